@@ -1,0 +1,122 @@
+/** The one error class of the package, its closed list of codes, and how an error crosses threads. */
+
+/** What each code carries, beside its message. Sizes are in bytes. */
+export interface ErrorDetails {
+  /** `zip()` was given an empty list. */
+  'no-files': Record<never, never>
+  /** A file input is none of the accepted shapes, or mixes two of them. */
+  'invalid-file': { index: number }
+  /** A file has no name, and no URL to take one from. */
+  'missing-name': { index: number }
+  /** A name is longer than the 65,535 bytes that a ZIP record can hold (APPNOTE §4.4.10). */
+  'name-too-long': { entry: string; length: number }
+  /** Two files have the same name, and `duplicates` is `'error'`. */
+  'duplicate-name': { entry: string }
+  /** A URL cannot be parsed, or its scheme cannot be fetched. */
+  'invalid-url': { entry: string; url: string }
+  /** A size is negative, fractional or beyond 2⁵³ − 1. */
+  'invalid-size': { entry: string; size: unknown }
+  /** A CRC-32 is not a whole number from 0 to 2³² − 1. */
+  'invalid-crc32': { entry: string; crc32: unknown }
+  /** A modification time is not a date, or a Unix mode is not a whole number from 0 to 0o7777. */
+  'invalid-metadata': { entry: string; field: string }
+  /** A comment is longer than the 65,535 bytes that a ZIP record can hold (APPNOTE §4.4.12). */
+  'comment-too-long': { entry?: string; length: number }
+  /** A symbolic link points outside the archive. */
+  'unsafe-symlink': { entry: string; target: string }
+  /** A stream is locked, or was read before. */
+  'stream-used': { entry: string }
+  /** A manifest is not JSON, not an object, or wrong at `path` (`$.files[3].size`). */
+  'invalid-manifest': { path: string; url?: string }
+  /** An option of the job has a value that it cannot have. */
+  'invalid-option': { option: string }
+  /** A checkpoint belongs to another plan, or to another version of this library. */
+  'invalid-checkpoint': { reason: string }
+
+  /** A source answered with an error, or (`status` absent) did not answer or broke off. */
+  'source-failed': { entry: string; url?: string; status?: number }
+  /** A source ended at another length than was planned. */
+  'size-mismatch': { entry: string; url?: string; planned: number; actual: number }
+  /** The bytes of a source have another CRC-32 than the manifest says. */
+  'crc-mismatch': { entry: string; url?: string; planned: number; actual: number }
+  /** The archive came out at another length than was planned: a fault of this library. */
+  'length-mismatch': { planned: number; actual: number }
+
+  /** The job was cancelled, by a call of the page or in the browser's own list of downloads. */
+  cancelled: { by: 'page' | 'browser' }
+  /** A second sink was asked of a job that has one. */
+  'already-started': Record<never, never>
+  /** The place that the archive was being written to refused it. */
+  'sink-failed': Record<never, never>
+
+  /** This browser, or this window (private ones of Firefox, say), has no service workers. */
+  'service-worker-unsupported': Record<never, never>
+  /** The page was loaded over plain HTTP: browsers offer service workers to secure contexts only. */
+  'insecure-context': { origin: string }
+  /** There is no file at the service worker's URL. */
+  'service-worker-not-found': { url: string; status: number }
+  /** What the service worker's URL answers is not JavaScript (an app's index.html, say). */
+  'service-worker-wrong-type': { url: string; type: string }
+  /** The service worker may not control the scope that holdall needs. */
+  'service-worker-scope': { url: string; scope: string }
+  /** The service worker could not be installed, or did not answer. */
+  'service-worker-failed': { url: string }
+  /** The browser never asked the service worker for the archive. */
+  'handoff-failed': { url: string }
+  /** The Web Worker could not be started, or broke down. */
+  'worker-failed': Record<never, never>
+  /** What produced the archive is gone, or the browser was about to stop the service worker. */
+  'delivery-lost': { reason: 'worker-gone' | 'no-keep-alive' | 'service-worker-gone' }
+}
+
+/** A stable name for what went wrong, safe to compare with and to keep. */
+export type ErrorCode = keyof ErrorDetails
+
+/** Everything that fails in this package, but for a programmer's mistake, fails with this class. */
+export class HoldallError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'HoldallError'
+  readonly code: Code
+  /** The facts in the message, for a program to read. */
+  readonly detail: ErrorDetails[Code]
+
+  constructor(code: Code, message: string, detail: ErrorDetails[Code], options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** Whether `value` is a `HoldallError` (of `code`, where one is given), of whichever copy of the package. */
+export function isHoldallError<Code extends ErrorCode = ErrorCode>(
+  value: unknown,
+  code?: Code,
+): value is HoldallError<Code> {
+  return (
+    value instanceof Error &&
+    value.name === 'HoldallError' &&
+    'code' in value &&
+    (code === undefined || value.code === code)
+  )
+}
+
+/** An error as plain data: structured clone drops the class and the fields of a real one. */
+export interface WireError {
+  readonly code?: ErrorCode
+  readonly message: string
+  readonly detail?: ErrorDetails[ErrorCode]
+}
+
+/** Packs any thrown value for another thread. */
+export function toWire(error: unknown): WireError {
+  if (isHoldallError(error)) {
+    return { code: error.code, message: error.message, detail: error.detail }
+  }
+  return { message: error instanceof Error ? error.message : String(error) }
+}
+
+/** The error that `toWire` packed: a `HoldallError` if it was one. */
+export function fromWire({ code, message, detail }: WireError): Error {
+  return code === undefined || detail === undefined
+    ? new Error(message)
+    : new HoldallError(code, message, detail)
+}

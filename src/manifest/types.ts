@@ -1,0 +1,134 @@
+/** What a caller may ask for, and what is left of it after parsing. */
+
+/** Content held in memory, or a stream of it. */
+export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array>
+
+/** Content, or a function that gives it when its turn comes: called once for each archive made. */
+export type DataOrThunk = Data | (() => Data | Promise<Data>)
+
+interface EntryFields {
+  /**
+   * Path inside the archive, `/` between its parts. Made safe and unique; what was changed is
+   * reported as a warning. Default: the last part of the URL, or the file's own name.
+   */
+  readonly name?: string
+  /** Exact size in bytes. With the sizes of all files known, so is the archive's length. */
+  readonly size?: number
+  /** CRC-32 of the content. With the size it makes the entry readable by every streaming reader. */
+  readonly crc32?: number
+  /** Modification time; numbers are ms since 1970. Default: the file's own, else when the job was made. */
+  readonly lastModified?: Date | number | string
+  /** POSIX permission bits. Default: `0o644`, and `0o755` for directories. */
+  readonly mode?: number
+  /** Comment on the entry, in the archive's directory. */
+  readonly comment?: string
+}
+
+/** A file to be fetched. */
+export interface UrlFile extends EntryFields {
+  readonly url: string | URL
+  /** Request headers; sent to the URL's own origin alone. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Default: `same-origin`. */
+  readonly credentials?: RequestCredentials
+}
+
+/** A file whose content the page has, or makes. */
+export interface DataFile extends EntryFields {
+  readonly data: DataOrThunk
+}
+
+/** A file, or a folder with all it holds, that the user picked. */
+export interface HandleFile extends EntryFields {
+  readonly handle: FileSystemFileHandle | FileSystemDirectoryHandle
+}
+
+/** A folder, empty or not. Folders that hold files need not be listed. */
+export interface DirectoryEntry extends EntryFields {
+  readonly name: string
+  readonly directory: true
+}
+
+/** A symbolic link to a relative path that stays inside the archive. */
+export interface SymlinkEntry extends EntryFields {
+  readonly name: string
+  readonly symlink: string
+}
+
+/** One file to pack. A string is a URL. */
+export type FileInput =
+  | string
+  | URL
+  | Blob
+  | FileSystemFileHandle
+  | FileSystemDirectoryHandle
+  | UrlFile
+  | DataFile
+  | HandleFile
+  | DirectoryEntry
+  | SymlinkEntry
+
+/** The files to pack: any iterable, or the URL of a manifest in JSON (`{ "files": [ … ] }`). */
+export type FilesInput = Iterable<FileInput> | AsyncIterable<FileInput> | URL | string
+
+/**
+ * How an entry whose CRC-32 is unknown when its header is written tells its end.
+ *
+ * `store`: as it is, with a data descriptor. `deflate-stored`: the same in uncompressed DEFLATE
+ * blocks, which streaming readers can follow (5 bytes for each 65,535). `auto`: the latter.
+ * Entries with a known CRC-32 and size need neither; see docs/output.md.
+ */
+export type FramingOption = 'auto' | 'store' | 'deflate-stored'
+
+/** What a job may be told about the archive. */
+export interface ArchiveOptions {
+  /** Two files of one name (also when only case or Unicode form differs). Default: `'rename'`. */
+  readonly duplicates?: 'rename' | 'error'
+  /** Default: `'auto'`. */
+  readonly framing?: FramingOption
+  /** Comment on the archive. */
+  readonly comment?: string
+  /** Files opened ahead of the one being written. Default: 6. */
+  readonly concurrency?: number
+  /** What relative URLs are relative to. Default: the page's base URL; none outside a page. */
+  readonly baseURL?: string | URL
+}
+
+/** Something that was put right, for the user to know. */
+export interface Warning {
+  readonly code: 'name-changed' | 'name-renamed'
+  readonly message: string
+  /** The name that was asked for. */
+  readonly from: string
+  /** The name in the archive. */
+  readonly to: string
+}
+
+/** Where the bytes of an entry come from, checked. */
+export type SourceInput =
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'blob'; readonly blob: Blob }
+  | { readonly type: 'handle'; readonly handle: FileSystemFileHandle }
+  | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
+  | { readonly type: 'thunk'; readonly open: () => Data | Promise<Data> }
+  | {
+      readonly type: 'url'
+      readonly url: string
+      readonly headers?: Readonly<Record<string, string>>
+      readonly credentials?: RequestCredentials
+    }
+
+/** One file of the manifest, checked: what the plan is made from, and where its bytes come from. */
+export interface ManifestFile {
+  readonly kind: 'file' | 'directory' | 'symlink'
+  /** As asked for: not yet made safe or unique. */
+  readonly name: string
+  readonly size?: number
+  readonly crc32?: number
+  /** Milliseconds since 1970. */
+  readonly lastModified: number
+  readonly mode?: number
+  readonly comment?: string
+  /** Absent for directories. */
+  readonly source?: SourceInput
+}

@@ -1,0 +1,378 @@
+/** The encoder: a plan and the content of its entries in, the chunks of the archive out. */
+
+import { HoldallError } from '../errors.ts'
+import { checkCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { crc32 } from './crc32.ts'
+import type { ArchivePlan, PlannedEntry } from './plan.ts'
+import { RecordWriter } from './record-writer.ts'
+import {
+  centralDirectoryHeader,
+  compressedSize,
+  dataDescriptor,
+  endOfCentralDirectory,
+  localFileHeader,
+  STORED_BLOCK,
+  STORED_BLOCK_HEADER,
+} from './records.ts'
+
+/** Content of an entry: in one piece, or in chunks. */
+export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
+/**
+ * Opens the content of the entry at `index` of the plan, from byte `position` on. Called in order,
+ * once for each entry that is not a directory, when its turn comes.
+ */
+export type OpenContent = (index: number, position: number) => Content | Promise<Content>
+
+/** The most bytes in a chunk: 16 full stored blocks and some records, which is about 1 MiB. */
+export const CHUNK_LENGTH: number = 16 * (STORED_BLOCK_HEADER + STORED_BLOCK) + 1024
+
+/** Content that comes in pieces of at least this many bytes is passed on as it is, not copied. */
+const PASS_FROM = 64 * 1024
+
+/** With this many bytes at hand, they are sent on rather than kept until a source gives more. */
+const SEND_FROM = 128 * 1024
+
+/** The running encoder: a generator of chunks, which can say between any two of them where it is. */
+export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  /** Where the archive is after the last chunk that was given. */
+  checkpoint(): Checkpoint
+  /** Index of the entry under way: as many are finished. */
+  readonly entry: number
+  /** Bytes of the entry under way that were given. */
+  readonly position: number
+  /** Bytes of the archive that were given. */
+  readonly offset: number
+}
+
+/**
+ * Makes the archive of `plan`, in chunks of at most `CHUNK_LENGTH` bytes, no faster than they are
+ * taken.
+ *
+ * The same plan and content give the same bytes, at every chunking of the content, and from every
+ * checkpoint on. Only one chunk is held. Large pieces of content are passed on without a copy, so
+ * a chunk may be a view of what `open` gave. The generator's `return()` closes the content under way.
+ *
+ * @param from Where to go on. Default: the start.
+ * @throws {HoldallError} `invalid-checkpoint` at once. While it runs: `size-mismatch`,
+ *   `crc-mismatch`, and whatever `open` and the content throw.
+ */
+export function encodeArchive(
+  plan: ArchivePlan,
+  open: OpenContent,
+  from?: Checkpoint,
+): ArchiveEncoder {
+  if (from !== undefined) checkCheckpoint(from, plan)
+  const run = new Run(plan, open, from)
+  return Object.defineProperties(run.chunks() as ArchiveEncoder, {
+    checkpoint: { value: () => run.checkpoint() },
+    entry: { get: () => run.entry },
+    position: { get: () => run.position },
+    offset: { get: () => run.offset },
+  })
+}
+
+/**
+ * One pass over the plan.
+ *
+ * Whenever a chunk is given, all that was written is given with it, but for a stored block that is
+ * not full yet; so `entry`, `position` and the CRC say exactly how far the given bytes go.
+ */
+class Run {
+  offset = 0
+  entry = 0
+  position = 0
+  #crc = 0
+  #given = false
+  readonly #plan: ArchivePlan
+  readonly #open: OpenContent
+  readonly #crcs: Uint32Array<ArrayBuffer>
+  readonly #sizes: Float64Array<ArrayBuffer>
+  readonly #offsets: Float64Array<ArrayBuffer>
+  readonly #writer = new RecordWriter(CHUNK_LENGTH)
+  /** A checkpoint inside a record writes that record again, and gives only what comes after. */
+  readonly #skipTo: number
+
+  constructor(plan: ArchivePlan, open: OpenContent, from: Checkpoint | undefined) {
+    const { length } = plan.entries
+    this.#plan = plan
+    this.#open = open
+    this.#crcs = new Uint32Array(length)
+    this.#sizes = new Float64Array(length)
+    this.#offsets = new Float64Array(length + 1)
+    this.#skipTo = from?.offset ?? 0
+    if (from !== undefined) this.#restore(from)
+  }
+
+  #restore(from: Checkpoint): void {
+    const { entries } = this.#plan
+    this.entry = from.entry
+    this.position = from.position
+    this.#crc = from.crc32
+    this.#crcs.set(from.crcs.subarray(0, from.entry))
+    for (let index = 0; index < from.entry; index++) {
+      const entry = entries[index]!
+      const size = entry.size ?? from.sizes![index]!
+      this.#sizes[index] = size
+      this.#offsets[index + 1] = this.#offsets[index]! + entryLength(this.#writer, entry, size)
+    }
+    this.offset = this.#offsets[this.entry]!
+    if (this.position > 0) this.offset += lengthUpTo(entries[this.entry]!, this.position)
+  }
+
+  checkpoint(): Checkpoint {
+    return {
+      version: 1,
+      plan: this.#plan.fingerprint,
+      offset: Math.max(this.offset, this.#skipTo),
+      entry: this.entry,
+      position: this.position,
+      crc32: this.#crc,
+      crcs: this.#crcs.slice(0, this.entry),
+      ...(this.#plan.length === undefined && { sizes: this.#sizes.slice(0, this.entry) }),
+    }
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+    for await (const chunk of this.#archive()) {
+      const skipped = Math.min(chunk.length, Math.max(0, this.#skipTo - this.offset))
+      this.offset += chunk.length
+      if (skipped === chunk.length) continue
+      this.#given = true
+      yield skipped === 0 ? chunk : chunk.subarray(skipped)
+    }
+    const { length } = this.#plan
+    if (length !== undefined && length !== this.offset) throw lengthMismatch(length, this.offset)
+  }
+
+  async *#archive(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+    const { entries } = this.#plan
+    const writer = this.#writer
+    while (this.entry < entries.length) {
+      const entry = entries[this.entry]!
+      if (writer.length + HEADER_ROOM + entry.name.length * 3 > CHUNK_LENGTH) yield writer.take()
+      if (entry.kind === 'directory') {
+        localFileHeader(writer, entry, 0, 0)
+        this.#finish(entry, 0)
+        continue
+      }
+
+      let content = this.#open(this.entry, this.position)
+      if (!isWhole(entry)) {
+        if (this.position === 0) localFileHeader(writer, entry, entry.crc32 ?? 0, entry.size ?? 0)
+        if (!this.#given || writer.length >= SEND_FROM) yield writer.take()
+        if (content instanceof Promise) content = await content
+        if (entry.framing === 'deflate-stored') yield* this.#storedBlocks(entry, content)
+        else yield* this.#stored(entry, content)
+        continue
+      }
+
+      if (content instanceof Promise) {
+        if (writer.length >= SEND_FROM) yield writer.take()
+        content = await content
+      }
+      const bytes = inOnePiece(entry, content)
+      const size = this.position + bytes.length
+      if (size !== entry.size) throw sizeMismatch(entry, size)
+      const crc = this.position === 0 ? crc32(bytes) : this.#crc
+      if (this.position === 0) localFileHeader(writer, entry, crc, bytes.length)
+      if (bytes.length < PASS_FROM) {
+        if (writer.length + bytes.length > CHUNK_LENGTH) yield writer.take()
+        writer.bytes(bytes)
+      } else {
+        yield writer.take()
+        this.#crc = crc
+        for (const piece of inPieces(bytes)) {
+          this.position += piece.length
+          yield piece
+        }
+      }
+      this.#crc = crc
+      this.#finish(entry, size)
+    }
+    yield* this.#directory()
+  }
+
+  /** Content stored as it is, its end told by its size or by a descriptor. */
+  async *#stored(
+    entry: PlannedEntry,
+    content: Content,
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+    const writer = this.#writer
+    let received = this.position
+    for await (const chunk of inChunks(content)) {
+      received += chunk.length
+      if (received > (entry.size ?? received)) throw sizeMismatch(entry, received)
+      if (chunk.length >= PASS_FROM) {
+        if (writer.length > 0) yield writer.take()
+        for (const piece of inPieces(chunk)) {
+          this.#crc = crc32(piece, this.#crc)
+          this.position += piece.length
+          yield piece
+        }
+        continue
+      }
+      if (writer.length + chunk.length > CHUNK_LENGTH) yield writer.take()
+      writer.bytes(chunk)
+      this.#crc = crc32(chunk, this.#crc)
+      this.position = received
+      if (writer.length >= SEND_FROM) yield writer.take()
+    }
+    this.#finish(entry, received)
+  }
+
+  /** Content in stored blocks of DEFLATE (RFC 1951 §3.2.4), of 65,535 bytes each but the last. */
+  async *#storedBlocks(
+    entry: PlannedEntry,
+    content: Content,
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+    const writer = this.#writer
+    let received = this.position
+    let block = -1 // where the open block begins in what is written
+    for await (const chunk of inChunks(content)) {
+      received += chunk.length
+      if (received > (entry.size ?? received)) throw sizeMismatch(entry, received)
+      for (let taken = 0; taken < chunk.length; ) {
+        if (block >= 0 && writer.length - block === BLOCK_LENGTH) {
+          this.#closeBlock(block, false)
+          block = -1
+        }
+        if (block < 0) {
+          if (writer.length + BLOCK_LENGTH + DESCRIPTOR_ROOM > CHUNK_LENGTH) yield writer.take()
+          block = writer.length
+          writer.skip(STORED_BLOCK_HEADER)
+        }
+        const room = block + BLOCK_LENGTH - writer.length
+        writer.bytes(chunk.subarray(taken, taken + room))
+        taken += room
+      }
+      if (block >= SEND_FROM) {
+        yield writer.take(block)
+        block = 0
+      }
+    }
+    if (block < 0) {
+      if (writer.length + BLOCK_LENGTH + DESCRIPTOR_ROOM > CHUNK_LENGTH) yield writer.take()
+      block = writer.length
+      writer.skip(STORED_BLOCK_HEADER)
+    }
+    // No chunk ends between the last block and the descriptor, so that a checkpoint at the end of a
+    // block is always before another one.
+    this.#closeBlock(block, true)
+    this.#finish(entry, received)
+  }
+
+  #closeBlock(start: number, last: boolean): void {
+    const data = this.#writer.written(start + STORED_BLOCK_HEADER)
+    this.#writer.patch8(start, last ? 1 : 0)
+    this.#writer.patch16(start + 1, data.length)
+    this.#writer.patch16(start + 3, ~data.length & 0xffff)
+    this.#crc = crc32(data, this.#crc)
+    this.position += data.length
+  }
+
+  /** Writes what follows the content of `entry`, and goes to the next one. */
+  #finish(entry: PlannedEntry, size: number): void {
+    const crc = this.#crc
+    if (entry.size !== undefined && entry.size !== size) throw sizeMismatch(entry, size)
+    if (entry.crc32 !== undefined && entry.crc32 !== crc) throw crcMismatch(entry, crc)
+    if (entry.framing !== 'sized') dataDescriptor(this.#writer, entry, crc, size)
+    this.#crcs[this.entry] = crc
+    this.#sizes[this.entry] = size
+    this.#offsets[this.entry + 1] = this.offset + this.#writer.length
+    this.entry++
+    this.position = 0
+    this.#crc = 0
+  }
+
+  *#directory(): Generator<Uint8Array<ArrayBuffer>, void, void> {
+    const { entries, comment } = this.#plan
+    const writer = this.#writer
+    const offset = this.#offsets[entries.length]!
+    let size = 0
+    for (const [index, entry] of entries.entries()) {
+      const room = HEADER_ROOM + (entry.name.length + entry.comment.length) * 3
+      if (writer.length + room > CHUNK_LENGTH) yield writer.take()
+      const start = writer.length
+      const crc = this.#crcs[index]!
+      centralDirectoryHeader(writer, entry, crc, this.#sizes[index]!, this.#offsets[index]!)
+      size += writer.length - start
+    }
+    if (writer.length + HEADER_ROOM + comment.length * 3 > CHUNK_LENGTH) yield writer.take()
+    endOfCentralDirectory(writer, { entries: entries.length, offset, size }, comment)
+    yield writer.take()
+  }
+}
+
+const BLOCK_LENGTH = STORED_BLOCK_HEADER + STORED_BLOCK
+const DESCRIPTOR_ROOM = 24
+/** More than any record takes beside its name and comment. */
+const HEADER_ROOM = 128
+
+/** Whether the content of `entry` must be at hand before its header is written. */
+function isWhole({ framing, crc32: crc }: PlannedEntry): boolean {
+  return framing === 'sized' && crc === undefined
+}
+
+function inOnePiece({ name }: PlannedEntry, content: Content): Uint8Array<ArrayBuffer> {
+  if (content instanceof Uint8Array) return content as Uint8Array<ArrayBuffer>
+  throw new TypeError(`The content of "${name}" was planned as whole, and is not a Uint8Array`)
+}
+
+function inChunks(content: Content): Iterable<Uint8Array<ArrayBuffer>> | AsyncIterable<Uint8Array<ArrayBuffer>> {
+  return (content instanceof Uint8Array ? [content] : content) as Iterable<Uint8Array<ArrayBuffer>>
+}
+
+/** `bytes` as they are, in pieces of at most a chunk. */
+function* inPieces(
+  bytes: Uint8Array<ArrayBuffer>,
+): Generator<Uint8Array<ArrayBuffer>, void, void> {
+  if (bytes.length <= CHUNK_LENGTH) yield bytes
+  else {
+    for (let start = 0; start < bytes.length; start += CHUNK_LENGTH) {
+      yield bytes.subarray(start, start + CHUNK_LENGTH)
+    }
+  }
+}
+
+/** Bytes from the start of `entry` to `position` of its content. */
+function lengthUpTo(entry: PlannedEntry, position: number): number {
+  const blocks = entry.framing === 'deflate-stored' ? Math.floor(position / STORED_BLOCK) : 0
+  const writer = new RecordWriter(256)
+  localFileHeader(writer, entry, 0, entry.size ?? 0)
+  return writer.length + position + blocks * STORED_BLOCK_HEADER
+}
+
+/** Bytes that `entry` takes, from its local header to its descriptor. */
+function entryLength(writer: RecordWriter, entry: PlannedEntry, size: number): number {
+  localFileHeader(writer, entry, 0, size)
+  if (entry.framing !== 'sized') dataDescriptor(writer, entry, 0, size)
+  const { length } = writer
+  writer.clear()
+  return length + compressedSize(entry.framing, size)
+}
+
+function sizeMismatch({ name, size: planned = 0 }: PlannedEntry, actual: number): HoldallError {
+  return new HoldallError(
+    'size-mismatch',
+    `Cannot store "${name}": planned ${planned} bytes, the source gave ${actual > planned ? 'more' : actual}; give its true size, or none`,
+    { entry: name, planned, actual },
+  )
+}
+
+function crcMismatch({ name, crc32: planned = 0 }: PlannedEntry, actual: number): HoldallError {
+  const hex = (crc: number): string => crc.toString(16).padStart(8, '0')
+  return new HoldallError(
+    'crc-mismatch',
+    `Cannot store "${name}": planned CRC-32 ${hex(planned)}, its bytes have ${hex(actual)}; the file has changed or the manifest is wrong`,
+    { entry: name, planned, actual },
+  )
+}
+
+function lengthMismatch(planned: number, actual: number): HoldallError {
+  return new HoldallError(
+    'length-mismatch',
+    `Cannot finish the archive: planned ${planned} bytes, wrote ${actual}; this is a fault in holdall, please report it`,
+    { planned, actual },
+  )
+}

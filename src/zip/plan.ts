@@ -1,0 +1,300 @@
+/** From a list of entries to an archive that is settled to the last byte, before any is fetched. */
+
+import { HoldallError } from '../errors.ts'
+import { crc32 } from './crc32.ts'
+import { MAX_FIELD_LENGTH, safeName, UniqueNames, utf8Length, type NameWarning } from './names.ts'
+import { RecordWriter } from './record-writer.ts'
+import {
+  centralDirectoryHeader,
+  compressedSize,
+  dataDescriptor,
+  endOfCentralDirectory,
+  localFileHeader,
+  MAX_32,
+  type EntryHeader,
+  type Framing,
+} from './records.ts'
+import { dosTimestamp } from './timestamp.ts'
+
+/** One entry, as asked for. */
+export interface EntryInput {
+  /** Path in the archive; made safe and unique. One that ends in `/` is a directory's. */
+  readonly name: string
+  /** Default: `'file'`. A symlink's content is its target. */
+  readonly kind?: 'file' | 'directory' | 'symlink'
+  /** In bytes. Default: unknown. */
+  readonly size?: number
+  /** Default: unknown. */
+  readonly crc32?: number
+  /**
+   * Whether the source gives the content in one piece (it is in memory, say), so that its CRC-32 can
+   * go before it. Takes a `size`. Default: false.
+   */
+  readonly whole?: boolean
+  /** Milliseconds since 1970. Default: `now`. */
+  readonly lastModified?: number
+  /** POSIX permission bits. Default: 0o644 for files, 0o755 for directories, 0o777 for symlinks. */
+  readonly mode?: number
+  readonly comment?: string
+}
+
+/** What applies to the whole archive. */
+export interface PlanOptions {
+  /** Two entries of one name. Default: `'rename'`. */
+  readonly duplicates?: 'rename' | 'error'
+  /**
+   * What entries do whose CRC-32 or size is not known beforehand. `auto` is `deflate-stored`,
+   * which streaming readers can follow. Default: `'auto'`.
+   */
+  readonly framing?: 'auto' | 'store' | 'deflate-stored'
+  readonly comment?: string
+  /** The modification time of entries that have none, in ms since 1970. Default: the present. */
+  readonly now?: number
+}
+
+/** One entry, settled. */
+export interface PlannedEntry extends EntryHeader {
+  /** In bytes; `undefined` if unknown. */
+  readonly size: number | undefined
+  /** `undefined` if unknown. */
+  readonly crc32: number | undefined
+}
+
+/** An archive, settled. Plain data: it can be cloned, stored, and sent to another thread. */
+export interface ArchivePlan {
+  readonly version: 1
+  readonly entries: readonly PlannedEntry[]
+  readonly comment: string
+  /** The archive's exact length in bytes; `undefined` if the size of any entry is. */
+  readonly length: number | undefined
+  /** Tells archives apart: two plans with the same one give the same records. */
+  readonly fingerprint: string
+  /** Names that are not as asked for. */
+  readonly warnings: readonly NameWarning[]
+}
+
+/**
+ * Settles names, framings, and where all sizes are known, every offset and the exact length.
+ *
+ * The length is measured on the very records that `encodeArchive` writes.
+ *
+ * @throws {HoldallError} `name-too-long`, `duplicate-name`, `invalid-size`, `invalid-crc32`,
+ *   `invalid-metadata`, `comment-too-long`.
+ */
+export function planArchive(inputs: Iterable<EntryInput>, options: PlanOptions = {}): ArchivePlan {
+  const { duplicates = 'rename', framing = 'auto', comment = '', now = Date.now() } = options
+  checkComment(comment)
+  const names = new UniqueNames(duplicates)
+  const warnings: NameWarning[] = []
+  const entries: PlannedEntry[] = []
+  const measure = new Measure()
+  const clock = rememberingLast(dosTimestamp)
+  for (const input of inputs) {
+    const entry = planEntry(input, names, warnings, { framing, now, clock })
+    entries.push(entry)
+    measure.add(entry)
+  }
+  return {
+    version: 1,
+    entries,
+    comment,
+    length: measure.end(comment),
+    fingerprint: measure.fingerprint,
+    warnings,
+  }
+}
+
+/**
+ * The exact length in bytes of the archive of `entries`.
+ *
+ * @returns `undefined` if the size of any of them is unknown.
+ * @throws {HoldallError} As `planArchive` does.
+ */
+export function archiveLength(
+  entries: Iterable<EntryInput>,
+  options?: PlanOptions,
+): number | undefined {
+  return planArchive(entries, options).length
+}
+
+interface EntryDefaults {
+  readonly framing: NonNullable<PlanOptions['framing']>
+  readonly now: number
+  readonly clock: (lastModified: number) => number
+}
+
+/** `convert`, which need not be asked twice in a row: a thousand entries often share one time. */
+function rememberingLast(convert: (value: number) => number): (value: number) => number {
+  let last = NaN
+  let result = NaN
+  return (value) => {
+    if (value !== last) {
+      last = value
+      result = convert(value)
+    }
+    return result
+  }
+}
+
+const DEFAULT_MODE = { file: 0o644, directory: 0o755, symlink: 0o777 }
+
+function planEntry(
+  input: EntryInput,
+  names: UniqueNames,
+  warnings: NameWarning[],
+  { framing: option, now, clock }: EntryDefaults,
+): PlannedEntry {
+  checkEntry(input)
+  const kind = input.kind ?? (/[/\\]$/.test(input.name) ? 'directory' : 'file')
+  const name = claimName(input.name, kind === 'directory', names, warnings)
+  const size = kind === 'directory' ? 0 : input.size
+  const lastModified = input.lastModified ?? now
+  const known = input.crc32 !== undefined || input.whole === true || kind === 'directory'
+  const sized = size !== undefined && known
+  const framing: Framing = sized ? 'sized' : option === 'store' ? 'store' : 'deflate-stored'
+  return {
+    name,
+    kind,
+    framing,
+    zip64: size === undefined || compressedSize(framing, size) >= MAX_32,
+    lastModified,
+    dosTimestamp: clock(lastModified),
+    mode: input.mode ?? DEFAULT_MODE[kind],
+    comment: input.comment ?? '',
+    size,
+    crc32: kind === 'directory' ? 0 : input.crc32,
+  }
+}
+
+function claimName(
+  asked: string,
+  directory: boolean,
+  names: UniqueNames,
+  warnings: NameWarning[],
+): string {
+  const trimmed = directory ? asked.replace(/[/\\]+$/, '') : asked
+  const safe = safeName(trimmed)
+  const unique = names.claim(safe, directory ? 'directory' : 'file')
+  const to = directory ? `${unique}/` : unique
+  checkNameLength(to)
+  if (unique !== safe) {
+    const message = `"${asked}" is "${to}" in the archive: another entry has its name`
+    warnings.push({ code: 'name-renamed', message, from: asked, to })
+  } else if (safe !== trimmed && safe !== trimmed.normalize('NFC')) {
+    const message = `"${asked}" is "${to}" in the archive: not every system could unpack its name`
+    warnings.push({ code: 'name-changed', message, from: asked, to })
+  }
+  return to
+}
+
+function checkEntry({ name, size, crc32: crc, mode, lastModified, comment }: EntryInput): void {
+  checkNameLength(name)
+  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
+    throw new HoldallError(
+      'invalid-size',
+      `Cannot pack "${name}": size must be a whole number of bytes, 0 or more, not ${String(size)}; leave it out if it is unknown`,
+      { entry: name, size },
+    )
+  }
+  if (crc !== undefined && !(Number.isInteger(crc) && crc >= 0 && crc <= MAX_32)) {
+    throw new HoldallError(
+      'invalid-crc32',
+      `Cannot pack "${name}": crc32 must be a whole number from 0 to 4294967295, not ${String(crc)}; leave it out if it is unknown`,
+      { entry: name, crc32: crc },
+    )
+  }
+  if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
+    throw invalidMetadata(name, 'mode', 'POSIX permission bits from 0 to 0o7777', mode)
+  }
+  if (lastModified !== undefined && Number.isNaN(new Date(lastModified).getTime())) {
+    throw invalidMetadata(name, 'lastModified', 'a date', lastModified)
+  }
+  if (comment !== undefined) checkComment(comment, name)
+}
+
+function checkNameLength(name: string): void {
+  if (name.length * 3 <= MAX_FIELD_LENGTH) return
+  const length = utf8Length(name)
+  if (length <= MAX_FIELD_LENGTH) return
+  const entry = `${name.slice(0, 60)}…`
+  throw new HoldallError(
+    'name-too-long',
+    `Cannot pack "${entry}": its name takes ${length} bytes, a ZIP archive holds ${MAX_FIELD_LENGTH}; shorten it`,
+    { entry, length },
+  )
+}
+
+function invalidMetadata(
+  entry: string,
+  field: string,
+  wanted: string,
+  value: unknown,
+): HoldallError {
+  const message = `Cannot pack "${entry}": ${field} must be ${wanted}, not ${String(value)}`
+  return new HoldallError('invalid-metadata', message, { entry, field })
+}
+
+function checkComment(comment: string, entry?: string): void {
+  if (comment.length * 3 <= MAX_FIELD_LENGTH) return
+  const length = utf8Length(comment)
+  if (length <= MAX_FIELD_LENGTH) return
+  const of = entry === undefined ? 'the archive' : `"${entry}"`
+  throw new HoldallError(
+    'comment-too-long',
+    `Cannot write the comment of ${of}: it takes ${length} bytes, a ZIP archive holds ${MAX_FIELD_LENGTH}; shorten it`,
+    { ...(entry === undefined ? {} : { entry }), length },
+  )
+}
+
+/** Adds up the records of an archive by writing them, and forgets their bytes at once. */
+class Measure {
+  readonly #writer = new RecordWriter(1024)
+  #entries = 0
+  /** `NaN` from the first unknown size on. */
+  #offset = 0
+  #directorySize = 0
+  #localHash = 0
+  #directoryHash = 0
+
+  add(entry: PlannedEntry): void {
+    const writer = this.#writer
+    const { size } = entry
+    const crc = entry.crc32 ?? 0
+
+    localFileHeader(writer, entry, crc, size ?? 0)
+    this.#localHash = crc32(writer.written(), this.#localHash)
+    const start = this.#offset
+    this.#offset += writer.length + (size === undefined ? NaN : compressedSize(entry.framing, size))
+    writer.clear()
+    this.#offset += descriptorLength(writer, entry)
+
+    centralDirectoryHeader(writer, entry, crc, size ?? 0, Number.isNaN(start) ? 0 : start)
+    this.#directoryHash = crc32(writer.written(), this.#directoryHash)
+    this.#directorySize += writer.length
+    writer.clear()
+    this.#entries++
+  }
+
+  end(comment: string): number | undefined {
+    const location = { entries: this.#entries, offset: this.#offset, size: this.#directorySize }
+    endOfCentralDirectory(this.#writer, location, comment)
+    const length = this.#offset + this.#directorySize + this.#writer.length
+    this.#directoryHash = crc32(this.#writer.written(), this.#directoryHash)
+    this.#writer.clear()
+    return Number.isNaN(length) ? undefined : length
+  }
+
+  get fingerprint(): string {
+    const hex = (hash: number): string => hash.toString(16).padStart(8, '0')
+    return `${hex(this.#localHash)}${hex(this.#directoryHash)}-${this.#entries.toString(36)}`
+  }
+}
+
+/** Bytes that follow the data of `entry`. */
+function descriptorLength(writer: RecordWriter, entry: PlannedEntry): number {
+  if (entry.framing === 'sized') return 0
+  dataDescriptor(writer, entry, 0, 0)
+  const { length } = writer
+  writer.clear()
+  return length
+}
