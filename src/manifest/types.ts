@@ -1,5 +1,7 @@
 /** What a caller may ask for, and what is left of it after parsing. */
 
+import type { NameWarning } from '../zip/names.ts'
+
 /** Content held in memory, or a stream of it. */
 export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array>
 
@@ -95,14 +97,7 @@ export interface ArchiveOptions {
 }
 
 /** Something that was put right, for the user to know. */
-export interface Warning {
-  readonly code: 'name-changed' | 'name-renamed'
-  readonly message: string
-  /** The name that was asked for. */
-  readonly from: string
-  /** The name in the archive. */
-  readonly to: string
-}
+export type Warning = NameWarning
 
 /** Where the bytes of an entry come from, checked. */
 export type SourceInput =
@@ -123,10 +118,11 @@ export interface ManifestFile {
   readonly kind: 'file' | 'directory' | 'symlink'
   /** As asked for: not yet made safe or unique. */
   readonly name: string
+  /** In bytes. */
   readonly size?: number
   readonly crc32?: number
   /** Milliseconds since 1970. */
-  readonly lastModified: number
+  readonly lastModified?: number
   readonly mode?: number
   readonly comment?: string
   /** Absent for directories. */

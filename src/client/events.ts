@@ -1,0 +1,53 @@
+/** The events of a job. */
+
+import type { Warning } from '../manifest/types.ts'
+import type { Progress } from '../progress.ts'
+
+/**
+ * What a job is doing: waiting for a sink to be chosen, checking its input, making the archive, held
+ * up by the page; and how it ended.
+ */
+export type JobState =
+  | 'idle'
+  | 'planning'
+  | 'running'
+  | 'paused'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+
+/** `progress`: at most ten times a second. */
+export class JobProgressEvent extends Event {
+  readonly progress: Progress
+
+  constructor(progress: Progress) {
+    super('progress')
+    this.progress = progress
+  }
+}
+
+/** `warning`: something was put right. */
+export class JobWarningEvent extends Event {
+  readonly warning: Warning
+
+  constructor(warning: Warning) {
+    super('warning')
+    this.warning = warning
+  }
+}
+
+/** `statechange`. */
+export class JobStateEvent extends Event {
+  readonly state: JobState
+
+  constructor(state: JobState) {
+    super('statechange')
+    this.state = state
+  }
+}
+
+export interface JobEventMap {
+  readonly progress: JobProgressEvent
+  readonly warning: JobWarningEvent
+  readonly statechange: JobStateEvent
+}

@@ -1,0 +1,292 @@
+/** One archive, from the files that a page asks for to the sink that it chooses. */
+
+import { archiveHeaders } from '../engine/response-headers.ts'
+import { HoldallError, isHoldallError } from '../errors.ts'
+import { invalidOption } from '../manifest/checks.ts'
+import type { ArchiveOptions, FileInput, FilesInput, Warning } from '../manifest/types.ts'
+import { readableFromPort } from '../port/readable.ts'
+import { download } from '../sinks/download.ts'
+import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
+import type { PlanSummary } from '../worker/protocol.ts'
+import {
+  JobProgressEvent,
+  JobStateEvent,
+  JobWarningEvent,
+  type JobEventMap,
+  type JobState,
+} from './events.ts'
+import { Packer } from './packer.ts'
+import { activeServiceWorker } from './registration.ts'
+
+/** What a job may be told. */
+export interface ZipOptions extends ArchiveOptions {
+  /** Name of the archive, any text. Default: `archive.zip`. */
+  readonly name?: string
+  /** Cancels the job. */
+  readonly signal?: AbortSignal
+}
+
+/** What became of a job. */
+export interface Report {
+  /** Where the archive went. */
+  readonly sink: 'service-worker' | 'file-system' | 'stream' | 'memory'
+  readonly name: string
+  readonly entries: number
+  /** Length of the archive. */
+  readonly bytes: number
+  /** Names that are not as asked for. */
+  readonly warnings: readonly Warning[]
+}
+
+interface Prepared {
+  readonly packer: Packer
+  readonly plan: PlanSummary
+}
+
+/**
+ * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
+ *
+ * All its promises reject with a `HoldallError`.
+ */
+export class ZipJob extends EventTarget {
+  /** Name of the archive. */
+  readonly name: string
+  /** How it ends, whichever sink is chosen. */
+  readonly finished: Promise<Report>
+  readonly #input: FilesInput
+  readonly #options: ArchiveOptions
+  readonly #ending = new AbortController()
+  #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
+  #state: JobState = 'idle'
+  #hasSink = false
+  #files: Promise<readonly FileInput[] | string> | undefined
+  #prepared: Promise<Prepared> | undefined
+  #packer: Packer | undefined
+
+  /** Use `zip()`. */
+  constructor(files: FilesInput, { name = 'archive.zip', signal, ...options }: ZipOptions) {
+    super()
+    if (typeof name !== 'string') throw invalidOption('name', 'a string', name)
+    this.name = name
+    this.#input = files
+    this.#options = { baseURL: document.baseURI, ...options }
+    this.finished = new Promise((done, failed) => {
+      this.#settle = { done, failed }
+    })
+    this.finished.catch(() => undefined) // the sink's own promise tells it too
+    if (signal?.aborted) this.cancel(signal.reason)
+    signal?.addEventListener('abort', () => this.cancel(signal.reason), {
+      signal: this.#ending.signal,
+    })
+  }
+
+  override addEventListener<Type extends keyof JobEventMap>(
+    type: Type,
+    listener: ((event: JobEventMap[Type]) => void) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options)
+  }
+
+  override removeEventListener<Type extends keyof JobEventMap>(
+    type: Type,
+    listener: ((event: JobEventMap[Type]) => void) | EventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener as EventListener, options)
+  }
+
+  get state(): JobState {
+    return this.#state
+  }
+
+  /**
+   * Checks the input and plans the archive. Fetches no file, and the manifest if its URL was given.
+   *
+   * @throws {HoldallError} One of the codes for bad input; `worker-failed`.
+   */
+  async plan(): Promise<PlanSummary> {
+    const { plan } = await this.#prepare()
+    return plan
+  }
+
+  /**
+   * The browser's own download, through the service worker.
+   *
+   * @returns When the browser has taken the last byte of an archive of the announced length.
+   */
+  download(): Promise<Report> {
+    return this.#deliver('service-worker', async () => {
+      const [{ packer, plan }, worker] = await Promise.all([this.#prepare(), activeServiceWorker()])
+      return download(worker, {
+        name: this.name,
+        ...(plan.length !== undefined && { length: plan.length }),
+        signal: this.#ending.signal,
+        open: (run, port, lock, over) =>
+          run === 0 ? this.#run(packer, port, lock) : this.#again(port, lock, over),
+      })
+    })
+  }
+
+  /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
+  saveTo(target: WriteTarget): Promise<Report> {
+    const sink = 'createWritable' in target ? 'file-system' : 'stream'
+    return this.#deliver(sink, () => this.#pipe((archive) => writeTo(target, archive)))
+  }
+
+  /** The archive in memory, or where the browser keeps its Blobs. */
+  async blob(): Promise<Blob> {
+    let blob: Blob | undefined
+    await this.#deliver('memory', () =>
+      this.#pipe(async (archive) => {
+        const headers = { 'Content-Type': 'application/zip' }
+        blob = await new Response(archive, { headers }).blob()
+      }),
+    )
+    return blob!
+  }
+
+  /** The archive as it is made, no faster than it is read. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const { readable, writable } = new TransformStream<
+      Uint8Array<ArrayBuffer>,
+      Uint8Array<ArrayBuffer>
+    >(undefined, { highWaterMark: 1 }, { highWaterMark: 0 })
+    this.#deliver('stream', () => this.#pipe((archive) => archive.pipeTo(writable))).catch(
+      (error: unknown) => writable.abort(error).catch(() => undefined),
+    )
+    return readable
+  }
+
+  /** A response with the archive as its body, and its exact length where that is known. */
+  async response(): Promise<Response> {
+    const { length } = await this.plan()
+    return new Response(this.stream(), { headers: archiveHeaders(this.name, length) })
+  }
+
+  /** Holds the job up: nothing more is made of the archive until `resume()`. */
+  pause(): void {
+    if (this.#state !== 'running') return
+    this.#packer?.pause()
+    this.#change('paused')
+  }
+
+  /** Goes on after `pause()`. */
+  resume(): void {
+    if (this.#state !== 'paused') return
+    this.#packer?.resume()
+    this.#change('running')
+  }
+
+  /** Ends the job, and every request for it: a download that is running fails in the browser. */
+  cancel(reason?: unknown): void {
+    if (this.#ending.signal.aborted || this.#state === 'done' || this.#state === 'failed') return
+    const error = new HoldallError(
+      'cancelled',
+      'The archive was cancelled by the page',
+      { by: 'page' },
+      { cause: reason },
+    )
+    this.#ending.abort(error)
+    if (this.#hasSink) return
+    this.#packer?.terminate()
+    this.#change('cancelled')
+    this.#settle.failed(error)
+  }
+
+  async #deliver(sink: Report['sink'], bytes: () => Promise<number>): Promise<Report> {
+    if (this.#hasSink) {
+      const message = 'Cannot start the job again: it has a sink; make a new one with zip()'
+      throw new HoldallError('already-started', message, {})
+    }
+    this.#hasSink = true
+    try {
+      this.#ending.signal.throwIfAborted()
+      const length = await bytes()
+      const { plan } = await this.#prepare()
+      const { entries, warnings } = plan
+      const report: Report = { sink, name: this.name, entries, bytes: length, warnings }
+      this.#change('done')
+      this.#settle.done(report)
+      return report
+    } catch (error) {
+      this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
+      this.#settle.failed(error)
+      throw error
+    } finally {
+      this.#packer?.terminate()
+    }
+  }
+
+  #prepare(): Promise<Prepared> {
+    this.#prepared ??= this.#plan()
+    return this.#prepared
+  }
+
+  async #plan(): Promise<Prepared> {
+    this.#change('planning')
+    const packer = new Packer()
+    this.#packer = packer
+    packer.onprogress = (progress) => this.dispatchEvent(new JobProgressEvent(progress))
+    const plan = await this.#orCancelled(this.#prepareWith(packer))
+    for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))
+    if (!this.#hasSink) this.#change('idle')
+    return { packer, plan }
+  }
+
+  async #prepareWith(packer: Packer): Promise<PlanSummary> {
+    this.#files ??= collect(this.#input)
+    return packer.prepare(await this.#files, this.#options)
+  }
+
+  async #run(packer: Packer, port: MessagePort, lock?: string): Promise<number> {
+    this.#change('running')
+    const { bytes } = await packer.run(port, lock)
+    return bytes
+  }
+
+  /** The archive once more, for a further request for its URL. */
+  async #again(port: MessagePort, lock: string, over: Promise<void>): Promise<void> {
+    const packer = new Packer()
+    void over.then(() => packer.terminate())
+    await this.#prepareWith(packer)
+    await packer.run(port, lock)
+  }
+
+  /** Has the archive made, and gives it to `take` as a stream. */
+  async #pipe(
+    take: (archive: ReadableStream<Uint8Array<ArrayBuffer>>) => Promise<void>,
+  ): Promise<number> {
+    const { packer } = await this.#prepare()
+    const { port1, port2 } = new MessageChannel()
+    const made = this.#run(packer, port2)
+    const [bytes] = await this.#orCancelled(Promise.all([made, take(readableFromPort(port1))]))
+    return bytes
+  }
+
+  /** `work`, or the rejection of the job's own signal, whichever is first. */
+  #orCancelled<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#ending
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(signal.reason as Error)
+      if (signal.aborted) abort()
+      signal.addEventListener('abort', abort, { once: true })
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    })
+  }
+
+  #change(state: JobState): void {
+    if (this.#state === state) return
+    this.#state = state
+    this.dispatchEvent(new JobStateEvent(state))
+  }
+}
+
+/** The files as a list, for the archive may be asked for more than once; or the URL of a manifest. */
+async function collect(input: FilesInput): Promise<readonly FileInput[] | string> {
+  if (typeof input === 'string') return input
+  if (input instanceof URL) return input.href
+  const files: FileInput[] = []
+  for await (const file of input) files.push(file)
+  return files
+}

@@ -1,0 +1,113 @@
+/** The page's end of one worker: hands over the files, has the archive made, sees when it breaks. */
+
+import { proxy, transfer, wrap, type Remote } from 'comlink'
+import { fromWire, HoldallError, toWire } from '../errors.ts'
+import type { ArchiveOptions, FileInput } from '../manifest/types.ts'
+import type { Progress } from '../progress.ts'
+import type { Outcome, PackWorker, PlanSummary, RunSummary } from '../worker/protocol.ts'
+import { startWorker } from './configuration.ts'
+import { RemoteContents } from './wire-files.ts'
+
+/** Files sent at once: few enough that the page stays responsive while there are many. */
+const BATCH = 500
+
+/** Makes one archive in a worker of its own. */
+export class Packer {
+  readonly #worker: Worker
+  readonly #remote: Remote<PackWorker>
+  readonly #contents = new RemoteContents()
+  readonly #broken: Promise<never>
+  #break: (error: HoldallError) => void = () => undefined
+
+  /** Called a few times a second while the archive is made. */
+  onprogress: (progress: Progress) => void = () => undefined
+
+  /** @throws {HoldallError} `worker-failed`. */
+  constructor() {
+    this.#broken = new Promise((_, reject) => {
+      this.#break = reject
+    })
+    this.#broken.catch(() => undefined) // told to whoever waits for the worker
+    try {
+      this.#worker = startWorker()
+    } catch (cause) {
+      throw workerFailed((cause as Error).message, cause)
+    }
+    this.#worker.addEventListener('error', ({ message, filename }) => {
+      this.#break(workerFailed(message || `${filename || 'its script'} could not be loaded`))
+    })
+    this.#remote = wrap<PackWorker>(this.#worker)
+  }
+
+  /**
+   * Plans the archive of `files`, or of the manifest at that URL.
+   *
+   * @throws {HoldallError} One of the codes for bad input.
+   */
+  async prepare(
+    files: Iterable<FileInput> | string,
+    options: ArchiveOptions,
+  ): Promise<PlanSummary> {
+    if (typeof files !== 'string') await this.#send(files)
+    const services = {
+      open: (remote: number) => this.#contents.open(remote),
+      progress: (progress: Progress) => this.onprogress(progress),
+    }
+    const manifest = typeof files === 'string' ? files : undefined
+    return this.#value(this.#remote.prepare(proxy(services), options, manifest))
+  }
+
+  async #send(files: Iterable<FileInput>): Promise<void> {
+    let batch: FileInput[] = []
+    const flush = async (): Promise<void> => {
+      const wire = this.#contents.toWire(batch)
+      batch = []
+      await this.#unbroken(this.#remote.add(transfer(wire.files, wire.transfer)))
+    }
+    for (const file of files) {
+      if (batch.push(file) === BATCH) await flush()
+    }
+    await flush()
+  }
+
+  /** Makes the archive, and sends it over `port`; `lock` is held as long as the worker lives. */
+  run(port: MessagePort, lock?: string): Promise<RunSummary> {
+    return this.#value(this.#remote.run(transfer(port, [port]), lock))
+  }
+
+  pause(): void {
+    void this.#remote.pause()
+  }
+
+  resume(): void {
+    void this.#remote.resume()
+  }
+
+  cancel(reason: Error): void {
+    void this.#remote.cancel(toWire(reason))
+  }
+
+  /** Ends the worker, whatever it is doing. */
+  terminate(): void {
+    this.#worker.terminate()
+  }
+
+  async #value<T>(call: Promise<Outcome<T>>): Promise<T> {
+    const outcome = await this.#unbroken(call)
+    if (outcome.ok) return outcome.value
+    throw fromWire(outcome.error)
+  }
+
+  #unbroken<T>(call: Promise<T>): Promise<T> {
+    return Promise.race([call, this.#broken])
+  }
+}
+
+function workerFailed(why: string, cause?: unknown): HoldallError {
+  return new HoldallError(
+    'worker-failed',
+    `Cannot start the worker that makes the archive: ${why}; check that the bundler emits holdall-worker.js and that the page's Content-Security-Policy allows it (worker-src 'self'), or tell configure() where it is`,
+    {},
+    { cause },
+  )
+}

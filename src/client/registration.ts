@@ -1,0 +1,131 @@
+/** Registers the service worker, and says in words why it cannot be. */
+
+import { Workbox } from 'workbox-window'
+import { HoldallError } from '../errors.ts'
+import type { BroadcastMessage, PageMessage } from '../port/delivery.ts'
+import { serviceWorkerLocation, type ServiceWorkerLocation } from './configuration.ts'
+
+/** How long an installed service worker may take to become active, in ms. */
+const ACTIVE_WITHIN = 15_000
+
+/**
+ * The active service worker, registered now if it is not yet. Pages need not be controlled by it, so
+ * the first visit needs no reload.
+ *
+ * @throws {HoldallError} `insecure-context` or one of the `service-worker-…` codes.
+ */
+export async function activeServiceWorker(): Promise<ServiceWorker> {
+  requireServiceWorkers()
+  const place = serviceWorkerLocation()
+  const { url, scope, type } = place
+  let registration: ServiceWorkerRegistration | undefined
+  try {
+    const workbox = new Workbox(url.href, { scope: scope.href, type })
+    registration = await workbox.register({ immediate: true })
+  } catch (cause) {
+    throw await diagnose(place, cause)
+  }
+  answerPings()
+  const worker =
+    registration?.active ?? registration?.waiting ?? registration?.installing ?? undefined
+  if (worker === undefined) throw failed(place, undefined)
+  await activation(worker, place)
+  return worker
+}
+
+function requireServiceWorkers(): void {
+  if (!isSecureContext) {
+    const { origin } = location
+    throw new HoldallError(
+      'insecure-context',
+      `Cannot download through a service worker: ${origin} is not a secure context; serve the page over HTTPS (or from localhost)`,
+      { origin },
+    )
+  }
+  if (!('serviceWorker' in navigator)) {
+    throw new HoldallError(
+      'service-worker-unsupported',
+      'Cannot download through a service worker: this browser has none in this window (private ones of Firefox have not); use another window, or saveTo() or blob()',
+      {},
+    )
+  }
+}
+
+function activation(worker: ServiceWorker, place: ServiceWorkerLocation): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(failed(place, undefined)), ACTIVE_WITHIN)
+    const look = (): void => {
+      if (worker.state !== 'activated' && worker.state !== 'redundant') return
+      worker.removeEventListener('statechange', look)
+      clearTimeout(timer)
+      if (worker.state === 'activated') resolve()
+      else reject(failed(place, undefined))
+    }
+    worker.addEventListener('statechange', look)
+    look()
+  })
+}
+
+/** Browsers say little, and each something else: so the script is looked at, as they do. */
+async function diagnose(place: ServiceWorkerLocation, cause: unknown): Promise<HoldallError> {
+  const url = place.url.href
+  const response = await fetch(url, { cache: 'no-store' }).catch(() => undefined)
+  await response?.body?.cancel()
+  if (response !== undefined && !response.ok) {
+    const { status } = response
+    return new HoldallError(
+      'service-worker-not-found',
+      `Cannot find the service worker: ${url} answered ${status}; serve node_modules/holdall/dist/holdall-sw.js there (the Vite plugin of holdall/vite does), or tell configure() where it is`,
+      { url, status },
+      { cause },
+    )
+  }
+  const type = response?.headers.get('Content-Type') ?? ''
+  if (response !== undefined && !/^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/i.test(type)) {
+    return new HoldallError(
+      'service-worker-wrong-type',
+      `Cannot use the service worker: ${url} answered "${type}", not JavaScript; is it the app's index.html? Serve node_modules/holdall/dist/holdall-sw.js there`,
+      { url, type },
+      { cause },
+    )
+  }
+  const scope = place.scope.href
+  const folder = new URL('.', url).href
+  if (!scope.startsWith(folder) && !response?.headers.has('Service-Worker-Allowed')) {
+    return new HoldallError(
+      'service-worker-scope',
+      `Cannot use the service worker: ${url} may not control ${scope}; move the script up, or send Service-Worker-Allowed: ${place.scope.pathname} with it`,
+      { url, scope },
+      { cause },
+    )
+  }
+  return failed(place, cause)
+}
+
+function failed({ url }: ServiceWorkerLocation, cause: unknown): HoldallError {
+  const why = cause instanceof Error ? ` (${cause.message})` : ''
+  return new HoldallError(
+    'service-worker-failed',
+    `Cannot start the service worker ${url.href}${why}; its console, in the browser's developer tools, tells more`,
+    { url: url.href },
+    { cause },
+  )
+}
+
+let answering = false
+
+/**
+ * Answers the pings of service workers of this origin, for downloads of whatever page: Firefox stops
+ * one that hears nothing from any.
+ */
+export function answerPings(): void {
+  if (answering || !('serviceWorker' in navigator)) return
+  answering = true
+  navigator.serviceWorker.addEventListener('message', ({ data, source }) => {
+    const message = data as BroadcastMessage | null | undefined
+    if (message?.type !== 'holdall:ping') return
+    const alive: PageMessage = { type: 'holdall:alive' }
+    ;(source as ServiceWorker | null)?.postMessage(alive)
+  })
+  navigator.serviceWorker.startMessages()
+}

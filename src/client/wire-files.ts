@@ -1,0 +1,124 @@
+/** File inputs made fit to cross to a worker: what cannot be cloned stays here, to be asked for. */
+
+import { transfer } from 'comlink'
+import { checkUnusedStream } from '../manifest/checks.ts'
+import type { DataFile, DataOrThunk, FileInput } from '../manifest/types.ts'
+import { pumpToPort } from '../port/pump.ts'
+import type { PageServices, WireFile } from '../worker/protocol.ts'
+
+const FIELDS = [
+  'url',
+  'data',
+  'handle',
+  'directory',
+  'symlink',
+  'name',
+  'size',
+  'crc32',
+  'lastModified',
+  'mode',
+  'comment',
+  'headers',
+  'credentials',
+] as const
+
+/** What one worker may ask its page for. */
+export class RemoteContents {
+  readonly #contents: DataOrThunk[] = []
+
+  /**
+   * `batch` as it crosses, and what is to be transferred with it.
+   *
+   * Views of bytes are copied into one buffer: cloning a view would clone all of the buffer behind
+   * it, and the caller keeps theirs.
+   *
+   * @throws {HoldallError} `stream-used`.
+   */
+  toWire(batch: readonly FileInput[]): { files: WireFile[]; transfer: Transferable[] } {
+    const views = batch.map(viewOf)
+    const packed = new Uint8Array(views.reduce((sum, view) => sum + (view?.byteLength ?? 0), 0))
+    let offset = 0
+    const files = batch.map((input, index) => {
+      const view = views[index]
+      if (view === undefined) return this.#wire(input)
+      const copy = packed.subarray(offset, offset + view.byteLength)
+      copy.set(view)
+      offset += view.byteLength
+      return { ...pick(input as DataFile), data: copy } as DataFile
+    })
+    return { files, transfer: [packed.buffer] }
+  }
+
+  #wire(input: FileInput): WireFile {
+    if (input instanceof URL) return input.href
+    if (typeof input !== 'object' || input === null) {
+      // What cannot be packed cannot always be cloned: null is refused in its place in the list.
+      return typeof input === 'string' ? input : (null as unknown as WireFile)
+    }
+    if (input instanceof Blob || 'getFile' in input || 'kind' in input) return input as WireFile
+    const fields = pick(input)
+    const { data } = fields
+    if (typeof data !== 'function' && !(data instanceof ReadableStream)) return fields as WireFile
+    if (data instanceof ReadableStream) checkUnusedStream(data, fields.name ?? '')
+    return { ...fields, data: { remote: this.#contents.push(data) - 1 } } as WireFile
+  }
+
+  /** See `PageServices`. */
+  async open(remote: number): ReturnType<PageServices['open']> {
+    const content = this.#contents[remote]!
+    const data = typeof content === 'function' ? await content() : content
+    if (data instanceof Blob || typeof data === 'string') return data
+    if (data instanceof ReadableStream) {
+      checkUnusedStream(data, `stream ${remote}`)
+      const { port1, port2 } = new MessageChannel()
+      const reader = data.getReader()
+      void pumpToPort(iteratorOf(reader), port1, {
+        cancel: (reason) => void reader.cancel(reason).catch(() => undefined),
+      }).catch(() => undefined) // the worker gets the error, over the port
+      return transfer(port2, [port2])
+    }
+    const copy = bytesOf(data).slice()
+    return transfer(copy, [copy.buffer])
+  }
+}
+
+function pick(input: FileInput): Partial<DataFile> {
+  const fields: Record<string, unknown> = {}
+  for (const field of FIELDS) {
+    const value = (input as unknown as Record<string, unknown>)[field]
+    if (value !== undefined) fields[field] = value
+  }
+  const { url, headers } = fields
+  if (url instanceof URL) fields['url'] = url.href
+  if (headers !== undefined) fields['headers'] = Object.fromEntries(new Headers(headers as HeadersInit))
+  return fields as Partial<DataFile>
+}
+
+function viewOf(input: FileInput): Uint8Array | undefined {
+  if (typeof input !== 'object' || input === null || !('data' in input)) return undefined
+  const { data } = input
+  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? bytesOf(data) : undefined
+}
+
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+}
+
+function iteratorOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncIterator<Uint8Array<ArrayBuffer>, undefined, void> {
+  return {
+    next: async () => {
+      const { done, value } = await reader.read()
+      return done
+        ? { done: true, value: undefined }
+        : { done: false, value: value as Uint8Array<ArrayBuffer> }
+    },
+    return: async () => {
+      await reader.cancel().catch(() => undefined)
+      return { done: true, value: undefined }
+    },
+  }
+}

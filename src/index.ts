@@ -1,0 +1,53 @@
+/** "holdall": one click, one ZIP, built in the page's own browser. */
+
+import { ZipJob, type ZipOptions } from './client/job.ts'
+import { answerPings } from './client/registration.ts'
+import type { FilesInput } from './manifest/types.ts'
+
+export { configure, type Configuration, type ServiceWorkerOptions } from './client/configuration.ts'
+export {
+  JobProgressEvent,
+  JobStateEvent,
+  JobWarningEvent,
+  type JobEventMap,
+  type JobState,
+} from './client/events.ts'
+export { type Report, type ZipJob, type ZipOptions } from './client/job.ts'
+export {
+  HoldallError,
+  isHoldallError,
+  type ErrorCode,
+  type ErrorDetails,
+} from './errors.ts'
+export type {
+  ArchiveOptions,
+  Data,
+  DataFile,
+  DataOrThunk,
+  DirectoryEntry,
+  FileInput,
+  FilesInput,
+  FramingOption,
+  HandleFile,
+  SymlinkEntry,
+  UrlFile,
+  Warning,
+} from './manifest/types.ts'
+export type { EntryProgress, Progress } from './progress.ts'
+export type { WriteTarget } from './sinks/file-system.ts'
+export type { PlanSummary } from './worker/protocol.ts'
+
+/**
+ * A job that packs `files` into one archive. Nothing is fetched before a sink is chosen:
+ *
+ *     await zip(['/photos/1.jpg', { url: report, name: 'Reports/Q1.pdf' }, file]).download()
+ *
+ * @param files URLs, Files, handles, text, bytes, streams, functions that give any of them; or the
+ *   URL of a manifest in JSON.
+ * @throws {HoldallError} `invalid-option`, if the archive's name is not a string. What is wrong with
+ *   the files is told by the sink's promise.
+ */
+export function zip(files: FilesInput, options: ZipOptions = {}): ZipJob {
+  answerPings()
+  return new ZipJob(files, options)
+}

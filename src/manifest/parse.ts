@@ -1,0 +1,290 @@
+/** From what a caller asks for to a checked list of files; bad input ends here, before any fetch. */
+
+import { HoldallError } from '../errors.ts'
+import { checkSymlink, checkUnusedStream } from './checks.ts'
+import type {
+  Data,
+  DataOrThunk,
+  FileInput,
+  HandleFile,
+  ManifestFile,
+  SourceInput,
+  UrlFile,
+} from './types.ts'
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/**
+ * Checks each of `inputs` and finds out its name, and its size where that costs no request.
+ *
+ * Folders that are given as handles are walked, and listed with all they hold.
+ *
+ * @param baseURL What relative URLs are relative to.
+ * @throws {HoldallError} One of the codes for bad input, naming the file or its place in the list.
+ */
+export async function parseFiles(
+  inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
+  baseURL?: string,
+): Promise<ManifestFile[]> {
+  const files: ManifestFile[] = []
+  const take = async (input: FileInput, index: number): Promise<void> => {
+    for await (const file of walkHandle(input)) files.push(parseFile(file, index, baseURL))
+  }
+  let index = 0
+  if (Symbol.asyncIterator in inputs) {
+    for await (const input of inputs) await take(input, index++)
+  } else if (Symbol.iterator in inputs) {
+    for (const input of inputs) {
+      if (hasHandle(input)) await take(input, index++)
+      else files.push(parseFile(input, index++, baseURL))
+    }
+  } else {
+    throw new TypeError('The files must be an iterable, an async iterable, or the URL of a manifest')
+  }
+  if (index === 0) {
+    throw new HoldallError(
+      'no-files',
+      'Cannot make an archive: the list of files is empty; give at least one file',
+      {},
+    )
+  }
+  return files
+}
+
+/** Whether `input` is a handle of the File System API, or wraps one. */
+function hasHandle(input: FileInput): boolean {
+  return handleOf(input) !== undefined
+}
+
+function handleOf(input: FileInput): HandleFile | undefined {
+  if (typeof input !== 'object' || input === null) return undefined
+  if (isHandle(input)) return { handle: input }
+  return 'handle' in input && isHandle(input.handle) ? input : undefined
+}
+
+function isHandle(value: unknown): value is FileSystemFileHandle | FileSystemDirectoryHandle {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    ((value.kind === 'file' && 'getFile' in value) ||
+      (value.kind === 'directory' && 'entries' in value))
+  )
+}
+
+type OpenedHandle = { readonly opened: FileSystemFileHandle; readonly file: File } & Omit<
+  HandleFile,
+  'handle'
+>
+
+/** `input` itself, or if it is a handle, the files and folders that it stands for. */
+async function* walkHandle(input: FileInput): AsyncGenerator<FileInput | OpenedHandle> {
+  const wrapped = handleOf(input)
+  if (wrapped === undefined) {
+    yield input
+    return
+  }
+  const { handle, ...fields } = wrapped
+  const name = fields.name ?? handle.name
+  if (handle.kind === 'file') {
+    yield { ...fields, name, opened: handle, file: await openHandle(handle, name) }
+    return
+  }
+  yield { name, directory: true }
+  // TypeScript's libraries know the iterator of a directory in some programs only.
+  const children = (handle as unknown as { values(): AsyncIterable<FileSystemFileHandle> }).values()
+  for await (const child of children) {
+    yield* walkHandle({ handle: child, name: `${name}/${child.name}` })
+  }
+}
+
+async function openHandle(handle: FileSystemFileHandle, name: string): Promise<File> {
+  try {
+    return await handle.getFile()
+  } catch (cause) {
+    throw new HoldallError(
+      'source-failed',
+      `Cannot read "${name}": ${(cause as Error).message}; let the user pick it again`,
+      { entry: name },
+      { cause },
+    )
+  }
+}
+
+function parseFile(
+  input: FileInput | OpenedHandle,
+  index: number,
+  baseURL: string | undefined,
+): ManifestFile {
+  if (typeof input === 'string' || input instanceof URL) {
+    return parseUrlFile({ url: input }, index, baseURL)
+  }
+  if (input instanceof Blob) return parseDataFile({ data: input }, index)
+  if (typeof input !== 'object' || input === null) throw invalidFile(index)
+  if ('opened' in input) return parseHandleFile(input)
+  const asked = input as unknown as Record<string, unknown>
+  const shapes = ['url', 'data', 'directory', 'symlink'].filter((key) => asked[key] !== undefined)
+  if (shapes.length !== 1) throw invalidFile(index)
+  if ('url' in input && input.url !== undefined) return parseUrlFile(input, index, baseURL)
+  if ('data' in input && input.data !== undefined) return parseDataFile(input, index)
+  if ('symlink' in input && input.symlink !== undefined) {
+    const { symlink } = input
+    const name = requireName(input.name, index)
+    checkSymlink(name, symlink)
+    const bytes = new TextEncoder().encode(symlink)
+    return {
+      kind: 'symlink',
+      ...commonFields(input, name),
+      size: bytes.length,
+      source: { type: 'bytes', bytes },
+    }
+  }
+  if ('directory' in input && input.directory === true) {
+    const name = requireName(input.name, index)
+    return { kind: 'directory', ...commonFields(input, name), size: 0 }
+  }
+  throw invalidFile(index)
+}
+
+function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined): ManifestFile {
+  const { url, headers, credentials } = file
+  const shown = String(url)
+  let parsed: URL
+  try {
+    parsed = new URL(shown, baseURL)
+  } catch (cause) {
+    const entry = file.name ?? shown
+    const why = baseURL === undefined ? 'it is not an absolute URL' : 'it is not a URL'
+    throw new HoldallError(
+      'invalid-url',
+      `Cannot fetch "${shown}" for file ${index}: ${why}; check how it was built`,
+      { entry, url: shown },
+      { cause },
+    )
+  }
+  if (!['http:', 'https:', 'blob:', 'data:'].includes(parsed.protocol)) {
+    throw new HoldallError(
+      'invalid-url',
+      `Cannot fetch "${shown}" for file ${index}: ${parsed.protocol} URLs cannot be fetched; use http: or https:`,
+      { entry: file.name ?? shown, url: shown },
+    )
+  }
+  const name = file.name ?? nameFromPath(parsed)
+  return {
+    kind: 'file',
+    ...commonFields(file, requireName(name, index)),
+    source: {
+      type: 'url',
+      url: parsed.href,
+      ...(headers !== undefined && { headers }),
+      ...(credentials !== undefined && { credentials }),
+    },
+  }
+}
+
+/** The last part of the path, if the URL has a path that means something. */
+function nameFromPath({ protocol, pathname }: URL): string | undefined {
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined
+  const last = pathname.slice(pathname.lastIndexOf('/') + 1)
+  try {
+    return decodeURIComponent(last)
+  } catch {
+    return last // percent signs that encode no UTF-8 are part of the name
+  }
+}
+
+function parseDataFile(
+  file: { readonly data: DataOrThunk; readonly name?: string },
+  index: number,
+): ManifestFile {
+  const { data } = file
+  const ownName = data instanceof Blob && 'name' in data ? String(data.name) : undefined
+  const ownTime = data instanceof Blob && 'lastModified' in data ? Number(data.lastModified) : undefined
+  const name = requireName(file.name ?? ownName, index)
+  const source = parseData(data, name, index)
+  const fields = commonFields(file, name)
+  if (ownTime !== undefined) fields.lastModified ??= ownTime
+  const actual = sizeOf(source)
+  if (actual !== undefined) {
+    if (fields.size !== undefined && fields.size !== actual) {
+      throw new HoldallError(
+        'size-mismatch',
+        `Cannot store "${name}": planned ${fields.size} bytes, its data has ${actual}; leave size out, it is known`,
+        { entry: name, planned: fields.size, actual },
+      )
+    }
+    fields.size = actual
+  }
+  return { kind: 'file', ...fields, source }
+}
+
+function parseHandleFile({ opened, file, ...asked }: OpenedHandle): ManifestFile {
+  const fields = commonFields(asked, asked.name ?? file.name)
+  return {
+    kind: 'file',
+    ...fields,
+    size: fields.size ?? file.size,
+    lastModified: fields.lastModified ?? file.lastModified,
+    source: { type: 'handle', handle: opened },
+  }
+}
+
+/** `data` as a source; a function is a source that is asked later. */
+export function parseData(data: DataOrThunk, name: string, index: number): SourceInput {
+  if (typeof data === 'function') return { type: 'thunk', open: data }
+  return parseValue(data, name, index)
+}
+
+function parseValue(data: Data, name: string, index: number): SourceInput {
+  if (typeof data === 'string') return { type: 'bytes', bytes: new TextEncoder().encode(data) }
+  if (data instanceof Blob) return { type: 'blob', blob: data }
+  if (data instanceof ArrayBuffer) return { type: 'bytes', bytes: new Uint8Array(data) }
+  if (ArrayBuffer.isView(data)) {
+    const { buffer, byteOffset, byteLength } = data
+    return {
+      type: 'bytes',
+      bytes: new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength),
+    }
+  }
+  if (data instanceof ReadableStream) {
+    checkUnusedStream(data, name)
+    return { type: 'stream', stream: data }
+  }
+  throw invalidFile(index)
+}
+
+function sizeOf(source: SourceInput): number | undefined {
+  if (source.type === 'bytes') return source.bytes.length
+  return source.type === 'blob' ? source.blob.size : undefined
+}
+
+function requireName(name: string | undefined, index: number): string {
+  if (typeof name === 'string' && name !== '') return name
+  throw new HoldallError(
+    'missing-name',
+    `Cannot pack file ${index}: it has no name, and no URL to take one from; set its name`,
+    { index },
+  )
+}
+
+function invalidFile(index: number): HoldallError {
+  return new HoldallError(
+    'invalid-file',
+    `Cannot pack file ${index}: give a URL, a File, a handle, or an object with just one of url, data, handle, directory, symlink`,
+    { index },
+  )
+}
+
+type CommonFields = Mutable<Omit<ManifestFile, 'kind' | 'source'>>
+
+/** The fields that every kind of entry has; their values are checked when the archive is planned. */
+function commonFields(file: object, name: string): CommonFields {
+  const { size, crc32, lastModified, mode, comment } = file as Omit<UrlFile, 'url'>
+  const fields: CommonFields = { name }
+  if (size !== undefined) fields.size = size
+  if (crc32 !== undefined) fields.crc32 = crc32
+  if (lastModified !== undefined) fields.lastModified = new Date(lastModified).getTime()
+  if (mode !== undefined) fields.mode = mode
+  if (comment !== undefined) fields.comment = comment
+  return fields
+}

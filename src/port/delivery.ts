@@ -1,0 +1,60 @@
+/**
+ * What a page and its service worker say to each other about one archive.
+ *
+ *     page                                      service worker
+ *       │ ── register { id, name, length } ──────▶ │   by ServiceWorker.postMessage, with a control port
+ *       │ ◀── registered { url } ───────────────── │   over the control port, as all that follows
+ *       │          … the browser asks for the URL …
+ *       │ ◀── open { run, port } ───────────────── │   the archive is wanted: pump it into `port`
+ *       │ ◀── delivered { run, bytes } ─────────── │   the browser has taken the last byte
+ *       │     or cancelled, or failed              │
+ *       │ ── release ────────────────────────────▶ │   nobody shall get the archive any more
+ *
+ * A URL that is asked for again (`run` 1, 2 …) is answered again.
+ *
+ * @module
+ */
+
+import type { WireError } from '../errors.ts'
+
+/** Page to service worker, by `ServiceWorker.postMessage`. */
+export type PageMessage =
+  | {
+      readonly type: 'holdall:register'
+      /** Unguessable, as it is all that protects the archive from others. */
+      readonly id: string
+      /** Name of the archive, any text. */
+      readonly name: string
+      /** In bytes, if it is known. */
+      readonly length?: number
+      /** A Web Lock that the page holds as long as it lives. */
+      readonly lock: string
+      readonly control: MessagePort
+    }
+  | { readonly type: 'holdall:alive' }
+
+/** Service worker to every page of its origin, by `Client.postMessage`. */
+export type BroadcastMessage =
+  /** To be answered with `alive`: Firefox stops a service worker that hears nothing from a page. */
+  | { readonly type: 'holdall:ping' }
+  /** The service worker was stopped since, and forgot this archive: whose it is, register it again. */
+  | { readonly type: 'holdall:forgotten'; readonly id: string }
+
+/** Service worker to page, over the control port. */
+export type DeliveryMessage =
+  | { readonly type: 'registered'; readonly url: string }
+  | {
+      readonly type: 'open'
+      readonly run: number
+      readonly port: MessagePort
+      /** A Web Lock for the producer to hold: when it is let go before the end, the producer is dead. */
+      readonly lock: string
+    }
+  | { readonly type: 'delivered'; readonly run: number; readonly bytes: number }
+  | { readonly type: 'cancelled'; readonly run: number }
+  | { readonly type: 'failed'; readonly run: number; readonly error: WireError }
+
+/** Page to service worker, over the control port. */
+export interface ReleaseMessage {
+  readonly type: 'release'
+}

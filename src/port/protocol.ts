@@ -1,0 +1,29 @@
+/**
+ * Bytes from one thread to another, at the reader's pace.
+ *
+ *     reader                         writer
+ *       │ ── pull { bytes: 4 MiB } ──▶ │   credit += 4 MiB
+ *       │ ◀── chunk { bytes } ──────── │   credit −= chunk, buffer transferred
+ *       │ ◀── chunk { bytes } ──────── │   … until credit ≤ 0
+ *       │ ── pull { bytes } ─────────▶ │   as the reader's queue drains
+ *       │ ◀── end ──────────────────── │   or error, or (from the reader) cancel
+ *
+ * Each direction ends with exactly one of `end`, `error`, `cancel`; nothing follows it. The port is a
+ * line of its own: no other message travels on it. A `ReadableStream` cannot be transferred in
+ * WebKit, and where it can it is slower than this.
+ *
+ * @module
+ */
+
+import type { WireError } from '../errors.ts'
+
+/** What the reader sends. */
+export type ReaderMessage =
+  | { readonly type: 'pull'; readonly bytes: number }
+  | { readonly type: 'cancel'; readonly error: WireError }
+
+/** What the writer sends. */
+export type WriterMessage =
+  | { readonly type: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'end' }
+  | { readonly type: 'error'; readonly error: WireError }

@@ -1,0 +1,107 @@
+/** The writing end of a port: sends chunks as fast as the reader takes them. */
+
+import { fromWire, toWire } from '../errors.ts'
+import type { ReaderMessage, WriterMessage } from './protocol.ts'
+
+/** Chunks are sent in pieces of at most this many bytes, so that credit is worth something. */
+const LARGEST = 2 * 1024 * 1024
+
+export interface PumpOptions {
+  /**
+   * Whether chunks that cover their whole buffer are transferred, and so gone for whoever made them.
+   * Others are copied. Default: false.
+   */
+  readonly transfer?: boolean
+  /** Called once if the reader cancels: end what the chunks come from, so that a read under way ends. */
+  readonly cancel?: (reason: Error) => void
+  /** Ends the sending, also while the reader takes nothing; the reader gets its reason. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Sends `chunks` to the reading end of `port`, no faster than it reads; then closes the port.
+ *
+ * @returns When the reader has been told how it ended.
+ * @throws What `chunks` throws and the signal's reason, after the reader was told; and the reader's
+ *   reason if it cancels.
+ */
+export async function pumpToPort(
+  chunks: AsyncIterator<Uint8Array<ArrayBuffer>, unknown, void>,
+  port: MessagePort,
+  { transfer = false, cancel, signal }: PumpOptions = {},
+): Promise<void> {
+  const credit = new Credit()
+  let cancelled: Error | undefined
+  port.onmessage = ({ data }: MessageEvent<ReaderMessage>) => {
+    if (data.type === 'pull') {
+      credit.add(data.bytes)
+      return
+    }
+    cancelled = fromWire(data.error)
+    credit.add(Infinity)
+    cancel?.(cancelled)
+  }
+  const wake = (): void => credit.add(Infinity)
+  signal?.addEventListener('abort', wake)
+  const creditOrEnd = async (): Promise<void> => {
+    await credit.some()
+    if (cancelled) throw cancelled
+    signal?.throwIfAborted()
+  }
+  const send = (message: WriterMessage, list: Transferable[] = []): void =>
+    port.postMessage(message, list)
+  try {
+    for (;;) {
+      await creditOrEnd()
+      const { done, value } = await chunks.next()
+      if (done === true) break
+      for (const bytes of pieces(value, transfer)) {
+        await creditOrEnd()
+        credit.spend(bytes.byteLength)
+        send({ type: 'chunk', bytes }, [bytes.buffer])
+      }
+    }
+    send({ type: 'end' })
+  } catch (error) {
+    if (cancelled) throw cancelled
+    send({ type: 'error', error: toWire(error) })
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', wake)
+    port.onmessage = null
+    port.close()
+    await chunks.return?.()
+  }
+}
+
+/** `chunk` in pieces that own their buffers. */
+function* pieces(
+  chunk: Uint8Array<ArrayBuffer>,
+  transfer: boolean,
+): Generator<Uint8Array<ArrayBuffer>> {
+  const { length } = chunk
+  if (transfer && length <= LARGEST && length === chunk.buffer.byteLength) yield chunk
+  else for (let at = 0; at < length; at += LARGEST) yield chunk.slice(at, at + LARGEST)
+}
+
+/** Bytes that the reader is willing to take, and the wait for more of it. */
+class Credit {
+  #bytes = 0
+  #wake: (() => void) | undefined
+
+  add(bytes: number): void {
+    this.#bytes += bytes
+    if (this.#bytes > 0) this.#wake?.()
+  }
+
+  spend(bytes: number): void {
+    this.#bytes -= bytes
+  }
+
+  async some(): Promise<void> {
+    if (this.#bytes > 0) return
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+  }
+}

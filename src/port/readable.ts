@@ -1,0 +1,57 @@
+/** The reading end of a port: an ordinary stream. */
+
+import { fromWire, toWire } from '../errors.ts'
+import type { ReaderMessage, WriterMessage } from './protocol.ts'
+
+/** Bytes asked for beyond what was read. Covers the way there and back; bounds what is under way. */
+export const WINDOW: number = 4 * 1024 * 1024
+
+/**
+ * A stream of what `pumpToPort` sends to the other end of `port`.
+ *
+ * It asks for `window` bytes at most beyond what was read. Cancelling it tells the writer why.
+ *
+ * @param window In bytes. Default: 4 MiB.
+ */
+export function readableFromPort(
+  port: MessagePort,
+  window: number = WINDOW,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const send = (message: ReaderMessage): void => port.postMessage(message)
+  /** Bytes asked for that have not come. */
+  let granted = 0
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      start(controller) {
+        port.onmessage = ({ data }: MessageEvent<WriterMessage>) => {
+          switch (data.type) {
+            case 'chunk':
+              granted -= data.bytes.byteLength
+              controller.enqueue(data.bytes)
+              return
+            case 'end':
+              port.close()
+              controller.close()
+              return
+            case 'error':
+              port.close()
+              controller.error(fromWire(data.error))
+          }
+        }
+      },
+      pull(controller) {
+        // Credit is given in portions: a message for every chunk read would cost more than it tells.
+        const bytes = controller.desiredSize! - granted
+        if (bytes < window / 4) return
+        granted += bytes
+        send({ type: 'pull', bytes })
+      },
+      cancel(reason) {
+        port.onmessage = null // chunks may be under way; there is nowhere to put them
+        send({ type: 'cancel', error: toWire(reason) })
+        port.close()
+      },
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: window }),
+  )
+}

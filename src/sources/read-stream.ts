@@ -1,0 +1,92 @@
+/** The chunks of a byte stream, in buffers of about a megabyte where the platform can fill ours. */
+
+/** The largest buffer that a read is asked to fill, in bytes. */
+const LARGEST = 1024 * 1024
+const SMALLEST = 64 * 1024
+
+/** A read that took less than this was waiting for nobody: the next may be larger. In ms. */
+const FAST = 20
+
+/**
+ * Yields what `stream` gives until its end; every chunk owns its buffer.
+ *
+ * Byte streams are read into buffers of our own ("BYOB") that grow from 64 KiB to 1 MiB while the
+ * stream is fast, and shrink when it is slow, so that a slow one is still passed on as it comes. Other
+ * streams, and all in engines without BYOB readers (WebKit), give the chunks that they have.
+ *
+ * The stream is cancelled if the loop over it ends early or `signal` aborts, also during a read.
+ */
+export async function* readStream(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const byob = byobReader(stream)
+  const reader = byob ?? stream.getReader()
+  // A stream that failed rejects its cancellation with the error that the read under way gives too.
+  const cancel = (): void => void reader.cancel(signal.reason).catch(() => undefined)
+  signal.addEventListener('abort', cancel)
+  try {
+    signal.throwIfAborted()
+    for await (const chunk of byob ? readIntoBuffers(byob) : readAsGiven(reader)) {
+      signal.throwIfAborted()
+      yield chunk
+    }
+    signal.throwIfAborted()
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    cancel() // nothing happens to a stream that has ended
+    reader.releaseLock()
+  }
+}
+
+function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return stream.getReader({ mode: 'byob' })
+  } catch {
+    return undefined // not a byte stream, or an engine without byte streams
+  }
+}
+
+async function* readIntoBuffers(
+  reader: ReadableStreamBYOBReader,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  for (let length = SMALLEST; ; ) {
+    const before = performance.now()
+    // Engines that do not know `min` yet fill as much as they have.
+    const options = { min: length } as unknown as ReadableStreamBYOBReaderReadOptions
+    const { done, value } = await reader.read(new Uint8Array(length), options)
+    if (value !== undefined && value.length > 0) yield value
+    if (done) return
+    const slow = performance.now() - before >= FAST
+    length = slow ? Math.max(SMALLEST, length / 2) : Math.min(LARGEST, length * 2)
+  }
+}
+
+async function* readAsGiven(
+  reader: ReadableStreamBYOBReader | ReadableStreamDefaultReader<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  for (;;) {
+    const { done, value } = await (reader as ReadableStreamDefaultReader<Uint8Array>).read()
+    if (done) return
+    yield value as Uint8Array<ArrayBuffer>
+  }
+}
+
+/** All of `stream` in one array, which is of `size` bytes unless the stream is of another length. */
+export async function collect(
+  chunks: AsyncIterable<Uint8Array>,
+  size: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes = new Uint8Array(size)
+  let length = 0
+  for await (const chunk of chunks) {
+    if (length + chunk.length > size) {
+      // One byte too many is enough to know; the encoder names the file and both numbers.
+      return new Uint8Array(size + 1)
+    }
+    bytes.set(chunk, length)
+    length += chunk.length
+  }
+  if (length < size) bytes = bytes.slice(0, length)
+  return bytes
+}

@@ -1,0 +1,75 @@
+/** Who is alive: the producers of archives, their pages, and this service worker itself. */
+
+import { HoldallError } from '../errors.ts'
+import type { BroadcastMessage } from '../port/delivery.ts'
+
+declare const self: ServiceWorkerGlobalScope
+
+/** Resolves when whoever holds the Web Lock `name` lets it go, as the dead do. */
+export async function released(name: string, signal: AbortSignal): Promise<void> {
+  try {
+    await navigator.locks.request(name, { signal }, () => undefined)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    await new Promise(() => undefined) // nobody wants to know any more
+  }
+}
+
+const PING_EVERY = 10_000
+
+/**
+ * Firefox stops a service worker about 60 s after it last heard from a page, waitUntil or not, and
+ * calls the downloads that it was answering complete. So they are failed before, by ourselves.
+ */
+const SILENCE_LIMIT = 40_000
+
+/** Engines that stop a service worker in the middle of an answer: only those of Firefox. */
+const isGecko = /* @__PURE__ */ (() => /Gecko\/\d/.test(navigator.userAgent))()
+
+const running = new Set<(reason: HoldallError) => void>()
+let heard = 0
+let timer: ReturnType<typeof setInterval> | undefined
+
+/** To be called when a page says that it is alive. */
+export function pageIsAlive(): void {
+  heard = Date.now()
+}
+
+/**
+ * Keeps this service worker from being stopped while a download runs, by asking every page of the
+ * origin for a sign of life: only messages from pages count.
+ *
+ * @param fail Called if none answers for so long that the browser is about to stop us.
+ * @returns Ends it.
+ */
+export function keepAlive(fail: (reason: HoldallError) => void): () => void {
+  running.add(fail)
+  heard = Date.now()
+  timer ??= setInterval(() => void beat(), PING_EVERY)
+  void beat()
+  return () => {
+    running.delete(fail)
+    if (running.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+async function beat(): Promise<void> {
+  if (isGecko && Date.now() - heard > SILENCE_LIMIT) {
+    const reason = new HoldallError(
+      'delivery-lost',
+      'The download was stopped: no page of this site was open to keep it alive; keep one open until it is done',
+      { reason: 'no-keep-alive' },
+    )
+    for (const fail of running) fail(reason)
+    return
+  }
+  await broadcast({ type: 'holdall:ping' })
+}
+
+/** Tells every page of the origin, whether it is controlled or not. */
+export async function broadcast(message: BroadcastMessage): Promise<void> {
+  const clients = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  for (const client of clients) client.postMessage(message)
+}

@@ -1,0 +1,68 @@
+/** The calls between a page and its worker, carried by Comlink; bytes go over ports of their own. */
+
+import type { WireError } from '../errors.ts'
+import type { ArchiveOptions, DataFile, FileInput, Warning } from '../manifest/types.ts'
+import type { Progress } from '../progress.ts'
+
+/** Content that stays with the page until its turn: what cannot be cloned (functions, streams). */
+export interface RemoteData {
+  /** What to ask the page for. */
+  readonly remote: number
+}
+
+/** A file whose content stays with the page. */
+export interface RemoteFile extends Omit<DataFile, 'data'> {
+  readonly data: RemoteData
+}
+
+/** A file input as it crosses to the worker: itself if it can be cloned. */
+export type WireFile = FileInput | RemoteFile
+
+/** How a call ended. Comlink drops the class and fields of errors, so they travel as data. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: WireError }
+
+/** What is known of an archive before any file is fetched. */
+export interface PlanSummary {
+  readonly entries: number
+  /** The archive's exact length in bytes; absent while the size of any file is unknown. */
+  readonly length?: number
+  /** Names that are not as asked for. */
+  readonly warnings: readonly Warning[]
+}
+
+/** What became of an archive. */
+export interface RunSummary {
+  readonly entries: number
+  /** Length of the archive. */
+  readonly bytes: number
+}
+
+/** What the worker offers the page. One worker makes one archive. */
+export interface PackWorker {
+  /** Takes some more of the files, in order. */
+  add(files: readonly WireFile[]): void
+  /** Checks and plans the files given, or those of the manifest at `manifest`. */
+  prepare(
+    page: PageServices,
+    options: ArchiveOptions,
+    manifest?: string,
+  ): Promise<Outcome<PlanSummary>>
+  /**
+   * Makes the archive, and sends it over `port`.
+   *
+   * @param lock A Web Lock to hold as long as this worker lives, for others to see when it dies.
+   */
+  run(port: MessagePort, lock?: string): Promise<Outcome<RunSummary>>
+  pause(): void
+  resume(): void
+  cancel(reason: WireError): void
+}
+
+/** What the page offers its worker. */
+export interface PageServices {
+  /** The content that `RemoteData` stands for; a stream comes as the reading end of a port. */
+  open(remote: number): Promise<Blob | Uint8Array<ArrayBuffer> | string | MessagePort>
+  progress(progress: Progress): void
+}
