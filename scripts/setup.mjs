@@ -1,0 +1,193 @@
+// Why: the suites need a browser and real archive readers, and no machine has all of them.
+// Finds each, installs what is missing where that can be done unasked, and says what it found.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { run } from './run.mjs'
+
+/**
+ * @typedef {object} Reader
+ * @property {readonly string[]} commands Names it goes by, the preferred one first.
+ * @property {readonly string[]} probe Arguments with which it does nothing and succeeds.
+ * @property {string} debian Its package there.
+ * @property {string} brew Its formula.
+ */
+
+/** @satisfies {Record<string, Reader>} */
+const readers = {
+  unzip: { commands: ['unzip'], probe: ['-v'], debian: 'unzip', brew: 'unzip' },
+  '7z': { commands: ['7zz', '7z'], probe: ['i'], debian: 'p7zip-full', brew: 'sevenzip' },
+  bsdtar: {
+    // Windows' own tar is bsdtar
+    commands: process.platform === 'win32' ? ['tar', 'bsdtar'] : ['bsdtar'],
+    probe: ['--version'],
+    debian: 'libarchive-tools',
+    brew: 'libarchive',
+  },
+  python3: { commands: ['python3', 'python'], probe: ['-V'], debian: 'python3', brew: 'python' },
+  java: {
+    commands: ['java'],
+    probe: ['-version'],
+    debian: 'default-jdk-headless',
+    brew: 'openjdk',
+  },
+}
+
+/** @typedef {keyof typeof readers} ReaderName */
+
+const programs = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ...['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) =>
+    process.env[name] ? [join(process.env[name], 'Google/Chrome/Application/chrome.exe')] : [],
+  ),
+]
+
+/**
+ * The Chromium or Chrome to test with: that of `HOLDALL_CHROMIUM`, an installed one, Playwright's.
+ *
+ * @returns {string | undefined} Its path.
+ */
+export function findChromium() {
+  const wished = process.env['HOLDALL_CHROMIUM']
+  if (wished) {
+    if (!existsSync(wished)) throw new Error(`No file at HOLDALL_CHROMIUM: "${wished}"`)
+    return wished
+  }
+  const path = programs.map(which).find((found) => found !== undefined && starts(found))
+  return path ?? findPlaywrightChromium()
+}
+
+/**
+ * The paths of the programs that read archives; those not found are left out.
+ *
+ * @returns {Partial<Record<ReaderName, string>>}
+ */
+export function findReaders() {
+  const found = Object.entries(readers).flatMap(([name, { commands, probe }]) => {
+    const paths = commands.flatMap((command) => which(command) ?? [])
+    const path = paths.find((candidate) => runs(candidate, probe))
+    return path === undefined ? [] : [[name, path]]
+  })
+  return Object.fromEntries(found)
+}
+
+/** Finds or installs everything, and prints a line about each. */
+export async function setUp() {
+  if (findChromium() === undefined) await installChromium()
+  say('chromium', findChromium(), 'install Chrome, or set HOLDALL_CHROMIUM to the path of one')
+
+  const before = findReaders()
+  const missing = readerNames().filter((name) => before[name] === undefined)
+  if (missing.length > 0) await install(missing.map((name) => readers[name].debian))
+  const after = missing.length > 0 ? findReaders() : before
+  for (const name of readerNames()) say(name, after[name], remedy(readers[name]))
+}
+
+async function installChromium() {
+  // without its browser's libraries Playwright's Chromium would be there and not start
+  const withLibraries = debianInstaller() ? ['--with-deps'] : []
+  await run('playwright', ['install', ...withLibraries, 'chromium'], {
+    minutes: 5,
+    quiet: true,
+    env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000' },
+  })
+  const path = findPlaywrightChromium()
+  if (path === undefined || !starts(path)) await install(['chromium'])
+}
+
+/**
+ * Installs packages of Debian, each by itself: one that does not exist must not stop the others.
+ *
+ * @param {readonly string[]} names
+ */
+async function install(names) {
+  const apt = debianInstaller()
+  if (apt === undefined) return
+  const [command = '', ...args] = apt
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  await run(command, [...args, 'update'], { minutes: 3, quiet: true, env })
+  for (const name of names) {
+    const line = [...args, 'install', '-y', '--no-install-recommends', name]
+    await run(command, line, { minutes: 10, quiet: true, env })
+  }
+}
+
+/** @returns {string[] | undefined} The start of a command line for apt-get as root, if there is one. */
+function debianInstaller() {
+  if (process.platform !== 'linux' || which('apt-get') === undefined) return undefined
+  if (process.getuid?.() === 0) return ['apt-get']
+  const sudo = which('sudo')
+  if (sudo !== undefined && runs(sudo, ['-n', 'true'])) return ['sudo', '-n', 'apt-get']
+  return undefined
+}
+
+/**
+ * Whether a browser can run here: Ubuntu has a placeholder for one, and a library may be missing.
+ *
+ * @param {string} path
+ */
+function starts(path) {
+  // elsewhere this would open a window
+  return process.platform !== 'linux' || runs(path, ['--version'])
+}
+
+/** @returns {string | undefined} */
+function findPlaywrightChromium() {
+  try {
+    const { chromium } = createRequire(import.meta.url)('@playwright/test')
+    return existsSync(chromium.executablePath()) ? chromium.executablePath() : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * @param {string} program A name to look for on PATH, or an absolute path.
+ * @returns {string | undefined}
+ */
+function which(program) {
+  if (/[/\\]/.test(program)) return existsSync(program) ? program : undefined
+  const suffixes = process.platform === 'win32' ? ['.exe', '.cmd'] : ['']
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders
+    .flatMap((folder) => suffixes.map((suffix) => join(folder, program + suffix)))
+    .find((path) => existsSync(path))
+}
+
+/**
+ * @param {string} path
+ * @param {readonly string[]} args
+ */
+function runs(path, args) {
+  return spawnSync(path, args, { stdio: 'ignore', timeout: 30_000 }).status === 0
+}
+
+/** @returns {ReaderName[]} */
+function readerNames() {
+  return /** @type {ReaderName[]} */ (Object.keys(readers))
+}
+
+/** @param {Reader} reader */
+function remedy({ debian, brew }) {
+  return process.platform === 'darwin' ? `brew install ${brew}` : `install the package ${debian}`
+}
+
+/**
+ * @param {string} name
+ * @param {string | undefined} path
+ * @param {string} advice
+ */
+function say(name, path, advice) {
+  console.log(`${name.padEnd(10)}${path ?? `not found: ${advice}`}`)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await setUp()

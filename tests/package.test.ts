@@ -1,0 +1,170 @@
+/** The tarball as npm would publish it, in an app that has never seen this repository. */
+
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+const files = {
+  'index.html': '<title>App</title><script type="module" src="/src/main.ts"></script>',
+  'vite.config.ts': `
+    import { holdall } from 'holdall/vite'
+    import { defineConfig } from 'vite'
+
+    export default defineConfig({ plugins: [holdall()] })
+  `,
+  'src/main.ts': `
+    import { zip } from 'holdall'
+
+    const job = zip(['/photos/1.jpg'], { name: 'photos.zip' })
+    document.onclick = () => void job.download()
+  `,
+  'worker/service-worker.ts': `
+    import { answerDownload } from 'holdall/service-worker'
+
+    declare const self: ServiceWorkerGlobalScope
+    self.addEventListener('fetch', (event) => {
+      if (answerDownload(event)) return
+    })
+  `,
+  'worker/vite.config.js': `
+    const input = 'worker/service-worker.ts'
+    const output = { entryFileNames: 'service-worker.js' }
+    export default { build: { outDir: 'dist-worker', rolldownOptions: { input, output } } }
+  `,
+  'core.mjs': `
+    import { crc32 } from 'holdall/core'
+
+    console.log(crc32(new TextEncoder().encode('123456789')).toString(16))
+  `,
+  'src/tsconfig.json': tsconfig('DOM'),
+  'worker/tsconfig.json': tsconfig('WebWorker'),
+}
+
+let folder = ''
+let app = ''
+let packed: string[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdall-package-'))
+  app = join(folder, 'app')
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(app, path)), { recursive: true })
+    await writeFile(join(app, path), content)
+  }
+
+  const pack = await npm(root, 'pack', '--json', '--pack-destination', folder)
+  const [tarball] = JSON.parse(pack) as [{ filename: string; files: { path: string }[] }]
+  packed = tarball.files.map(({ path }) => path)
+
+  const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  await writeFile(
+    join(app, 'package.json'),
+    JSON.stringify({
+      private: true,
+      type: 'module',
+      dependencies: { holdall: `file:../${tarball.filename}` },
+      devDependencies: { vite: devDependencies.vite, typescript: devDependencies.typescript },
+    }),
+  )
+  await npm(app, 'install', '--prefer-offline', '--no-audit', '--no-fund')
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('the tarball', () => {
+  it('has each file that its exports name', async () => {
+    const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+    const targets = Object.values<string | Record<string, string>>(exports).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    )
+    expect(packed).toEqual(expect.arrayContaining(targets.map((path) => path.slice('./'.length))))
+  })
+
+  it('has no tests, no demo and nothing of the build', () => {
+    const unwanted = /^(tests|bench|scripts|reports)\/|^src\/demo\/|tsbuildinfo$|config\.ts$/
+    expect(packed.filter((path) => unwanted.test(path))).toEqual([])
+  })
+
+  it('has the source of each source map', () => {
+    const maps = packed.filter((path) => path.endsWith('.js.map') && path !== workerMap)
+    const sources = maps.map((path) => path.replace(/^dist\//, 'src/').replace('.js.map', '.ts'))
+    expect(packed).toEqual(expect.arrayContaining(sources))
+  })
+})
+
+const workerMap = 'dist/holdall-worker.js.map'
+
+describe('an app with the package', () => {
+  it('builds, with the Web Worker and the service worker beside it', async () => {
+    await execute(app, 'node_modules/vite/bin/vite.js', 'build')
+    expect(await readdir(join(app, 'dist'))).toContain('holdall-sw.js')
+    const assets = await readdir(join(app, 'dist/assets'))
+    expect(assets).toContainEqual(expect.stringMatching(/^holdall-worker-.*\.js$/))
+
+    const code = await Promise.all(
+      assets.map((name) => readFile(join(app, 'dist/assets', name), 'utf8')),
+    )
+    expect(code.join('\n')).toMatch(/["'`]\/holdall-sw\.js["'`]/)
+  })
+
+  it.each(['src', 'worker'])('type-checks its %s', async (program) => {
+    await execute(app, 'node_modules/typescript/bin/tsc', '-p', program)
+  })
+
+  it('keeps what the service worker does on import', async () => {
+    await execute(app, 'node_modules/vite/bin/vite.js', 'build', '-c', 'worker/vite.config.js')
+    const code = await readFile(join(app, 'dist-worker/service-worker.js'), 'utf8')
+    expect(code).toMatch(/addEventListener\(["'`]message["'`]/)
+  })
+
+  it('runs the core in Node', async () => {
+    expect(await execute(app, 'core.mjs')).toBe('cbf43926\n')
+  })
+})
+
+/** Without skipLibCheck, so that our own declarations are checked with an app's libraries. */
+function tsconfig(lib: string): string {
+  return JSON.stringify({
+    compilerOptions: {
+      target: 'ES2022',
+      lib: ['ES2022', lib],
+      module: 'ESNext',
+      moduleResolution: 'Bundler',
+      strict: true,
+      noEmit: true,
+      types: [],
+    },
+  })
+}
+
+function npm(cwd: string, ...args: string[]): Promise<string> {
+  const cli = process.env['npm_execpath']
+  if (cli?.endsWith('.js')) return execute(cwd, cli, ...args)
+  return start(cwd, 'npm', args)
+}
+
+function execute(cwd: string, script: string, ...args: string[]): Promise<string> {
+  return start(cwd, process.execPath, [script, ...args])
+}
+
+/** What the program printed. Fails with all its output if it fails. */
+async function start(cwd: string, program: string, args: readonly string[]): Promise<string> {
+  // npm tells what it starts where it is; this must not reach the app
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^npm_(package|lifecycle|config_local_prefix|config_prefix)|^INIT_CWD$/.test(name),
+  )
+  const env = { ...Object.fromEntries(inherited), NODE_ENV: undefined, NO_COLOR: '1' }
+  try {
+    const options = { cwd, env, maxBuffer: 2 ** 26 }
+    return (await promisify(execFile)(program, args, options)).stdout
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }
+    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })
+  }
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config'
+
+/** Suites that install packages or run other programs: minutes, not seconds. */
+const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**', ...slow],
+          testTimeout: 10_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'interop',
+          include: slow,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+})
