@@ -2,7 +2,6 @@
 // even if an earlier one failed, and the last line is `N passed, N failed`, from their own reports.
 
 import { readFileSync, rmSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 import { root, run } from './run.mjs'
 
 /**
@@ -47,7 +46,7 @@ function vitest(name, minutes) {
 }
 
 /** @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} report */
-export function countVitest({ testResults }) {
+function countVitest({ testResults }) {
   const count = { passed: 0, failed: 0, skipped: 0 }
   for (const { status, assertionResults } of testResults) {
     const failed = assertionResults.filter((result) => result.status === 'failed').length
@@ -65,7 +64,7 @@ export function countVitest({ testResults }) {
  * @param {{ expected: number, unexpected: number, flaky: number, skipped: number }} report.stats
  * @param {readonly unknown[]} report.errors Of what is no test: a file that does not load, say.
  */
-export function countPlaywright({ stats, errors }) {
+function countPlaywright({ stats, errors }) {
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
@@ -113,16 +112,14 @@ function line({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
-  for (const suite of suites) counts.push(await runSuite(suite))
+const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
+for (const suite of suites) counts.push(await runSuite(suite))
 
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const { passed, failed, skipped } of counts) {
-    total.passed += passed
-    total.failed += failed
-    total.skipped += skipped
-  }
-  console.log(line(total))
-  if (total.failed > 0 || total.passed === 0) process.exitCode = 1
+const total = { passed: 0, failed: 0, skipped: 0 }
+for (const { passed, failed, skipped } of counts) {
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
 }
+console.log(line(total))
+if (total.failed > 0 || total.passed === 0) process.exitCode = 1

@@ -63,6 +63,8 @@ export interface ErrorDetails {
   'service-worker-failed': { url: string }
   /** The browser never asked the service worker for the archive. */
   'handoff-failed': { url: string }
+  /** A part of the library that is loaded when it is needed could not be. */
+  'load-failed': Record<never, never>
   /** The Web Worker could not be started, or broke down. */
   'worker-failed': Record<never, never>
   /** What produced the archive is gone, or the browser was about to stop the service worker. */

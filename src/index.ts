@@ -1,7 +1,7 @@
 /** "holdall": one click, one ZIP, built in the page's own browser. */
 
 import { ZipJob, type ZipOptions } from './client/job.ts'
-import { answerPings } from './client/registration.ts'
+import { answerPings } from './client/keep-alive.ts'
 import type { FilesInput } from './manifest/types.ts'
 
 export { configure, type Configuration, type ServiceWorkerOptions } from './client/configuration.ts'

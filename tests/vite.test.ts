@@ -191,14 +191,14 @@ function serviceWorkerAt(base: string): RegExp {
   return new RegExp(`["'\`]${path}["'\`]`)
 }
 
-/** The code of the module at `url` and of all that it imports, by URL. */
+/** The code of the module at `url` and of all that it imports, now or later, by URL. */
 async function crawl(url: string, found = new Map<string, string>()): Promise<Map<string, string>> {
   if (found.has(url)) return found
   const response = await fetch(url)
   const code = await response.text()
   expect(response.status, `${url}: ${code}`).toBe(200)
   found.set(url, code)
-  for (const [, specifier = ''] of code.matchAll(/(?:from|import)\s*"([^"]+)"/g)) {
+  for (const [, specifier = ''] of code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)) {
     await crawl(new URL(specifier, url).href, found)
   }
   return found

@@ -1,11 +1,9 @@
 /** One archive, from the files that a page asks for to the sink that it chooses. */
 
-import { archiveHeaders } from '../engine/response-headers.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import { invalidOption } from '../manifest/checks.ts'
 import type { ArchiveOptions, FileInput, FilesInput, Warning } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
-import { download } from '../sinks/download.ts'
 import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import {
@@ -15,8 +13,8 @@ import {
   type JobEventMap,
   type JobState,
 } from './events.ts'
+import { loaded } from './loaded.ts'
 import { Packer } from './packer.ts'
-import { activeServiceWorker } from './registration.ts'
 
 /** What a job may be told. */
 export interface ZipOptions extends ArchiveOptions {
@@ -117,7 +115,10 @@ export class ZipJob extends EventTarget {
    */
   download(): Promise<Report> {
     return this.#deliver('service-worker', async () => {
-      const [{ packer, plan }, worker] = await Promise.all([this.#prepare(), activeServiceWorker()])
+      const [{ packer, plan }, { worker, download }] = await Promise.all([
+        this.#prepare(),
+        serviceWorkerSink(),
+      ])
       return download(worker, {
         name: this.name,
         ...(plan.length !== undefined && { length: plan.length }),
@@ -161,6 +162,7 @@ export class ZipJob extends EventTarget {
   /** A response with the archive as its body, and its exact length where that is known. */
   async response(): Promise<Response> {
     const { length } = await this.plan()
+    const { archiveHeaders } = await loaded(import('../engine/response-headers.ts'))
     return new Response(this.stream(), { headers: archiveHeaders(this.name, length) })
   }
 
@@ -280,6 +282,17 @@ export class ZipJob extends EventTarget {
     this.#state = state
     this.dispatchEvent(new JobStateEvent(state))
   }
+}
+
+/** The parts that only a download needs, loaded when there is one: they are half of the code. */
+async function serviceWorkerSink(): Promise<{
+  worker: ServiceWorker
+  download: typeof import('../sinks/download.ts').download
+}> {
+  const [{ activeServiceWorker }, { download }] = await loaded(
+    Promise.all([import('./registration.ts'), import('../sinks/download.ts')]),
+  )
+  return { worker: await activeServiceWorker(), download }
 }
 
 /** The files as a list, for the archive may be asked for more than once; or the URL of a manifest. */

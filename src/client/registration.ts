@@ -2,7 +2,6 @@
 
 import { Workbox } from 'workbox-window'
 import { HoldallError } from '../errors.ts'
-import type { BroadcastMessage, PageMessage } from '../port/delivery.ts'
 import { serviceWorkerLocation, type ServiceWorkerLocation } from './configuration.ts'
 
 /** How long an installed service worker may take to become active, in ms. */
@@ -25,7 +24,6 @@ export async function activeServiceWorker(): Promise<ServiceWorker> {
   } catch (cause) {
     throw await diagnose(place, cause)
   }
-  answerPings()
   const worker =
     registration?.active ?? registration?.waiting ?? registration?.installing ?? undefined
   if (worker === undefined) throw failed(place, undefined)
@@ -110,22 +108,4 @@ function failed({ url }: ServiceWorkerLocation, cause: unknown): HoldallError {
     { url: url.href },
     { cause },
   )
-}
-
-let answering = false
-
-/**
- * Answers the pings of service workers of this origin, for downloads of whatever page: Firefox stops
- * one that hears nothing from any.
- */
-export function answerPings(): void {
-  if (answering || !('serviceWorker' in navigator)) return
-  answering = true
-  navigator.serviceWorker.addEventListener('message', ({ data, source }) => {
-    const message = data as BroadcastMessage | null | undefined
-    if (message?.type !== 'holdall:ping') return
-    const alive: PageMessage = { type: 'holdall:alive' }
-    ;(source as ServiceWorker | null)?.postMessage(alive)
-  })
-  navigator.serviceWorker.startMessages()
 }

@@ -3,8 +3,8 @@
 import { transfer } from 'comlink'
 import { checkUnusedStream } from '../manifest/checks.ts'
 import type { DataFile, DataOrThunk, FileInput } from '../manifest/types.ts'
-import { pumpToPort } from '../port/pump.ts'
 import type { PageServices, WireFile } from '../worker/protocol.ts'
+import { loaded } from './loaded.ts'
 
 const FIELDS = [
   'url',
@@ -69,13 +69,9 @@ export class RemoteContents {
     const data = typeof content === 'function' ? await content() : content
     if (data instanceof Blob || typeof data === 'string') return data
     if (data instanceof ReadableStream) {
-      checkUnusedStream(data, `stream ${remote}`)
-      const { port1, port2 } = new MessageChannel()
-      const reader = data.getReader()
-      void pumpToPort(iteratorOf(reader), port1, {
-        cancel: (reason) => void reader.cancel(reason).catch(() => undefined),
-      }).catch(() => undefined) // the worker gets the error, over the port
-      return transfer(port2, [port2])
+      const { sendStream } = await loaded(import('./send-stream.ts'))
+      const port = sendStream(data)
+      return transfer(port, [port])
     }
     const copy = bytesOf(data).slice()
     return transfer(copy, [copy.buffer])
@@ -104,21 +100,4 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return data instanceof ArrayBuffer
     ? new Uint8Array(data)
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-}
-
-function iteratorOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): AsyncIterator<Uint8Array<ArrayBuffer>, undefined, void> {
-  return {
-    next: async () => {
-      const { done, value } = await reader.read()
-      return done
-        ? { done: true, value: undefined }
-        : { done: false, value: value as Uint8Array<ArrayBuffer> }
-    },
-    return: async () => {
-      await reader.cancel().catch(() => undefined)
-      return { done: true, value: undefined }
-    },
-  }
 }

@@ -1,0 +1,56 @@
+/** How long a source is waited for: what is tried again, when, and how often. */
+
+/** How patient a job is with sources over a network. */
+export interface Patience {
+  /** Attempts in a row that bring no byte, before the file fails. Default: 5. */
+  readonly attempts: number
+  /** How long nothing may come of a request or a body before it counts as broken, in ms. Default: 30 s. */
+  readonly silence: number
+  /** The wait before the second attempt, in ms; it doubles with each further one. Default: 500. */
+  readonly delay: number
+}
+
+export const PATIENCE: Patience = { attempts: 5, silence: 30_000, delay: 500 }
+
+/** The longest wait of our own making, and the longest that a server may ask for, in ms. */
+const LONGEST_DELAY = 30_000
+const LONGEST_RETRY_AFTER = 5 * 60_000
+
+/** Answers that are worth asking again: RFC 9110 §15, and 425 of RFC 8470, 429 of RFC 6585. */
+export function isTransient(status: number): boolean {
+  return [408, 425, 429, 500, 502, 503, 504].includes(status)
+}
+
+/**
+ * The wait before attempt `number` (from 2), in ms: exponential, with jitter, so that a thousand
+ * pages do not come back at once; or what the server asks for.
+ */
+export function delayBefore(number: number, patience: Patience, retryAfter: number | undefined): number {
+  if (retryAfter !== undefined) return Math.min(retryAfter, LONGEST_RETRY_AFTER)
+  const delay = Math.min(patience.delay * 2 ** (number - 2), LONGEST_DELAY)
+  return delay * (0.5 + Math.random() / 2)
+}
+
+/** `Retry-After` in ms from now (RFC 9110 §10.2.3): seconds, or a date. */
+export function retryAfter(headers: Headers): number | undefined {
+  const value = headers.get('Retry-After')
+  if (value === null) return undefined
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait)
+}
+
+/** Resolves after `ms`, or rejects with the reason of `signal`. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    }, ms)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+  })
+}
