@@ -1,7 +1,13 @@
 /** "holdall/core": plan and encode archives in any runtime, without workers or downloads. */
 
 import { archiveHeaders } from './engine/response-headers.ts'
-import { locateError, prepareJob, runJob, type PreparedJob } from './engine/job.ts'
+import {
+  locateError,
+  prepareJob,
+  runJob,
+  type PreparedJob,
+  type RefreshUrl,
+} from './engine/job.ts'
 import type { ArchiveOptions, FilesInput } from './manifest/types.ts'
 import type { ArchiveEncoder } from './zip/encode.ts'
 
@@ -16,10 +22,12 @@ export type {
   FilesInput,
   FramingOption,
   HandleFile,
+  RetryOptions,
   SymlinkEntry,
   UrlFile,
   Warning,
 } from './manifest/types.ts'
+export type { RefreshUrl } from './engine/job.ts'
 export type { Checkpoint } from './zip/checkpoint.ts'
 export { crc32 } from './zip/crc32.ts'
 export {
@@ -41,6 +49,8 @@ export {
 export interface StreamOptions extends ArchiveOptions {
   /** Ends the archive, and every request for it; the stream fails with its reason. */
   readonly signal?: AbortSignal
+  /** Gives a fresh URL for one that a server refuses (401, 403), if it can; asked once in a row. */
+  readonly refreshUrl?: RefreshUrl
 }
 
 /**
@@ -53,7 +63,8 @@ export function zipStream(
   files: FilesInput,
   options: StreamOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return streamOf(() => prepareJob(files, options, options.signal), options.signal)
+  const ending = endingWith(options.signal)
+  return streamOf((signal) => prepareJob(files, options, signal), ending, options)
 }
 
 /**
@@ -67,32 +78,40 @@ export async function zipResponse(
   files: FilesInput,
   options: StreamOptions & { readonly name?: string } = {},
 ): Promise<Response> {
-  const { name = 'archive.zip', signal } = options
-  const job = await prepareJob(files, options, signal)
+  const { name = 'archive.zip' } = options
+  const ending = endingWith(options.signal)
+  const job = await prepareJob(files, options, ending.signal)
+  const headers = archiveHeaders(name, job.plan.length)
   return new Response(
-    streamOf(() => job, signal),
-    { headers: archiveHeaders(name, job.plan.length) },
+    streamOf(() => job, ending, options),
+    { headers },
   )
 }
 
-function streamOf(
-  prepare: () => PreparedJob | Promise<PreparedJob>,
-  signal: AbortSignal | undefined,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** A controller that aborts when `signal` does. */
+function endingWith(signal: AbortSignal | undefined): AbortController {
   const ending = new AbortController()
   const end = (): void => ending.abort(signal?.reason)
+  if (signal?.aborted) end()
+  signal?.addEventListener('abort', end, { signal: ending.signal })
+  return ending
+}
+
+function streamOf(
+  prepare: (signal: AbortSignal) => PreparedJob | Promise<PreparedJob>,
+  ending: AbortController,
+  { refreshUrl }: StreamOptions,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { signal } = ending
   let job: PreparedJob | undefined
   let chunks: ArchiveEncoder | undefined
   return new ReadableStream(
     {
       async pull(controller) {
         try {
-          if (job === undefined || chunks === undefined) {
-            signal?.throwIfAborted()
-            signal?.addEventListener('abort', end)
-            job = await prepare()
-            chunks = runJob(job, ending.signal)
-          }
+          signal.throwIfAborted()
+          job ??= await prepare(signal)
+          chunks ??= runJob(job, { signal, refreshUrl })
           const { done, value } = await chunks.next()
           if (!done) {
             controller.enqueue(value)
@@ -102,10 +121,9 @@ function streamOf(
         } catch (error) {
           controller.error(job === undefined ? error : locateError(error, job))
         }
-        signal?.removeEventListener('abort', end)
+        ending.abort() // what was opened ahead, in vain or not
       },
       async cancel(reason) {
-        signal?.removeEventListener('abort', end)
         ending.abort(reason)
         await chunks?.return()
       },

@@ -35,6 +35,8 @@ export interface ErrorDetails {
 
   /** A source answered with an error, or (`status` absent) did not answer or broke off. */
   'source-failed': { entry: string; url?: string; status?: number }
+  /** A file is not the same as when its first bytes were read, or as the manifest says. */
+  'source-changed': { entry: string; url: string }
   /** A source ended at another length than was planned. */
   'size-mismatch': { entry: string; url?: string; planned: number; actual: number }
   /** The bytes of a source have another CRC-32 than the manifest says. */

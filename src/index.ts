@@ -13,6 +13,7 @@ export {
   type JobState,
 } from './client/events.ts'
 export { type Report, type ZipJob, type ZipOptions } from './client/job.ts'
+export type { RefreshUrl } from './engine/job.ts'
 export {
   HoldallError,
   isHoldallError,
@@ -29,11 +30,12 @@ export type {
   FilesInput,
   FramingOption,
   HandleFile,
+  RetryOptions,
   SymlinkEntry,
   UrlFile,
   Warning,
 } from './manifest/types.ts'
-export type { EntryProgress, Progress } from './progress.ts'
+export type { EntryProgress, EntryState, Progress } from './progress.ts'
 export type { WriteTarget } from './sinks/file-system.ts'
 export type { PlanSummary } from './worker/protocol.ts'
 

@@ -15,6 +15,19 @@ export interface Progress {
   readonly remaining?: number
   /** The entry being written; absent before the first and after the last. */
   readonly current?: EntryProgress
+  /** Bytes that came over the network so far, those that had to be read again too. */
+  readonly received: number
+  /** The entries whose state is another than in the event before. Those never named are `queued`. */
+  readonly changed: readonly EntryState[]
+}
+
+/** What becomes of one entry's file. */
+export interface EntryState {
+  /** Its place in the list of files, from 0. */
+  readonly index: number
+  readonly state: 'fetching' | 'retrying' | 'done'
+  /** With `retrying`: which attempt it is, in a row without a byte. */
+  readonly attempt?: number
 }
 
 /** How far the entry being written is. */

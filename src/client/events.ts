@@ -4,13 +4,14 @@ import type { Warning } from '../manifest/types.ts'
 import type { Progress } from '../progress.ts'
 
 /**
- * What a job is doing: waiting for a sink to be chosen, checking its input, making the archive, held
- * up by the page; and how it ended.
+ * What a job is doing: nothing before a sink is chosen, checking its input, making the archive, waiting
+ * for a network, held up by the page; and how it ended.
  */
 export type JobState =
   | 'idle'
   | 'planning'
   | 'running'
+  | 'waiting'
   | 'paused'
   | 'done'
   | 'failed'

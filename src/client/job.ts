@@ -1,11 +1,12 @@
 /** One archive, from the files that a page asks for to the sink that it chooses. */
 
+import type { RefreshUrl } from '../engine/job.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import { invalidOption } from '../manifest/checks.ts'
 import type { ArchiveOptions, FileInput, FilesInput, Warning } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
 import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
-import type { PlanSummary } from '../worker/protocol.ts'
+import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import {
   JobProgressEvent,
   JobStateEvent,
@@ -22,6 +23,11 @@ export interface ZipOptions extends ArchiveOptions {
   readonly name?: string
   /** Cancels the job. */
   readonly signal?: AbortSignal
+  /**
+   * Gives a fresh URL for one that a server refuses (401, 403: an expired signature, say), if it can.
+   * Asked once in a row for a file; which then goes on at the byte where it was.
+   */
+  readonly refreshUrl?: RefreshUrl
 }
 
 /** What became of a job. */
@@ -53,6 +59,7 @@ export class ZipJob extends EventTarget {
   readonly finished: Promise<Report>
   readonly #input: FilesInput
   readonly #options: ArchiveOptions
+  readonly #refreshUrl: PageServices['refreshUrl']
   readonly #ending = new AbortController()
   #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
   #state: JobState = 'idle'
@@ -62,12 +69,14 @@ export class ZipJob extends EventTarget {
   #packer: Packer | undefined
 
   /** Use `zip()`. */
-  constructor(files: FilesInput, { name = 'archive.zip', signal, ...options }: ZipOptions) {
+  constructor(files: FilesInput, options: ZipOptions) {
+    const { name = 'archive.zip', signal, refreshUrl, ...archive } = options
     super()
     if (typeof name !== 'string') throw invalidOption('name', 'a string', name)
     this.name = name
     this.#input = files
-    this.#options = { baseURL: document.baseURI, ...options }
+    this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
+    this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
     })
@@ -227,9 +236,12 @@ export class ZipJob extends EventTarget {
 
   async #plan(): Promise<Prepared> {
     this.#change('planning')
-    const packer = new Packer()
+    const packer = new Packer({
+      progress: (progress) => void this.dispatchEvent(new JobProgressEvent(progress)),
+      waiting: (waits) => this.#wait(waits),
+      refreshUrl: this.#refreshUrl,
+    })
     this.#packer = packer
-    packer.onprogress = (progress) => this.dispatchEvent(new JobProgressEvent(progress))
     const plan = await this.#orCancelled(this.#prepareWith(packer))
     for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))
     if (!this.#hasSink) this.#change('idle')
@@ -249,7 +261,11 @@ export class ZipJob extends EventTarget {
 
   /** The archive once more, for a further request for its URL. */
   async #again(port: MessagePort, lock: string, over: Promise<void>): Promise<void> {
-    const packer = new Packer()
+    const packer = new Packer({
+      progress: () => undefined,
+      waiting: () => undefined,
+      refreshUrl: this.#refreshUrl,
+    })
     void over.then(() => packer.terminate())
     await this.#prepareWith(packer)
     await packer.run(port, lock)
@@ -275,6 +291,10 @@ export class ZipJob extends EventTarget {
       signal.addEventListener('abort', abort, { once: true })
       work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
     })
+  }
+
+  #wait(waits: boolean): void {
+    if (this.#state === (waits ? 'running' : 'waiting')) this.#change(waits ? 'waiting' : 'running')
   }
 
   #change(state: JobState): void {

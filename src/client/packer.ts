@@ -3,13 +3,21 @@
 import { proxy, transfer, wrap, type Remote } from 'comlink'
 import { fromWire, HoldallError, toWire } from '../errors.ts'
 import type { ArchiveOptions, FileInput } from '../manifest/types.ts'
-import type { Progress } from '../progress.ts'
-import type { Outcome, PackWorker, PlanSummary, RunSummary } from '../worker/protocol.ts'
+import type {
+  Outcome,
+  PackWorker,
+  PageServices,
+  PlanSummary,
+  RunSummary,
+} from '../worker/protocol.ts'
 import { startWorker } from './configuration.ts'
 import { RemoteContents } from './wire-files.ts'
 
 /** Files sent at once: few enough that the page stays responsive while there are many. */
 const BATCH = 500
+
+/** What the worker tells its page, and asks of it, but for contents. */
+export type PageEvents = Omit<PageServices, 'open'>
 
 /** Makes one archive in a worker of its own. */
 export class Packer {
@@ -19,11 +27,11 @@ export class Packer {
   readonly #broken: Promise<never>
   #break: (error: HoldallError) => void = () => undefined
 
-  /** Called a few times a second while the archive is made. */
-  onprogress: (progress: Progress) => void = () => undefined
+  readonly #page: PageEvents
 
   /** @throws {HoldallError} `worker-failed`. */
-  constructor() {
+  constructor(page: PageEvents) {
+    this.#page = page
     this.#broken = new Promise((_, reject) => {
       this.#break = reject
     })
@@ -49,10 +57,7 @@ export class Packer {
     options: ArchiveOptions,
   ): Promise<PlanSummary> {
     if (typeof files !== 'string') await this.#send(files)
-    const services = {
-      open: (remote: number) => this.#contents.open(remote),
-      progress: (progress: Progress) => this.onprogress(progress),
-    }
+    const services = { ...this.#page, open: (remote: number) => this.#contents.open(remote) }
     const manifest = typeof files === 'string' ? files : undefined
     return this.#value(this.#remote.prepare(proxy(services), options, manifest))
   }

@@ -20,6 +20,9 @@ const FIELDS = [
   'comment',
   'headers',
   'credentials',
+  'integrity',
+  'referrerPolicy',
+  'etag',
 ] as const
 
 /** What one worker may ask its page for. */

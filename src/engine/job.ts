@@ -6,64 +6,108 @@ import { parseManifest } from '../manifest/json.ts'
 import { parseFiles } from '../manifest/parse.ts'
 import type { ArchiveOptions, FilesInput, ManifestFile } from '../manifest/types.ts'
 import { Ahead, WHOLE_UP_TO } from '../sources/ahead.ts'
+import type { SourceContext } from '../sources/open.ts'
+import { PATIENCE } from '../sources/patience.ts'
+import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import { encodeArchive, type ArchiveEncoder } from '../zip/encode.ts'
 import { planArchive, type ArchivePlan } from '../zip/plan.ts'
+import { untilOnline } from './network.ts'
 
 /** A job whose archive is settled; nothing of its files is fetched. */
 export interface PreparedJob {
   readonly files: readonly ManifestFile[]
   readonly plan: ArchivePlan
-  readonly concurrency: number
+  readonly options: ArchiveOptions
 }
 
-/** Files asked for at once on HTTP/1.1, where browsers allow six connections to a server. */
-const CONCURRENCY = 6
+/** Gives a fresh URL for one that a server refuses (401, 403: an expired signature, say), if it can. */
+export type RefreshUrl = (file: {
+  readonly url: string
+  readonly name: string
+}) => string | undefined | Promise<string | undefined>
+
+/** What runs a job: a worker, or a program of any runtime. */
+export interface JobHost {
+  /** Ends the job, with every request under way; the archive fails with its reason. */
+  readonly signal: AbortSignal
+  readonly refreshUrl?: RefreshUrl | undefined
+  /** Told when the job waits for a network, and when it goes on. */
+  readonly waiting?: ((waits: boolean) => void) | undefined
+  /** Told what becomes of each file. */
+  readonly report?: SourceContext['report']
+  /** Told of bytes that came over the network. */
+  readonly received?: (bytes: number) => void
+}
 
 /**
  * Checks the input, and plans the archive.
  *
- * Fetches the manifest if `files` is the URL of one, and nothing else.
+ * Fetches the manifest if `files` is the URL of one, and asks for sizes that are missing; no file.
  *
  * @throws {HoldallError} One of the codes for bad input.
  */
 export async function prepareJob(
   files: FilesInput,
-  options: ArchiveOptions = {},
-  signal?: AbortSignal,
+  options: ArchiveOptions,
+  signal: AbortSignal,
 ): Promise<PreparedJob> {
   checkOptions(options)
-  const { duplicates, framing, comment, concurrency = CONCURRENCY } = options
+  const { duplicates, framing, comment } = options
   const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
   const parsed =
     typeof files === 'string' || files instanceof URL
       ? await loadManifest(String(files), baseURL, signal)
       : await parseFiles(files, baseURL)
-  const plan = planArchive(
-    parsed.map((file) => ({ ...file, whole: isWhole(file) })),
-    {
+  const settle = (list: readonly ManifestFile[]): PreparedJob => {
+    const entries = list.map((file) => ({ ...file, whole: isWhole(file) }))
+    const plan = planArchive(entries, {
       ...(duplicates !== undefined && { duplicates }),
       ...(framing !== undefined && { framing }),
       ...(comment !== undefined && { comment }),
-    },
-  )
-  return { files: parsed, plan, concurrency }
+    })
+    return { files: list, plan, options }
+  }
+  // Planned before any server is asked, so that what is wrong with the input is told first.
+  const job = settle(parsed)
+  return wantsSizes(job, options) ? settle(await probeSizes(parsed, signal)) : job
+}
+
+/** Whether enough is missing, and not too much, to ask the servers for it. */
+function wantsSizes({ files }: PreparedJob, { sizes }: ArchiveOptions): boolean {
+  const missing = files.filter(({ source, size }) => source?.type === 'url' && size === undefined)
+  return missing.length > 0 && (sizes ?? automatic(missing.length)) === 'probe'
+}
+
+function automatic(missing: number): NonNullable<ArchiveOptions['sizes']> {
+  return missing < PROBE_UP_TO ? 'probe' : 'as-given'
 }
 
 /**
  * Makes the archive of a prepared job.
  *
- * @param signal Ends it, with every request under way; the encoder throws its reason.
  * @param from Where to go on. Default: the start.
  * @throws {HoldallError} As `encodeArchive` does, naming the URL where the fault is a source's.
  */
-export function runJob(job: PreparedJob, signal: AbortSignal, from?: Checkpoint): ArchiveEncoder {
-  const { files, plan, concurrency } = job
+export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): ArchiveEncoder {
+  const { files, plan, options } = job
   const wanted = files.map((file, index) => {
     const { framing, crc32 } = plan.entries[index]!
     return { file, whole: framing === 'sized' && crc32 === undefined }
   })
-  const ahead = new Ahead(wanted, concurrency, signal)
+  const { signal, refreshUrl, waiting, report, received } = host
+  const ahead = new Ahead(
+    wanted,
+    {
+      signal,
+      patience: { ...PATIENCE, ...options.retry },
+      online: (until) => untilOnline(until, waiting),
+      refresh: async (url, name) => refreshUrl?.({ url, name }),
+      report: report ?? (() => undefined),
+      received: received ?? (() => undefined),
+    },
+    options.concurrency,
+  )
   return encodeArchive(plan, (index, position) => ahead.open(index, position), from)
 }
 
@@ -89,7 +133,7 @@ export function locateError(error: unknown, { files, plan }: PreparedJob): unkno
 async function loadManifest(
   url: string,
   baseURL: string | undefined,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<ManifestFile[]> {
   let source: string
   try {
@@ -100,9 +144,9 @@ async function loadManifest(
   }
   let response: Response
   try {
-    response = await fetch(source, { ...(signal && { signal }) })
+    response = await fetch(source, { signal })
   } catch (cause) {
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     const message = `Cannot fetch the manifest ${source}: ${(cause as Error).message}; check the connection and the URL`
     throw new HoldallError('source-failed', message, { entry: source, url: source }, { cause })
   }

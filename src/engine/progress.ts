@@ -1,22 +1,41 @@
-/** How far an encoder is, as its user is told. */
+/** How far a job is, as its user is told. */
 
-import { RateMeter, type Progress } from '../progress.ts'
+import { RateMeter, type EntryState, type Progress } from '../progress.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
 import type { ArchivePlan } from '../zip/plan.ts'
+import type { JobHost } from './job.ts'
 
-/** A function that tells how far `encoder` is with `plan`; to be called a few times a second. */
-export function progressOf(plan: ArchivePlan, encoder: ArchiveEncoder): () => Progress {
-  const meter = new RateMeter()
-  return () => {
-    const { offset: bytes, entry: entries, position } = encoder
-    const { length: total } = plan
-    const rate = meter.rate(bytes, performance.now())
-    const current = plan.entries[entries]
+/** Collects what happens in a job between one look at it and the next. */
+export class JobProgress {
+  readonly #plan: ArchivePlan
+  readonly #meter = new RateMeter()
+  readonly #changed = new Map<number, EntryState>()
+  #received = 0
+
+  constructor(plan: ArchivePlan) {
+    this.#plan = plan
+  }
+
+  readonly report: NonNullable<JobHost['report']> = (index, state, attempt) => {
+    this.#changed.set(index, { index, state, ...(attempt !== undefined && { attempt }) })
+  }
+
+  readonly received = (bytes: number): void => {
+    this.#received += bytes
+  }
+
+  /** Where `encoder` is, and what has changed since the last call. */
+  take({ offset: bytes, entry: entries, position }: ArchiveEncoder): Progress {
+    const { length: total } = this.#plan
+    const rate = this.#meter.rate(bytes, performance.now())
+    const current = this.#plan.entries[entries]
+    const changed = [...this.#changed.values()]
+    this.#changed.clear()
     return {
       bytes,
       ...(total !== undefined && { total }),
       entries,
-      totalEntries: plan.entries.length,
+      totalEntries: this.#plan.entries.length,
       rate,
       ...(total !== undefined && rate > 0 && { remaining: ((total - bytes) * 1000) / rate }),
       ...(current !== undefined && {
@@ -27,6 +46,8 @@ export function progressOf(plan: ArchivePlan, encoder: ArchiveEncoder): () => Pr
           ...(current.size !== undefined && { size: current.size }),
         },
       }),
+      received: this.#received,
+      changed,
     }
   }
 }

@@ -50,11 +50,17 @@ export function checkSymlink(entry: string, target: string): void {
  * @throws {HoldallError} `invalid-option`.
  */
 export function checkOptions(options: ArchiveOptions): void {
-  const { duplicates, framing, concurrency, comment } = options
+  const { duplicates, framing, concurrency, comment, sizes, retry = {} } = options
+  checkOption('sizes', sizes, ['probe', 'as-given'])
   checkOption('duplicates', duplicates, ['rename', 'error'])
   checkOption('framing', framing, ['auto', 'store', 'deflate-stored'])
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
     throw invalidOption('concurrency', 'a whole number from 1', concurrency)
+  }
+  for (const [name, value] of Object.entries(retry) as [string, unknown][]) {
+    if (!(typeof value === 'number' && value >= (name === 'attempts' ? 1 : 0))) {
+      throw invalidOption(`retry.${name}`, 'a positive number', value)
+    }
   }
   if (comment !== undefined && typeof comment !== 'string') {
     throw invalidOption('comment', 'a string', comment)

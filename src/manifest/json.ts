@@ -20,6 +20,9 @@ const FIELDS = {
   mode: 'number',
   comment: 'string',
   credentials: 'string',
+  integrity: 'string',
+  referrerPolicy: 'string',
+  etag: 'string',
   headers: 'object',
 } as const
 

@@ -147,7 +147,7 @@ function parseFile(
 }
 
 function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined): ManifestFile {
-  const { url, headers, credentials } = file
+  const { url, headers, credentials, integrity, referrerPolicy, etag } = file
   const shown = String(url)
   let parsed: URL
   try {
@@ -173,11 +173,15 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
   return {
     kind: 'file',
     ...commonFields(file, requireName(name, index)),
+    ...(file.name === undefined && { guessedName: true }),
     source: {
       type: 'url',
       url: parsed.href,
       ...(headers !== undefined && { headers }),
       ...(credentials !== undefined && { credentials }),
+      ...(integrity !== undefined && { integrity }),
+      ...(referrerPolicy !== undefined && { referrerPolicy }),
+      ...(etag !== undefined && { etag }),
     },
   }
 }

@@ -33,6 +33,11 @@ export interface UrlFile extends EntryFields {
   readonly headers?: Readonly<Record<string, string>>
   /** Default: `same-origin`. */
   readonly credentials?: RequestCredentials
+  /** Subresource Integrity. The browser then holds the whole file back until it is checked. */
+  readonly integrity?: string
+  readonly referrerPolicy?: ReferrerPolicy
+  /** Entity tag that the file must have. */
+  readonly etag?: string
 }
 
 /** A file whose content the page has, or makes. */
@@ -82,6 +87,16 @@ export type FilesInput = Iterable<FileInput> | AsyncIterable<FileInput> | URL | 
  */
 export type FramingOption = 'auto' | 'store' | 'deflate-stored'
 
+/** How patient a job is with sources over a network. */
+export interface RetryOptions {
+  /** Attempts in a row that bring no byte, before the file fails. Default: 5. */
+  readonly attempts?: number
+  /** How long nothing may come of a request or a body before it counts as broken, in ms. Default: 30,000. */
+  readonly silence?: number
+  /** The wait before the second attempt, in ms; it doubles with each further one. Default: 500. */
+  readonly delay?: number
+}
+
 /** What a job may be told about the archive. */
 export interface ArchiveOptions {
   /** Two files of one name (also when only case or Unicode form differs). Default: `'rename'`. */
@@ -90,14 +105,35 @@ export interface ArchiveOptions {
   readonly framing?: FramingOption
   /** Comment on the archive. */
   readonly comment?: string
-  /** Files opened ahead of the one being written. Default: 6. */
+  /**
+   * Requests at once to one origin. Default: 6, and on HTTP/2 and 3 from 24 on as many as make it
+   * faster.
+   */
   readonly concurrency?: number
+  /**
+   * What to do about files whose size is not given: ask their servers first (`HEAD`, or a request for
+   * one byte), so that the archive's exact length is known, and names and dates that were not given;
+   * or begin without. Asking that fails costs only the length. Default: `'probe'` if fewer than
+   * 1,000 sizes are missing, else `'as-given'`.
+   */
+  readonly sizes?: 'probe' | 'as-given'
+  /** How long, and how often, sources over a network are tried. */
+  readonly retry?: RetryOptions
   /** What relative URLs are relative to. Default: the page's base URL; none outside a page. */
   readonly baseURL?: string | URL
 }
 
 /** Something that was put right, for the user to know. */
 export type Warning = NameWarning
+
+/** A file to be fetched, checked: its URL is absolute. */
+export interface UrlSource extends Pick<
+  UrlFile,
+  'headers' | 'credentials' | 'integrity' | 'referrerPolicy' | 'etag'
+> {
+  readonly type: 'url'
+  readonly url: string
+}
 
 /** Where the bytes of an entry come from, checked. */
 export type SourceInput =
@@ -106,18 +142,15 @@ export type SourceInput =
   | { readonly type: 'handle'; readonly handle: FileSystemFileHandle }
   | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
   | { readonly type: 'thunk'; readonly open: () => Data | Promise<Data> }
-  | {
-      readonly type: 'url'
-      readonly url: string
-      readonly headers?: Readonly<Record<string, string>>
-      readonly credentials?: RequestCredentials
-    }
+  | UrlSource
 
 /** One file of the manifest, checked: what the plan is made from, and where its bytes come from. */
 export interface ManifestFile {
   readonly kind: 'file' | 'directory' | 'symlink'
   /** As asked for: not yet made safe or unique. */
   readonly name: string
+  /** Whether the name was taken from the URL's path, for want of a better. */
+  readonly guessedName?: boolean
   /** In bytes. */
   readonly size?: number
   readonly crc32?: number

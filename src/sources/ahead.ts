@@ -2,47 +2,70 @@
 
 import type { ManifestFile } from '../manifest/types.ts'
 import type { Content } from '../zip/encode.ts'
-import { openSource } from './open.ts'
+import { Lanes, type Lane } from './lanes.ts'
+import { readBlob, readSource, type SourceContext } from './open.ts'
 import { collect } from './read-stream.ts'
 
 /** Files up to this size (bytes) are read whole before their turn, and larger ones only opened. */
 export const WHOLE_UP_TO: number = 256 * 1024
 
-/** What is known of a file's size and whether its content is wanted in one piece. */
+/** Bytes of files that may be read, or under way, before their turn. */
+const BUDGET = 32 * 1024 * 1024
+
+/** What an opened body that nobody reads holds in memory, at most: the rest is held back. In bytes. */
+const OPEN_BODY = 1024 * 1024
+
+/** Local files that are opened at once, before their turn. */
+const LOCAL = 8
+
+/** A file, and whether its content is wanted in one piece. */
 export interface Wanted {
   readonly file: ManifestFile
   readonly whole: boolean
 }
 
 /**
- * The contents of `files`, opened in order.
+ * The contents of a list of files, to be taken in order.
  *
- * Of files that are wanted whole, `concurrency` are fetched at once. A larger one is opened when it
- * is next in line, and read when its turn has come: an open body that nobody reads is held back by
- * the network, not by memory.
+ * Of the files that are wanted whole, as many are fetched at once as do their origin good, and as
+ * have room in the budget. A larger one is opened when it is next in line, and read when its turn has
+ * come: an open body that nobody reads is held back by the network, not by memory.
  */
 export class Ahead {
   readonly #files: readonly Wanted[]
-  readonly #concurrency: number
-  readonly #signal: AbortSignal
+  readonly #context: SourceContext
+  readonly #lanes: Lanes
   readonly #opened = new Map<number, Promise<Content>>()
   /** The first file that was not looked at yet. */
   #next = 0
   /** Whether the last file looked at is a large one that has not been taken. */
   #held = false
+  #bytes = 0
 
-  constructor(files: readonly Wanted[], concurrency: number, signal: AbortSignal) {
+  /** @param concurrency Requests at once to one origin. Default: as `Lanes` finds. */
+  constructor(
+    files: readonly Wanted[],
+    context: Omit<SourceContext, 'answered'>,
+    concurrency: number | undefined,
+  ) {
     this.#files = files
-    this.#concurrency = concurrency
-    this.#signal = signal
+    this.#lanes = new Lanes(concurrency)
+    this.#context = {
+      ...context,
+      answered: (url, fault) => {
+        this.#lanes.of(url).answered(url, fault)
+        this.#lookAhead()
+      },
+    }
   }
 
   /** The content of the file at `index`, from byte `position` on; and those after it get under way. */
   open(index: number, position: number): Content | Promise<Content> {
-    const { file, whole } = this.#files[index]!
+    const wanted = this.#files[index]!
     const opened = this.#opened.get(index)
     this.#opened.delete(index)
-    const content = opened ?? this.#open(file, whole, position)
+    if (opened !== undefined) this.#bytes -= cost(wanted)
+    const content = opened ?? this.#open(wanted, index, position)
     if (index + 1 >= this.#next) {
       this.#next = index + 1
       this.#held = false
@@ -52,30 +75,67 @@ export class Ahead {
   }
 
   #lookAhead(): void {
-    while (this.#next < this.#files.length && this.#opened.size < this.#concurrency) {
-      if (this.#held) return
-      const index = this.#next++
-      const { file, whole } = this.#files[index]!
-      const { source } = file
-      if (source === undefined || source.type === 'bytes') continue
-      this.#held = !whole
-      // Streams and functions are the page's, and are asked in their turn.
-      if (source.type === 'stream' || source.type === 'thunk') continue
-      const content = Promise.resolve(this.#open(file, whole, 0))
-      content.catch(() => undefined) // whoever takes it in its turn gets the error
-      this.#opened.set(index, content)
+    while (this.#next < this.#files.length && !this.#held) {
+      const wanted = this.#files[this.#next]!
+      const { source } = wanted.file
+      // Streams and functions are the page's, and are asked in their turn, as what is in memory.
+      if (source?.type === 'url' || source?.type === 'blob' || source?.type === 'handle') {
+        if (this.#opened.size > 0 && this.#bytes + cost(wanted) > BUDGET) return
+        if (source.type === 'url' && !this.#lanes.of(source.url).free) return
+        if (source.type !== 'url' && this.#opened.size >= LOCAL) return
+        const content = begun(this.#open(wanted, this.#next, 0))
+        content.catch(() => undefined) // whoever takes it in its turn gets the error
+        this.#opened.set(this.#next, content)
+        this.#bytes += cost(wanted)
+      }
+      this.#held = !wanted.whole && source !== undefined && source.type !== 'bytes'
+      this.#next++
     }
   }
 
-  #open(file: ManifestFile, whole: boolean, position: number): Content | Promise<Content> {
-    const { source } = file
+  #open({ file, whole }: Wanted, index: number, position: number): Content | Promise<Content> {
+    const { source, name, size = 0 } = file
     if (source?.type === 'bytes') return source.bytes.subarray(position)
-    return whole ? this.#readWhole(file, position) : openSource(file, position, this.#signal)
+    if (whole && source?.type === 'blob') return readBlob(source.blob, name, position)
+    const chunks = readSource(file, index, position, this.#context)
+    const counted = source?.type === 'url' ? this.#inLane(this.#lanes.of(source.url), chunks) : chunks
+    return whole ? collect(counted, size - position) : counted
   }
 
-  async #readWhole(file: ManifestFile, position: number): Promise<Content> {
-    const content = await openSource(file, position, this.#signal)
-    if (content instanceof Uint8Array) return content
-    return collect(content as AsyncIterable<Uint8Array>, (file.size ?? 0) - position)
+  async *#inLane(lane: Lane, chunks: Chunks): Chunks {
+    lane.active++
+    try {
+      yield* chunks
+    } finally {
+      lane.active--
+      this.#lookAhead()
+    }
+  }
+}
+
+type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
+
+/** Bytes that a file opened early may hold in memory. */
+function cost({ file, whole }: Wanted): number {
+  return whole ? (file.size ?? 0) : OPEN_BODY
+}
+
+/** `content`, its first chunk asked for: a generator does nothing before. */
+async function begun(content: Content | Promise<Content>): Promise<Content> {
+  if (content instanceof Promise || content instanceof Uint8Array) return content
+  const chunks = content as Chunks
+  return afterFirst(await chunks.next(), chunks)
+}
+
+async function* afterFirst(
+  { done, value }: IteratorResult<Uint8Array<ArrayBuffer>, void>,
+  chunks: Chunks,
+): Chunks {
+  if (done === true) return
+  try {
+    yield value
+    yield* chunks
+  } finally {
+    await chunks.return()
   }
 }

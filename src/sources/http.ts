@@ -1,107 +1,194 @@
-/** Files behind a URL: one request, checked, its body as a stream. */
+/** Files behind a URL, fetched to their last byte whatever the network does on the way. */
 
-import { HoldallError } from '../errors.ts'
+import { HoldallError, isHoldallError } from '../errors.ts'
+import type { UrlSource } from '../manifest/types.ts'
+import { crc32 } from '../zip/crc32.ts'
+import { Identity } from './identity.ts'
+import { delayBefore, isTransient, sleep, type Patience } from './patience.ts'
+import { readStream } from './read-stream.ts'
+import { hasSecrets, isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
 
-/** What to fetch, and on whose behalf. */
-export interface HttpRequest {
-  readonly url: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly credentials?: RequestCredentials
+/** What a source needs of the job that it belongs to. */
+export interface HttpContext {
+  /** Ends requests, reads and waits. */
+  readonly signal: AbortSignal
+  readonly patience: Patience
+  /** Resolves when there is a network: at once, unless the browser says that there is none. */
+  online(signal: AbortSignal): Promise<void>
+  /** A fresh URL for one that was refused (401, 403), if there is any. */
+  refresh(url: string, name: string): Promise<string | undefined>
+  /** Told of bytes that came. */
+  received(bytes: number): void
+  /** Told how a request went, for the number of those at once to follow. */
+  answered(url: string, fault: ResponseFault | undefined): void
+}
+
+/** A file to be fetched, and what is known of it. */
+export interface HttpFile {
+  readonly source: UrlSource
+  /** For messages. */
+  readonly name: string
+  /** In bytes, if it is known. */
+  readonly size: number | undefined
 }
 
 /**
- * Fetches a file and gives its body, from byte `position` on.
+ * The bytes of a file, from `position` on.
  *
- * @param entry The file's name, for messages.
- * @throws {HoldallError} `source-failed`, with the status if there is an answer.
+ * What breaks off is gone on with, by Range where the server knows it, and by reading again and
+ * comparing where not. Faults of the network, and answers that mean "later", are waited out as long as
+ * bytes come in between. A file that has changed meanwhile is an error, never a mixture.
+ *
+ * @param retrying Told of each further attempt, by its number in a row, from 2.
+ * @throws {HoldallError} `source-failed`, `source-changed`, `size-mismatch`.
  */
-export async function fetchBody(
-  request: HttpRequest,
-  entry: string,
+export async function* fetchFile(
+  file: HttpFile,
   position: number,
-  signal: AbortSignal,
-): Promise<ReadableStream<Uint8Array>> {
-  const { url, credentials } = request
-  const headers = new Headers(request.headers)
-  if (position > 0) headers.set('Range', `bytes=${position}-`)
-  let response: Response
+  context: HttpContext,
+  retrying: (attempt: number) => void,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const { name, size } = file
+  const { patience, signal } = context
+  const identity = new Identity({ name, size, etag: file.source.etag })
+  let { source } = file
+  let at = position
+  let attempt = 1
+  let reload = false
+  let refreshed = false
+  for (;;) {
+    let ended = false
+    try {
+      for await (const chunk of fetchOnce(source, at, position, identity, reload, context)) {
+        at += chunk.length
+        attempt = 1
+        refreshed = false
+        context.received(chunk.length)
+        yield chunk
+      }
+      ended = true
+      if (identity.isWhole(at)) return
+      throw new ResponseFault('it ended too early')
+    } catch (error) {
+      signal.throwIfAborted()
+      if (isHoldallError(error)) throw error
+      const fault = asFault(error)
+      const { status } = fault
+      context.answered(source.url, fault)
+      if ((status === 401 || status === 403) && !refreshed) {
+        const url = await context.refresh(source.url, name)
+        refreshed = true
+        if (url !== undefined) {
+          source = { ...source, url }
+          continue
+        }
+      }
+      const lasting = status !== undefined && !isTransient(status)
+      if (lasting || attempt >= patience.attempts) {
+        if (ended && size !== undefined) throw sizeMismatch(source, name, size, at)
+        throw sourceFailed(source, name, fault, attempt)
+      }
+      reload ||= status === undefined && at === position
+      attempt++
+      retrying(attempt)
+      await sleep(delayBefore(attempt, patience, fault.retryAfter), signal)
+    }
+  }
+}
+
+/** The bytes from `at` on, as far as one request brings them. */
+async function* fetchOnce(
+  source: UrlSource,
+  at: number,
+  position: number,
+  identity: Identity,
+  reload: boolean,
+  context: HttpContext,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const { signal, patience } = context
+  const { url } = source
+  const watchdog = new Watchdog(patience.silence)
+  const stop = (): void => watchdog.end(signal.reason)
+  signal.addEventListener('abort', stop)
   try {
-    response = await fetch(url, {
-      headers,
-      signal,
-      ...(hasSecrets(request) && { redirect: 'error' as const }),
-      ...(credentials !== undefined && { credentials }),
-    })
-  } catch (cause) {
     signal.throwIfAborted()
-    throw unreachable(request, entry, cause)
+    await context.online(signal)
+    const part = at > 0 && { range: `bytes=${at}-`, condition: identity.condition(url) }
+    const response = await request(source, { reload, ...part }, watchdog)
+    context.answered(url, undefined)
+    const start = identity.check(response, at, url)
+    if (start !== undefined && response.body !== null) {
+      yield* withoutGiven(response.body, { start, position, at, url }, identity, watchdog)
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    // A body that is not read to its end (it changed, say) would keep its connection.
+    watchdog.end(undefined)
   }
-  if (!response.ok || response.body === null) {
-    await response.body?.cancel()
-    if (response.status === 204 || response.ok) return emptyStream()
-    throw new HoldallError(
-      'source-failed',
-      `Cannot fetch "${entry}": ${url} answered ${response.status} ${response.statusText}`.trimEnd() +
-        '; check that the file exists and that this page may read it',
-      { entry, url, status: response.status },
-    )
-  }
-  if (position > 0 && response.status !== 206) return skipBytes(response.body, position)
-  return response.body
 }
 
-/**
- * Whether a redirect to another origin would carry headers there that are meant for this one alone:
- * of those, Fetch drops only Authorization (https://fetch.spec.whatwg.org/#http-redirect-fetch).
- */
-function hasSecrets({ headers }: HttpRequest): boolean {
-  return Object.keys(headers ?? {}).some((name) => name.toLowerCase() !== 'authorization')
-}
-
-function emptyStream(): ReadableStream<Uint8Array> {
-  return new ReadableStream({ start: (controller) => controller.close() })
-}
-
-/** `body` without its first `count` bytes, for servers that know no ranges. */
-function skipBytes(
+/** `body`, which begins at `start`, from `at` on; what was given before is compared, and dropped. */
+async function* withoutGiven(
   body: ReadableStream<Uint8Array>,
-  count: number,
-): ReadableStream<Uint8Array> {
-  let left = count
-  return body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        const skipped = Math.min(left, chunk.length)
-        left -= skipped
-        if (skipped < chunk.length) controller.enqueue(chunk.subarray(skipped))
-      },
-    }),
+  { start, position, at, url }: { start: number; position: number; at: number; url: string },
+  identity: Identity,
+  watchdog: Watchdog,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const chunks = readStream(body, watchdog.signal)
+  let offset = start
+  let crc = 0
+  try {
+    for (;;) {
+      const { done, value } = await watchdog.watch(chunks.next())
+      if (done === true) return
+      const given = Math.min(value.length, Math.max(0, at - offset))
+      crc = crc32(value.subarray(Math.min(given, Math.max(0, position - offset)), given), crc)
+      offset += value.length
+      if (given > 0 && offset >= at) identity.compare(crc, url)
+      if (given === value.length) continue
+      const chunk = given === 0 ? value : value.slice(given)
+      identity.seen(chunk)
+      yield chunk
+    }
+  } finally {
+    await chunks.return()
+  }
+}
+
+function sizeMismatch({ url }: UrlSource, entry: string, planned: number, actual: number): HoldallError {
+  return new HoldallError(
+    'size-mismatch',
+    `Cannot store "${entry}": planned ${planned} bytes, ${url} gave ${actual}; give its true size, or none`,
+    { entry, url, planned, actual },
   )
 }
 
-function unreachable(request: HttpRequest, entry: string, cause: unknown): HoldallError {
-  const { url } = request
-  const elsewhere = 'location' in globalThis && new URL(url).origin !== globalThis.location.origin
-  const remedy = [
-    'check the connection and the URL',
-    ...(elsewhere ? ['the server must allow this page by Access-Control-Allow-Origin'] : []),
-    ...(hasSecrets(request) ? ['it must not redirect, as the file has headers of its own'] : []),
-  ].join('; ')
-  return new HoldallError(
-    'source-failed',
-    `Cannot fetch "${entry}": ${url} did not answer (${(cause as Error).message}); ${remedy}`,
-    { entry, url },
-    { cause },
-  )
+function asFault(error: unknown): ResponseFault {
+  if (error instanceof ResponseFault) return error
+  const why = error instanceof Error ? error.message : String(error)
+  return new ResponseFault(`it broke off (${why})`, { cause: error })
 }
 
-/** The error for a body that broke off. */
-export function brokenOff(entry: string, url: string | undefined, cause: unknown): HoldallError {
-  const from = url === undefined ? '' : ` from ${url}`
+function sourceFailed(
+  source: UrlSource,
+  entry: string,
+  { message, status, cause }: ResponseFault,
+  attempts: number,
+): HoldallError {
+  const { url } = source
+  const remedy =
+    status === undefined
+      ? [
+          'check the connection and the URL',
+          ...(isCrossOrigin(url) ? ['the server must send Access-Control-Allow-Origin'] : []),
+          ...(hasSecrets(source) ? ['it must not redirect, as the file has headers of its own'] : []),
+        ].join('; ')
+      : 'check that the file exists and that this page may read it'
+  const times = attempts > 1 ? `, ${attempts} times in a row` : ''
   return new HoldallError(
     'source-failed',
-    `Cannot read "${entry}"${from}: it broke off (${cause instanceof Error ? cause.message : String(cause)}); check the connection and try again`,
-    { entry, ...(url !== undefined && { url }) },
+    `Cannot fetch "${entry}" from ${url}: ${message}${times}; ${remedy}`,
+    { entry, url, ...(status !== undefined && { status }) },
     { cause },
   )
 }

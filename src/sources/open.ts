@@ -1,78 +1,100 @@
-/** Opens the content of a file of the manifest, whatever it comes from. */
+/** Reads the content of a file of the manifest, whatever it comes from. */
 
 import { HoldallError } from '../errors.ts'
 import { parseData } from '../manifest/parse.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
-import type { Content } from '../zip/encode.ts'
-import { brokenOff, fetchBody } from './http.ts'
+import { fetchFile, type HttpContext } from './http.ts'
 import { readStream } from './read-stream.ts'
 
-/**
- * Opens `file` from byte `position` on. Requests begin at once, so the result says that there is
- * something to read, not yet that all of it can be.
- *
- * @param signal Ends requests and reads that are under way.
- * @throws {HoldallError} `source-failed` or `stream-used`, here or while the content is read.
- */
-export async function openSource(
-  file: ManifestFile,
-  position: number,
-  signal: AbortSignal,
-): Promise<Content> {
-  const { source, name } = file
-  if (source === undefined) return new Uint8Array()
-  const url = source.type === 'url' ? source.url : undefined
-  const content = await openInput(source, name, position, signal)
-  return content instanceof Uint8Array
-    ? content
-    : readChecked(content, name, url, signal)
+/** What becomes of a file on its way. */
+export type SourceState = 'fetching' | 'retrying' | 'done'
+
+/** What sources need of the job that they belong to. */
+export interface SourceContext extends HttpContext {
+  /** Told what becomes of the file at `index` of the list; of further attempts with their number. */
+  report(index: number, state: SourceState, attempt?: number): void
 }
 
-async function openInput(
-  source: SourceInput,
+/**
+ * The bytes of `file` from `position` on.
+ *
+ * @param index Its place in the list.
+ * @throws {HoldallError} `source-failed`, `source-changed`, `size-mismatch`, `stream-used`.
+ */
+export async function* readSource(
+  file: ManifestFile,
+  index: number,
+  position: number,
+  context: SourceContext,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const { source, name, size } = file
+  if (source === undefined) return
+  context.report(index, 'fetching')
+  if (source.type === 'url') {
+    yield* fetchFile({ source, name, size }, position, context, (attempt) =>
+      context.report(index, 'retrying', attempt),
+    )
+  } else {
+    const { signal } = context
+    try {
+      yield* readLocal(source, name, position, signal)
+    } catch (cause) {
+      signal.throwIfAborted()
+      throw cause instanceof HoldallError ? cause : unreadable(name, cause)
+    }
+  }
+  context.report(index, 'done')
+}
+
+async function* readLocal(
+  source: Exclude<SourceInput, { type: 'url' }>,
   name: string,
   position: number,
   signal: AbortSignal,
-): Promise<Uint8Array | ReadableStream<Uint8Array>> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   switch (source.type) {
     case 'bytes':
-      return source.bytes.subarray(position)
+      yield source.bytes.subarray(position)
+      return
     case 'blob':
-      return source.blob.slice(position).stream()
-    case 'url':
-      return fetchBody(source, name, position, signal)
+      yield* readStream(source.blob.slice(position).stream(), signal)
+      return
     case 'handle':
-      return (await openHandle(source.handle, name)).slice(position).stream()
+      yield* readStream((await source.handle.getFile()).slice(position).stream(), signal)
+      return
     case 'stream':
       if (position > 0) throw notRepeatable(name)
-      return source.stream
+      yield* readStream(source.stream, signal)
+      return
     case 'thunk': {
-      const made = parseData(await askThunk(source.open, name), name, 0)
-      if (made.type === 'stream' && position > 0) throw notRepeatable(name)
-      return openInput(made, name, position, signal)
+      const made = parseData(await source.open(), name, 0)
+      if (made.type === 'url' || made.type === 'thunk') throw new TypeError('it gave no data')
+      yield* readLocal(made, name, position, signal)
     }
   }
 }
 
-async function askThunk<T>(open: () => T | Promise<T>, name: string): Promise<T> {
+/** A small Blob in one piece; making a stream of each of a thousand takes longer than reading them. */
+export async function readBlob(
+  blob: Blob,
+  name: string,
+  position: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await open()
+    return new Uint8Array(await blob.slice(position).arrayBuffer())
   } catch (cause) {
-    throw new HoldallError(
-      'source-failed',
-      `Cannot pack "${name}": the function that gives its data failed (${(cause as Error).message})`,
-      { entry: name },
-      { cause },
-    )
+    throw unreadable(name, cause)
   }
 }
 
-async function openHandle(handle: FileSystemFileHandle, name: string): Promise<File> {
-  try {
-    return await handle.getFile()
-  } catch (cause) {
-    throw brokenOff(name, undefined, cause)
-  }
+function unreadable(name: string, cause: unknown): HoldallError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new HoldallError(
+    'source-failed',
+    `Cannot read "${name}": ${why}; if it is a file, it may have been moved or changed since it was picked`,
+    { entry: name },
+    { cause },
+  )
 }
 
 function notRepeatable(name: string): HoldallError {
@@ -81,19 +103,4 @@ function notRepeatable(name: string): HoldallError {
     `Cannot go on with "${name}": its stream was read already and cannot be read again; give a function that makes a new one`,
     { entry: name },
   )
-}
-
-/** The chunks of `stream`; what breaks it becomes an error that names the file. */
-async function* readChecked(
-  stream: ReadableStream<Uint8Array>,
-  name: string,
-  url: string | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  try {
-    yield* readStream(stream, signal)
-  } catch (cause) {
-    signal.throwIfAborted()
-    throw cause instanceof HoldallError ? cause : brokenOff(name, url, cause)
-  }
 }

@@ -1,14 +1,9 @@
 /** How long a source is waited for: what is tried again, when, and how often. */
 
-/** How patient a job is with sources over a network. */
-export interface Patience {
-  /** Attempts in a row that bring no byte, before the file fails. Default: 5. */
-  readonly attempts: number
-  /** How long nothing may come of a request or a body before it counts as broken, in ms. Default: 30 s. */
-  readonly silence: number
-  /** The wait before the second attempt, in ms; it doubles with each further one. Default: 500. */
-  readonly delay: number
-}
+import type { RetryOptions } from '../manifest/types.ts'
+
+/** How patient a job is; see `RetryOptions`. */
+export type Patience = Required<RetryOptions>
 
 export const PATIENCE: Patience = { attempts: 5, silence: 30_000, delay: 500 }
 

@@ -52,8 +52,9 @@ async function* readIntoBuffers(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   for (let length = SMALLEST; ; ) {
     const before = performance.now()
-    // Engines that do not know `min` yet fill as much as they have.
-    const options = { min: length } as unknown as ReadableStreamBYOBReaderReadOptions
+    // A slow stream is passed on as it comes. Engines that do not know `min` do that always.
+    const min = length === SMALLEST ? 1 : length
+    const options = { min } as unknown as ReadableStreamBYOBReaderReadOptions
     const { done, value } = await reader.read(new Uint8Array(length), options)
     if (value !== undefined && value.length > 0) yield value
     if (done) return

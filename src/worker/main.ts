@@ -3,7 +3,7 @@
 import { expose, type Remote } from 'comlink'
 import { runJob, prepareJob, locateError, type PreparedJob } from '../engine/job.ts'
 import { Gate } from '../engine/gate.ts'
-import { progressOf } from '../engine/progress.ts'
+import { JobProgress } from '../engine/progress.ts'
 import { fromWire, toWire, type WireError } from '../errors.ts'
 import type { ArchiveOptions, Data, FileInput } from '../manifest/types.ts'
 import { pumpToPort } from '../port/pump.ts'
@@ -51,10 +51,17 @@ class Worker implements PackWorker {
     return outcome(async () => {
       if (lock !== undefined) await hold(lock)
       const job = this.#job!
+      const page = this.#page!
       const { signal } = this.#ending
-      const encoder = runJob(job, signal)
-      const progress = progressOf(job.plan, encoder)
-      const tell = (): void => void this.#page?.progress(progress())
+      const progress = new JobProgress(job.plan)
+      const encoder = runJob(job, {
+        signal,
+        refreshUrl: (file) => page.refreshUrl(file),
+        waiting: (waits) => void page.waiting(waits),
+        report: progress.report,
+        received: progress.received,
+      })
+      const tell = (): void => void page.progress(progress.take(encoder))
       const timer = setInterval(tell, PROGRESS_EVERY)
       const gated = {
         next: async () => {

@@ -65,4 +65,8 @@ export interface PageServices {
   /** The content that `RemoteData` stands for; a stream comes as the reading end of a port. */
   open(remote: number): Promise<Blob | Uint8Array<ArrayBuffer> | string | MessagePort>
   progress(progress: Progress): void
+  /** The job waits for a network, or goes on. */
+  waiting(waits: boolean): void
+  /** A fresh URL for one that a server refuses, if the page has one. */
+  refreshUrl(file: { readonly url: string; readonly name: string }): Promise<string | undefined>
 }

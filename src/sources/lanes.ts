@@ -1,0 +1,88 @@
+/** How many requests are under way at once: for each origin, as many as do it good. */
+
+import type { ResponseFault } from './request.ts'
+
+/** Browsers open six connections to a server of HTTP/1.1; more requests than that wait in line. */
+const HTTP_1 = 6
+/** Where to begin, and to stop, with HTTP/2 and 3, where requests share one connection. */
+const MULTIPLEXED = 24
+const MOST = 96
+
+/** The requests to one origin. */
+class Lane {
+  active = 0
+  #limit: number
+  readonly #most: number
+  #multiplexed: boolean | undefined
+  #answers = 0
+  #since = 0
+  #bestRate = 0
+
+  constructor(most: number | undefined) {
+    this.#limit = most ?? HTTP_1
+    this.#most = most ?? MOST
+    // A number that the caller gave is not for us to raise.
+    this.#multiplexed = most === undefined ? undefined : false
+  }
+
+  get free(): boolean {
+    return this.active < Math.max(1, Math.floor(this.#limit))
+  }
+
+  /** Goes up while that brings more answers a second, and down at once when the server has enough. */
+  answered(url: string, fault: ResponseFault | undefined): void {
+    if (fault !== undefined) {
+      this.#limit = Math.max(1, this.#limit / 2)
+      this.#answers = 0
+      return
+    }
+    this.#multiplexed ??= isMultiplexed(url)
+    if (!this.#multiplexed) {
+      this.#limit = Math.min(this.#limit + 1 / this.#limit, Math.min(HTTP_1, this.#most))
+      return
+    }
+    this.#limit = Math.max(this.#limit, MULTIPLEXED)
+    const now = performance.now()
+    if (this.#answers === 0) this.#since = now
+    if (++this.#answers <= this.#limit) return
+    const rate = this.#answers / (now - this.#since)
+    if (rate > this.#bestRate * 1.05) {
+      this.#bestRate = rate
+      this.#limit = Math.min(this.#most, this.#limit * 1.5)
+    }
+    this.#answers = 0
+  }
+}
+
+/** All origins of a job. */
+export class Lanes {
+  readonly #most: number | undefined
+  readonly #lanes = new Map<string, Lane>()
+
+  /** @param most Requests at once to one origin. Default: what its protocol and its answers suggest. */
+  constructor(most?: number) {
+    this.#most = most
+  }
+
+  of(url: string): Lane {
+    const { origin } = new URL(url)
+    let lane = this.#lanes.get(origin)
+    if (lane === undefined) {
+      lane = new Lane(this.#most)
+      this.#lanes.set(origin, lane)
+    }
+    return lane
+  }
+}
+
+export type { Lane }
+
+/**
+ * Whether `url` came over HTTP/2 or 3, as far as the browser tells
+ * (https://w3c.github.io/resource-timing/#dom-performanceresourcetiming-nexthopprotocol).
+ */
+function isMultiplexed(url: string): boolean | undefined {
+  const [entry] = performance.getEntriesByName(url, 'resource')
+  const protocol = (entry as PerformanceResourceTiming | undefined)?.nextHopProtocol
+  return protocol === undefined || protocol === '' ? undefined : /^h[23]/.test(protocol)
+}

@@ -1,0 +1,113 @@
+/** One request for a file, or for the rest of it. */
+
+import type { UrlSource } from '../manifest/types.ts'
+import { retryAfter } from './patience.ts'
+
+/** An answer, or the lack of one, that is no file: the network's fault, or the server's. */
+export class ResponseFault extends Error {
+  /** Absent if there was no answer, or it broke off. */
+  readonly status: number | undefined
+  /** What the server asks to be waited, in ms. */
+  readonly retryAfter: number | undefined
+
+  constructor(message: string, options: { cause?: unknown; response?: Response } = {}) {
+    super(message, { cause: options.cause })
+    this.status = options.response?.status
+    this.retryAfter = options.response && retryAfter(options.response.headers)
+  }
+}
+
+/** Ends a request, by its signal, when something of it that is waited for takes too long. */
+export class Watchdog {
+  readonly #controller = new AbortController()
+  readonly #silence: number
+
+  /** @param silence How long to wait, in ms. */
+  constructor(silence: number) {
+    this.#silence = silence
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** `step`; if it takes too long, the signal aborts, with a `ResponseFault`. */
+  async watch<T>(step: Promise<T>): Promise<T> {
+    const bark = (): void =>
+      this.#controller.abort(new ResponseFault(`nothing came for ${this.#silence / 1000} s`))
+    const timer = setTimeout(bark, this.#silence)
+    try {
+      return await step
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  end(reason: unknown): void {
+    this.#controller.abort(reason)
+  }
+}
+
+/** How to ask for a file. */
+export interface RequestOptions {
+  readonly method?: 'HEAD'
+  /** The part that is wanted (`Range`, RFC 9110 §14.2). Default: all. */
+  readonly range?: string | undefined
+  /** What must hold for a part to be of use (`If-Range`, RFC 9110 §13.1.5). */
+  readonly condition?: string | undefined
+  /** Whether to go past the browser's cache, which may hold a copy without the headers of CORS. */
+  readonly reload?: boolean
+}
+
+/**
+ * Asks for a file, or a part of it.
+ *
+ * @returns An answer with status 200 or 206, or 416 for a part beyond the end.
+ * @throws {ResponseFault} If there is none, or another.
+ */
+export async function request(
+  source: UrlSource,
+  { method, range, condition, reload }: RequestOptions,
+  watchdog: Watchdog,
+): Promise<Response> {
+  const { url, credentials, integrity, referrerPolicy } = source
+  // Browsers set this one themselves, and say nothing; elsewhere it makes lengths mean something.
+  const headers = new Headers({ 'Accept-Encoding': 'identity', ...source.headers })
+  if (range !== undefined) headers.set('Range', range)
+  if (condition !== undefined) headers.set('If-Range', condition)
+  const { signal } = watchdog
+  const asked = fetch(url, {
+    headers,
+    signal,
+    ...(method && { method }),
+    ...(reload && { cache: 'reload' as const }),
+    ...(hasSecrets(source) && { redirect: 'error' as const }),
+    ...(credentials && { credentials }),
+    ...(integrity && range === undefined && { integrity }),
+    ...(referrerPolicy && { referrerPolicy }),
+  })
+  let response: Response
+  try {
+    response = await watchdog.watch(asked)
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason
+    throw new ResponseFault(`it did not answer (${(cause as Error).message})`, { cause })
+  }
+  const { status, statusText } = response
+  if (status === 200 || status === 206 || (status === 416 && range !== undefined)) return response
+  await response.body?.cancel()
+  throw new ResponseFault(`it answered ${status} ${statusText}`.trimEnd(), { response })
+}
+
+/**
+ * Whether a redirect to another origin would carry headers there that are meant for this one alone:
+ * of those, Fetch drops only Authorization (https://fetch.spec.whatwg.org/#http-redirect-fetch).
+ */
+export function hasSecrets({ headers }: UrlSource): boolean {
+  return Object.keys(headers ?? {}).some((name) => name.toLowerCase() !== 'authorization')
+}
+
+/** Whether `url` is of another origin than this program, so that most headers of answers are hidden. */
+export function isCrossOrigin(url: string): boolean {
+  return 'location' in globalThis && new URL(url).origin !== globalThis.location.origin
+}
