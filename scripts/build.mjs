@@ -56,5 +56,10 @@ async function bundle(entry, fileName, format) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await buildPackage()
+  try {
+    await buildPackage()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
 }

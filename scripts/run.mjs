@@ -1,6 +1,7 @@
 // Why: every script starts other programs the same way: no stdin, a deadline, and no orphans left.
 
 import { spawn } from 'node:child_process'
+import { delimiter, isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The package's folder, with a slash at its end. */
@@ -24,8 +25,9 @@ export function run(command, args, { minutes = 10, env = {}, quiet = false } = {
     cwd: root,
     // a group of its own, so that the deadline reaches browsers and servers, too
     detached: !windows,
-    env: { ...process.env, ...env, PATH: paths.join(windows ? ';' : ':') },
-    shell: windows,
+    env: { ...process.env, ...env, PATH: paths.join(delimiter) },
+    // npm's commands are batch files there
+    shell: windows && !isAbsolute(command),
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
   })
 

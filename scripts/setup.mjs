@@ -93,6 +93,7 @@ export async function setUp() {
 }
 
 async function installChromium() {
+  console.log("chromium  not found: trying to install Playwright's")
   // without its browser's libraries Playwright's Chromium would be there and not start
   const withLibraries = debianInstaller() ? ['--with-deps'] : []
   await run('playwright', ['install', ...withLibraries, 'chromium'], {
@@ -114,6 +115,7 @@ async function install(names) {
   if (apt === undefined) return
   const [command = '', ...args] = apt
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  console.log(`Installing ${names.join(', ')} with apt-get`)
   await run(command, [...args, 'update'], { minutes: 3, quiet: true, env })
   for (const name of names) {
     const line = [...args, 'install', '-y', '--no-install-recommends', name]

@@ -46,8 +46,7 @@ export type { PlanSummary } from './worker/protocol.ts'
  *
  * @param files URLs, Files, handles, text, bytes, streams, functions that give any of them; or the
  *   URL of a manifest in JSON.
- * @throws {HoldallError} `invalid-option`, if the archive's name is not a string. What is wrong with
- *   the files is told by the sink's promise.
+ *   What is wrong with them is told by the sink's promise.
  */
 export function zip(files: FilesInput, options: ZipOptions = {}): ZipJob {
   answerPings()

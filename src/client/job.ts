@@ -2,10 +2,10 @@
 
 import type { RefreshUrl } from '../engine/job.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
-import { invalidOption } from '../manifest/checks.ts'
 import type { ArchiveOptions, FileInput, FilesInput, Warning } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
-import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
+import type { Download } from '../sinks/download.ts'
+import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import {
   JobProgressEvent,
@@ -72,8 +72,7 @@ export class ZipJob extends EventTarget {
   constructor(files: FilesInput, options: ZipOptions) {
     const { name = 'archive.zip', signal, refreshUrl, ...archive } = options
     super()
-    if (typeof name !== 'string') throw invalidOption('name', 'a string', name)
-    this.name = name
+    this.name = String(name)
     this.#input = files
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
@@ -141,7 +140,10 @@ export class ZipJob extends EventTarget {
   /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
   saveTo(target: WriteTarget): Promise<Report> {
     const sink = 'createWritable' in target ? 'file-system' : 'stream'
-    return this.#deliver(sink, () => this.#pipe((archive) => writeTo(target, archive)))
+    return this.#deliver(sink, async () => {
+      const { writeTo } = await loaded(import('../sinks/file-system.ts'))
+      return this.#pipe((archive) => writeTo(target, archive))
+    })
   }
 
   /** The archive in memory, or where the browser keeps its Blobs. */
@@ -305,10 +307,7 @@ export class ZipJob extends EventTarget {
 }
 
 /** The parts that only a download needs, loaded when there is one: they are half of the code. */
-async function serviceWorkerSink(): Promise<{
-  worker: ServiceWorker
-  download: typeof import('../sinks/download.ts').download
-}> {
+async function serviceWorkerSink(): Promise<{ worker: ServiceWorker; download: Download }> {
   const [{ activeServiceWorker }, { download }] = await loaded(
     Promise.all([import('./registration.ts'), import('../sinks/download.ts')]),
   )

@@ -65,7 +65,7 @@ export class Packer {
   async #send(files: Iterable<FileInput>): Promise<void> {
     let batch: FileInput[] = []
     const flush = async (): Promise<void> => {
-      const wire = this.#contents.toWire(batch)
+      const wire = await this.#contents.toWire(batch)
       batch = []
       await this.#unbroken(this.#remote.add(transfer(wire.files, wire.transfer)))
     }

@@ -1,7 +1,9 @@
-/** Sends a stream of the page's to its worker; loaded when there is one. */
+/** What streams of the page's need to get to its worker; loaded when there is one. */
 
 import { checkUnusedStream } from '../manifest/checks.ts'
 import { pumpToPort } from '../port/pump.ts'
+
+export { checkUnusedStream }
 
 /**
  * The reading end of a port that carries `stream`. Its chunks are copied: they may be its maker's.

@@ -1,7 +1,6 @@
 /** File inputs made fit to cross to a worker: what cannot be cloned stays here, to be asked for. */
 
 import { transfer } from 'comlink'
-import { checkUnusedStream } from '../manifest/checks.ts'
 import type { DataFile, DataOrThunk, FileInput } from '../manifest/types.ts'
 import type { PageServices, WireFile } from '../worker/protocol.ts'
 import { loaded } from './loaded.ts'
@@ -37,7 +36,14 @@ export class RemoteContents {
    *
    * @throws {HoldallError} `stream-used`.
    */
-  toWire(batch: readonly FileInput[]): { files: WireFile[]; transfer: Transferable[] } {
+  async toWire(
+    batch: readonly FileInput[],
+  ): Promise<{ files: WireFile[]; transfer: Transferable[] }> {
+    const streams = batch.filter(isStreamFile)
+    if (streams.length > 0) {
+      const { checkUnusedStream } = await loaded(import('./send-stream.ts'))
+      for (const { data, name = '' } of streams) checkUnusedStream(data, name)
+    }
     const views = batch.map(viewOf)
     const packed = new Uint8Array(views.reduce((sum, view) => sum + (view?.byteLength ?? 0), 0))
     let offset = 0
@@ -62,7 +68,6 @@ export class RemoteContents {
     const fields = pick(input)
     const { data } = fields
     if (typeof data !== 'function' && !(data instanceof ReadableStream)) return fields as WireFile
-    if (data instanceof ReadableStream) checkUnusedStream(data, fields.name ?? '')
     return { ...fields, data: { remote: this.#contents.push(data) - 1 } } as WireFile
   }
 
@@ -91,6 +96,12 @@ function pick(input: FileInput): Partial<DataFile> {
   if (url instanceof URL) fields['url'] = url.href
   if (headers !== undefined) fields['headers'] = Object.fromEntries(new Headers(headers as HeadersInit))
   return fields as Partial<DataFile>
+}
+
+function isStreamFile(
+  input: FileInput,
+): input is { readonly data: ReadableStream<Uint8Array>; readonly name?: string } {
+  return typeof input === 'object' && (input as DataFile | null)?.data instanceof ReadableStream
 }
 
 function viewOf(input: FileInput): Uint8Array | undefined {

@@ -26,6 +26,8 @@ export interface DownloadRequest {
   readonly signal: AbortSignal
 }
 
+export type Download = typeof download
+
 /** How long the service worker may take to answer, and the browser to ask it, in ms. */
 const REGISTERED_WITHIN = 10_000
 const IFRAME_WITHIN = 2000
@@ -83,13 +85,15 @@ class Delivery {
     })
     this.#outcome.catch(() => undefined) // told by bytes()
     this.#settle = settle as Settle
-    void navigator.locks.request(
-      this.#lock,
-      () => new Promise<void>((resolve) => (this.#letGo = resolve)),
-    )
     navigator.serviceWorker.addEventListener('message', this.#forgotten)
     navigator.serviceWorker.startMessages()
-    this.#register(worker)
+    // The service worker takes whoever gives the lock up for dead: it must be held before it looks.
+    void navigator.locks.request(this.#lock, () => {
+      this.#register(worker)
+      return new Promise<void>((resolve) => {
+        this.#letGo = resolve
+      })
+    })
   }
 
   /** Hands the URL to the browser, and waits for the end. */
