@@ -3,17 +3,17 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { build } from 'vite'
+import { build, minifySync } from 'vite'
 import { root } from './run.mjs'
 
 /** Budgets in KB of 1000 bytes, by file of dist/. `bundled`: with what it imports. */
 const budgets = [
   { name: 'holdall', file: 'index.js', bundled: true, budget: 6 },
-  { name: 'holdall/core', file: 'core.js', bundled: true, budget: 12 },
+  { name: 'holdall/core', file: 'core.js', bundled: true, budget: 16 },
   { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 12 },
   { name: 'holdall/widget', file: 'widget.js', bundled: true, budget: 8 },
   { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 12 },
-  { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 12 },
+  { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 18 },
 ]
 
 /**
@@ -32,19 +32,15 @@ async function bundle(file) {
     build: {
       write: false,
       target: 'es2022',
-      minify: true,
-      modulePreload: false,
-      rolldownOptions: {
-        input: file,
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es' },
-      },
+      // As a library: an app's build would add the loader that all its dynamic imports share.
+      lib: { entry: file, formats: ['es'] },
     },
   })
   const outputs = Array.isArray(result) ? result : [result]
   const chunks = outputs
     .flatMap((output) => ('output' in output ? output.output : []))
     .filter((chunk) => chunk.type === 'chunk')
+    .map((chunk) => ({ ...chunk, code: minified(chunk) }))
 
   const needed = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName))
   for (const fileName of needed) {
@@ -56,6 +52,11 @@ async function bundle(file) {
     now: chunks.filter(({ fileName }) => needed.has(fileName)).map(({ code }) => code),
     later: chunks.filter(({ fileName }) => !needed.has(fileName)).map(({ code }) => code),
   }
+}
+
+/** @param {{ fileName: string, code: string }} chunk */
+function minified({ fileName, code }) {
+  return minifySync(fileName, code, { module: true }).code
 }
 
 /**

@@ -134,7 +134,8 @@ function transformed(block) {
   for (let frequency = 0; frequency < 8; frequency++) {
     for (let row = 0; row < 8; row++) {
       let sum = 0
-      for (let n = 0; n < 8; n++) sum += (block[row * 8 + n] ?? 0) * (COSINES[frequency * 8 + n] ?? 0)
+      for (let n = 0; n < 8; n++)
+        sum += (block[row * 8 + n] ?? 0) * (COSINES[frequency * 8 + n] ?? 0)
       result[frequency * 8 + row] = sum
     }
   }

@@ -17,7 +17,8 @@ export function ridgeAtDawn() {
         const depth = ridge / (ridges - 1)
         const rough = hills(x * (1.3 + depth * 2.2) + ridge * 31, ridge * 7, 8)
         const crest = 0.44 + depth * 0.42 - (rough - 0.42) * (0.34 - depth * 0.1)
-        if (y > crest) return mix(mix(haze, near, depth ** 0.8), haze, (y - crest) * 1.6 * (1 - depth))
+        if (y > crest)
+          return mix(mix(haze, near, depth ** 0.8), haze, (y - crest) * 1.6 * (1 - depth))
       }
       const glow = Math.exp(-Math.hypot(x - 1.02, (y - 0.46) * 1.3) * 5)
       return mix(ramp(sky, y * 1.9), sun, glow * 0.9)
@@ -60,7 +61,8 @@ export function northernLights() {
     (x, y) => {
       const tree = Math.abs(((x * 26) % 1) - 0.5)
       const height = 0.05 + hash(Math.floor(x * 26), 3) * 0.12
-      if (y > 0.93 - height + tree * height * 1.9 + hills(x * 90, y * 60, 2) * 0.03) return [0.01, 0.02, 0.03]
+      if (y > 0.93 - height + tree * height * 1.9 + hills(x * 90, y * 60, 2) * 0.03)
+        return [0.01, 0.02, 0.03]
       const star = hash(Math.floor(x * 460), Math.floor(y * 460))
       /** @type {Colour} */
       let colour = mix(ramp(night, y), [1, 1, 1], star > 0.9985 ? (1 - y) * 0.8 : 0)
@@ -100,7 +102,8 @@ export function stillWater() {
       const depth = (y - horizon) / (1 - horizon)
       const wave = hills(x * (4 + 10 * (1 - depth)), 60 / (0.25 + depth * 2.5), 3) - 0.5
       const mirrored = above(x + wave * 0.16 * depth, clamp(horizon * 2 - y + wave * 0.3 * depth))
-      const road = Math.exp(-Math.abs(x - 0.95 + wave * 0.5) * (9 - depth * 5)) * (wave > 0 ? 0.65 : 0.1)
+      const road =
+        Math.exp(-Math.abs(x - 0.95 + wave * 0.5) * (9 - depth * 5)) * (wave > 0 ? 0.65 : 0.1)
       return mix(mix(mirrored, top, 0.3 + depth * 0.2), moon, road)
     },
     0.025,
@@ -109,7 +112,12 @@ export function stillWater() {
 
 /** A wet road at night, lamps on both sides, and their light in it. */
 export function nightRoad() {
-  const [sky, asphalt, lamp, tail] = [rgb('#0c1322'), rgb('#161c28'), rgb('#ffc873'), rgb('#ff4a3d')]
+  const [sky, asphalt, lamp, tail] = [
+    rgb('#0c1322'),
+    rgb('#161c28'),
+    rgb('#ffc873'),
+    rgb('#ff4a3d'),
+  ]
   return paint(900, 600, (x, y) => {
     const [across, down] = [x - 0.75, y - 0.45]
     /** @type {Colour} */
@@ -124,7 +132,9 @@ export function nightRoad() {
       const near = 0.62 / number
       for (const side of [-1, 1]) {
         const [at, height] = [side * near * 1.25, -near * 0.62]
-        const light = Math.exp(-Math.hypot(across - at, down - height) * (46 / (near + 0.12)) * 0.25)
+        const light = Math.exp(
+          -Math.hypot(across - at, down - height) * (46 / (near + 0.12)) * 0.25,
+        )
         colour = mix(colour, lamp, light * 0.95)
         const pole = Math.abs(across - at) < near * 0.012 && down > height && down < near * 0.15
         if (pole) colour = mix(colour, [0.02, 0.02, 0.03], 0.9)
@@ -155,7 +165,9 @@ export function fuji() {
     const summit = Math.max(slope, 0.225 + hills(x * 30, 4, 2) * 0.014)
     if (y > summit) {
       const line = 0.34 + hills(x * 16, 8, 4) * 0.16 - Math.abs(x - 0.78) * 0.1
-      return y < line ? mix(snow, rock, grain * 2) : mix(rock, dusk, smooth(0.4, 0.85, y) * 0.35 + grain)
+      return y < line
+        ? mix(snow, rock, grain * 2)
+        : mix(rock, dusk, smooth(0.4, 0.85, y) * 0.35 + grain)
     }
     if (Math.hypot(x - 1.2, y - 0.26) < 0.095) return mix(sun, paper, grain)
     return mix(mix(paper, dusk, smooth(0.1, 0.75, y) * 0.75), [1, 1, 1], grain)

@@ -23,7 +23,9 @@ export function contours() {
 
 /** A Julia set, coloured by how long each place resists. */
 export function julia() {
-  const colours = ['#0b1d2e', '#14506b', '#3fa3a0', '#f2e2b0', '#e8793f', '#7d1f35', '#0b1d2e'].map(rgb)
+  const colours = ['#0b1d2e', '#14506b', '#3fa3a0', '#f2e2b0', '#e8793f', '#7d1f35', '#0b1d2e'].map(
+    rgb,
+  )
   return paint(1000, 667, (x, y) => {
     let [real, imaginary] = [(x - 0.75) * 2.2, (y - 0.5) * 2.2]
     let step = 0
@@ -40,7 +42,9 @@ export function julia() {
 
 /** Agate: bands that were bent before they set. */
 export function agate() {
-  const bands = ['#20333d', '#4d7f86', '#cfe0d6', '#f5efe0', '#d8a46a', '#8f4a33', '#3a2430'].map(rgb)
+  const bands = ['#20333d', '#4d7f86', '#cfe0d6', '#f5efe0', '#d8a46a', '#8f4a33', '#3a2430'].map(
+    rgb,
+  )
   return paint(
     1200,
     1200,
@@ -57,7 +61,9 @@ export function agate() {
 
 /** A window of coloured glass: each place belongs to the nearest of some points. */
 export function stainedGlass() {
-  const glass = ['#0f4c5c', '#e36414', '#fb8b24', '#9a031e', '#5f0f40', '#2a9d8f', '#f4d58d'].map(rgb)
+  const glass = ['#0f4c5c', '#e36414', '#fb8b24', '#9a031e', '#5f0f40', '#2a9d8f', '#f4d58d'].map(
+    rgb,
+  )
   return paint(700, 1000, (x, y) => {
     const [column, row] = [Math.floor(x * 11), Math.floor(y * 11)]
     let [first, second, chosen] = [9, 9, 0]
@@ -69,7 +75,8 @@ export function stainedGlass() {
       }
     }
     if (second - first < 0.07) return [0.06, 0.06, 0.07]
-    const light = 1.25 - Math.hypot(x - 0.35, y - 0.3) * 0.75 + (hills(x * 14, y * 14, 3) - 0.5) * 0.2
+    const light =
+      1.25 - Math.hypot(x - 0.35, y - 0.3) * 0.75 + (hills(x * 14, y * 14, 3) - 0.5) * 0.2
     const [r, g, b] = glass[Math.floor(chosen * glass.length) % glass.length] ?? [0, 0, 0]
     return [r * light, g * light, b * light]
   })
@@ -77,14 +84,19 @@ export function stainedGlass() {
 
 /** A planet with weather, half of it in its own shadow. */
 export function planet() {
-  const bands = ['#e9d8b8', '#c79a6b', '#f3e7cf', '#a8674a', '#dcb98c', '#8c5a48', '#efe0c4'].map(rgb)
+  const bands = ['#e9d8b8', '#c79a6b', '#f3e7cf', '#a8674a', '#dcb98c', '#8c5a48', '#efe0c4'].map(
+    rgb,
+  )
   return paint(
     1200,
     1200,
     (x, y) => {
       const [across, down] = [(x - 0.5) / 0.38, (y - 0.5) / 0.38]
       const square = across * across + down * down
-      if (square > 1) return hash(Math.floor(x * 420), Math.floor(y * 420)) > 0.998 ? [0.8, 0.8, 0.9] : [0.015, 0.02, 0.04]
+      if (square > 1)
+        return hash(Math.floor(x * 420), Math.floor(y * 420)) > 0.998
+          ? [0.8, 0.8, 0.9]
+          : [0.015, 0.02, 0.04]
       const towards = Math.sqrt(1 - square)
       const [longitude, latitude] = [Math.atan2(across, towards), Math.asin(down)]
       const swirl = hills(longitude * 3 + 9, latitude * 9, 6) - 0.5

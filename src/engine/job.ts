@@ -10,7 +10,7 @@ import type { SourceContext } from '../sources/open.ts'
 import { PATIENCE } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
-import { encodeArchive, type ArchiveEncoder } from '../zip/encode.ts'
+import { encodeArchive, type ArchiveEncoder, type OpenContent } from '../zip/encode.ts'
 import { planArchive, type ArchivePlan } from '../zip/plan.ts'
 import { untilOnline } from './network.ts'
 
@@ -105,10 +105,13 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
       refresh: async (url, name) => refreshUrl?.({ url, name }),
       report: report ?? (() => undefined),
       received: received ?? (() => undefined),
+      crcTaken: () => encoder.received.crc32,
     },
     options.concurrency,
   )
-  return encodeArchive(plan, (index, position) => ahead.open(index, position), from)
+  const open: OpenContent = (index, position) => ahead.open(index, position)
+  const encoder = encodeArchive(plan, open, from)
+  return encoder
 }
 
 /**

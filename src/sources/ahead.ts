@@ -1,6 +1,7 @@
 /** Opens sources before their turn, a bounded way ahead, so that no request is waited for in line. */
 
 import type { ManifestFile } from '../manifest/types.ts'
+import { crc32 } from '../zip/crc32.ts'
 import type { Content } from '../zip/encode.ts'
 import { Lanes, type Lane } from './lanes.ts'
 import { readBlob, readSource, type SourceContext } from './open.ts'
@@ -97,9 +98,14 @@ export class Ahead {
     const { source, name, size = 0 } = file
     if (source?.type === 'bytes') return source.bytes.subarray(position)
     if (whole && source?.type === 'blob') return readBlob(source.blob, name, position)
-    const chunks = readSource(file, index, position, this.#context)
+    let crc = 0
+    const crcTaken = whole ? () => crc : this.#context.crcTaken
+    const chunks = readSource(file, index, position, this.#context, crcTaken)
     const counted = source?.type === 'url' ? this.#inLane(this.#lanes.of(source.url), chunks) : chunks
-    return whole ? collect(counted, size - position) : counted
+    if (!whole) return counted
+    return collect(counted, size - position, (chunk) => {
+      crc = crc32(chunk, crc)
+    })
   }
 
   async *#inLane(lane: Lane, chunks: Chunks): Chunks {

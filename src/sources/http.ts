@@ -30,6 +30,8 @@ export interface HttpFile {
   readonly name: string
   /** In bytes, if it is known. */
   readonly size: number | undefined
+  /** The CRC-32 of the file up to byte `at`, to which it was read. */
+  crcUpTo(at: number): number
 }
 
 /**
@@ -59,7 +61,7 @@ export async function* fetchFile(
   for (;;) {
     let ended = false
     try {
-      for await (const chunk of fetchOnce(source, at, position, identity, reload, context)) {
+      for await (const chunk of fetchOnce({ ...file, source }, at, identity, reload, context)) {
         at += chunk.length
         attempt = 1
         refreshed = false
@@ -98,9 +100,8 @@ export async function* fetchFile(
 
 /** The bytes from `at` on, as far as one request brings them. */
 async function* fetchOnce(
-  source: UrlSource,
+  { source, crcUpTo }: HttpFile,
   at: number,
-  position: number,
   identity: Identity,
   reload: boolean,
   context: HttpContext,
@@ -118,7 +119,10 @@ async function* fetchOnce(
     context.answered(url, undefined)
     const start = identity.check(response, at, url)
     if (start !== undefined && response.body !== null) {
-      yield* withoutGiven(response.body, { start, position, at, url }, identity, watchdog)
+      const same = (crc: number): void => {
+        if (crc !== crcUpTo(at)) throw identity.bytesDiffer(url)
+      }
+      yield* from(at, start, response.body, same, watchdog)
     }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -127,11 +131,16 @@ async function* fetchOnce(
   }
 }
 
-/** `body`, which begins at `start`, from `at` on; what was given before is compared, and dropped. */
-async function* withoutGiven(
+/**
+ * `body`, which begins at byte `start`, from byte `at` on.
+ *
+ * @param same Called with the CRC-32 of what comes before, once that was read.
+ */
+async function* from(
+  at: number,
+  start: number,
   body: ReadableStream<Uint8Array>,
-  { start, position, at, url }: { start: number; position: number; at: number; url: string },
-  identity: Identity,
+  same: (crc: number) => void,
   watchdog: Watchdog,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const chunks = readStream(body, watchdog.signal)
@@ -142,13 +151,12 @@ async function* withoutGiven(
       const { done, value } = await watchdog.watch(chunks.next())
       if (done === true) return
       const given = Math.min(value.length, Math.max(0, at - offset))
-      crc = crc32(value.subarray(Math.min(given, Math.max(0, position - offset)), given), crc)
       offset += value.length
-      if (given > 0 && offset >= at) identity.compare(crc, url)
-      if (given === value.length) continue
-      const chunk = given === 0 ? value : value.slice(given)
-      identity.seen(chunk)
-      yield chunk
+      if (given > 0) {
+        crc = crc32(value.subarray(0, given), crc)
+        if (offset >= at) same(crc)
+      }
+      if (given < value.length) yield given === 0 ? value : value.slice(given)
     }
   } finally {
     await chunks.return()

@@ -1,7 +1,6 @@
 /** Tells whether two answers are of the same file, so that no entry is a mixture of two. */
 
 import { HoldallError } from '../errors.ts'
-import { crc32 } from '../zip/crc32.ts'
 import { isCrossOrigin, ResponseFault } from './request.ts'
 
 /** What is known of a file before it is fetched. */
@@ -25,8 +24,6 @@ export class Identity {
   #lastModified: string | undefined
   /** Length of the file in bytes, as servers say; `undefined` if they do not, or encode it. */
   #total: number | undefined
-  /** CRC-32 of what was given so far; `undefined` where the entity tag will tell. */
-  #crc: number | undefined = 0
   #asked = false
 
   constructor(expected: Expected) {
@@ -64,21 +61,13 @@ export class Identity {
     this.#compareTag('#etag', headers.get('ETag'), url)
     this.#compareTag('#lastModified', headers.get('Last-Modified'), url)
     this.#compareTotal(totalOf(headers, start, numberOf(range?.[2])), url)
-    if (!this.#asked && isStrong(this.#etag) && headers.get('Accept-Ranges') === 'bytes') {
-      this.#crc = undefined
-    }
     this.#asked = true
     return start
   }
 
-  /** Takes note of bytes that are given on. */
-  seen(bytes: Uint8Array): void {
-    if (this.#crc !== undefined) this.#crc = crc32(bytes, this.#crc)
-  }
-
-  /** Compares what was given so far with the CRC-32 of the same bytes, read again. */
-  compare(crc: number, url: string): void {
-    if (this.#crc !== undefined && crc !== this.#crc) throw this.#changed(url, 'its bytes differ')
+  /** The error for bytes that are not those that were read before. */
+  bytesDiffer(url: string): HoldallError {
+    return this.#changed(url, 'its bytes differ')
   }
 
   /** Whether a body that ended at byte `at` was complete, as far as anybody knows. */

@@ -13,12 +13,15 @@ export type SourceState = 'fetching' | 'retrying' | 'done'
 export interface SourceContext extends HttpContext {
   /** Told what becomes of the file at `index` of the list; of further attempts with their number. */
   report(index: number, state: SourceState, attempt?: number): void
+  /** The CRC-32 of what was taken of the file at `index`, if it is the one under way. */
+  crcTaken(index: number): number
 }
 
 /**
  * The bytes of `file` from `position` on.
  *
  * @param index Its place in the list.
+ * @param crcTaken The CRC-32 of what was taken of it; to compare, should it have to be read again.
  * @throws {HoldallError} `source-failed`, `source-changed`, `size-mismatch`, `stream-used`.
  */
 export async function* readSource(
@@ -26,12 +29,14 @@ export async function* readSource(
   index: number,
   position: number,
   context: SourceContext,
+  crcTaken: (index: number) => number = context.crcTaken,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const { source, name, size } = file
   if (source === undefined) return
   context.report(index, 'fetching')
   if (source.type === 'url') {
-    yield* fetchFile({ source, name, size }, position, context, (attempt) =>
+    const crcUpTo = (): number => crcTaken(index)
+    yield* fetchFile({ source, name, size, crcUpTo }, position, context, (attempt) =>
       context.report(index, 'retrying', attempt),
     )
   } else {

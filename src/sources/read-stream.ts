@@ -73,10 +73,15 @@ async function* readAsGiven(
   }
 }
 
-/** All of `stream` in one array, which is of `size` bytes unless the stream is of another length. */
+/**
+ * All of `chunks` in one array, which is of `size` bytes unless they come to another length.
+ *
+ * @param taken Called with each of them.
+ */
 export async function collect(
   chunks: AsyncIterable<Uint8Array>,
   size: number,
+  taken: (chunk: Uint8Array) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let bytes = new Uint8Array(size)
   let length = 0
@@ -86,6 +91,7 @@ export async function collect(
       return new Uint8Array(size + 1)
     }
     bytes.set(chunk, length)
+    taken(chunk)
     length += chunk.length
   }
   if (length < size) bytes = bytes.slice(0, length)

@@ -24,8 +24,11 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Arr
  */
 export type OpenContent = (index: number, position: number) => Content | Promise<Content>
 
-/** The most bytes in a chunk: 16 full stored blocks and some records, which is about 1 MiB. */
-export const CHUNK_LENGTH: number = 16 * (STORED_BLOCK_HEADER + STORED_BLOCK) + 1024
+/**
+ * The most bytes in a chunk, but for a record that follows: just 16 full stored blocks, so that those
+ * of a large entry fill buffers that are handed over as they are. About 1 MiB.
+ */
+export const CHUNK_LENGTH: number = 16 * (STORED_BLOCK_HEADER + STORED_BLOCK)
 
 /** Content that comes in pieces of at least this many bytes is passed on as it is, not copied. */
 const PASS_FROM = 64 * 1024
@@ -43,6 +46,14 @@ export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, 
   readonly position: number
   /** Bytes of the archive that were given. */
   readonly offset: number
+  /** How much of the entry under way its source has given, and the CRC-32 of that. */
+  readonly received: Received
+}
+
+/** Content taken from a source, which may be more than is in the archive yet. */
+export interface Received {
+  readonly bytes: number
+  readonly crc32: number
 }
 
 /**
@@ -69,6 +80,7 @@ export function encodeArchive(
     entry: { get: () => run.entry },
     position: { get: () => run.position },
     offset: { get: () => run.offset },
+    received: { get: () => run.received },
   })
 }
 
@@ -83,6 +95,8 @@ class Run {
   entry = 0
   position = 0
   #crc = 0
+  #receivedBytes = 0
+  #receivedCrc = 0
   #given = false
   readonly #plan: ArchivePlan
   readonly #open: OpenContent
@@ -109,6 +123,8 @@ class Run {
     this.entry = from.entry
     this.position = from.position
     this.#crc = from.crc32
+    this.#receivedBytes = from.position
+    this.#receivedCrc = from.crc32
     this.#crcs.set(from.crcs.subarray(0, from.entry))
     for (let index = 0; index < from.entry; index++) {
       const entry = entries[index]!
@@ -118,6 +134,10 @@ class Run {
     }
     this.offset = this.#offsets[this.entry]!
     if (this.position > 0) this.offset += lengthUpTo(entries[this.entry]!, this.position)
+  }
+
+  get received(): Received {
+    return { bytes: this.#receivedBytes, crc32: this.#receivedCrc }
   }
 
   checkpoint(): Checkpoint {
@@ -199,26 +219,24 @@ class Run {
     content: Content,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     const writer = this.#writer
-    let received = this.position
     for await (const chunk of inChunks(content)) {
-      received += chunk.length
-      if (received > (entry.size ?? received)) throw sizeMismatch(entry, received)
+      checkRoom(entry, this.#receivedBytes + chunk.length)
       if (chunk.length >= PASS_FROM) {
         if (writer.length > 0) yield writer.take()
         for (const piece of inPieces(chunk)) {
-          this.#crc = crc32(piece, this.#crc)
-          this.position += piece.length
+          this.#receive(piece)
+          this.#give()
           yield piece
         }
         continue
       }
       if (writer.length + chunk.length > CHUNK_LENGTH) yield writer.take()
       writer.bytes(chunk)
-      this.#crc = crc32(chunk, this.#crc)
-      this.position = received
+      this.#receive(chunk)
+      this.#give()
       if (writer.length >= SEND_FROM) yield writer.take()
     }
-    this.#finish(entry, received)
+    this.#finish(entry, this.#receivedBytes)
   }
 
   /** Content in stored blocks of DEFLATE (RFC 1951 §3.2.4), of 65,535 bytes each but the last. */
@@ -227,24 +245,23 @@ class Run {
     content: Content,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     const writer = this.#writer
-    let received = this.position
     let block = -1 // where the open block begins in what is written
     for await (const chunk of inChunks(content)) {
-      received += chunk.length
-      if (received > (entry.size ?? received)) throw sizeMismatch(entry, received)
+      checkRoom(entry, this.#receivedBytes + chunk.length)
       for (let taken = 0; taken < chunk.length; ) {
         if (block >= 0 && writer.length - block === BLOCK_LENGTH) {
           this.#closeBlock(block, false)
           block = -1
         }
         if (block < 0) {
-          if (writer.length + BLOCK_LENGTH + DESCRIPTOR_ROOM > CHUNK_LENGTH) yield writer.take()
+          if (writer.length + BLOCK_LENGTH > CHUNK_LENGTH) yield writer.take()
           block = writer.length
           writer.skip(STORED_BLOCK_HEADER)
         }
-        const room = block + BLOCK_LENGTH - writer.length
-        writer.bytes(chunk.subarray(taken, taken + room))
-        taken += room
+        const piece = chunk.subarray(taken, taken + block + BLOCK_LENGTH - writer.length)
+        writer.bytes(piece)
+        this.#receive(piece)
+        taken += piece.length
       }
       if (block >= SEND_FROM) {
         yield writer.take(block)
@@ -252,23 +269,33 @@ class Run {
       }
     }
     if (block < 0) {
-      if (writer.length + BLOCK_LENGTH + DESCRIPTOR_ROOM > CHUNK_LENGTH) yield writer.take()
+      if (writer.length + BLOCK_LENGTH > CHUNK_LENGTH) yield writer.take()
       block = writer.length
       writer.skip(STORED_BLOCK_HEADER)
     }
     // No chunk ends between the last block and the descriptor, so that a checkpoint at the end of a
     // block is always before another one.
     this.#closeBlock(block, true)
-    this.#finish(entry, received)
+    this.#finish(entry, this.#receivedBytes)
   }
 
   #closeBlock(start: number, last: boolean): void {
-    const data = this.#writer.written(start + STORED_BLOCK_HEADER)
+    const length = this.#writer.length - start - STORED_BLOCK_HEADER
     this.#writer.patch8(start, last ? 1 : 0)
-    this.#writer.patch16(start + 1, data.length)
-    this.#writer.patch16(start + 3, ~data.length & 0xffff)
-    this.#crc = crc32(data, this.#crc)
-    this.position += data.length
+    this.#writer.patch16(start + 1, length)
+    this.#writer.patch16(start + 3, ~length & 0xffff)
+    this.#give()
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#receivedCrc = crc32(bytes, this.#receivedCrc)
+    this.#receivedBytes += bytes.length
+  }
+
+  /** All that was received is in what will be given next. */
+  #give(): void {
+    this.position = this.#receivedBytes
+    this.#crc = this.#receivedCrc
   }
 
   /** Writes what follows the content of `entry`, and goes to the next one. */
@@ -283,6 +310,8 @@ class Run {
     this.entry++
     this.position = 0
     this.#crc = 0
+    this.#receivedBytes = 0
+    this.#receivedCrc = 0
   }
 
   *#directory(): Generator<Uint8Array<ArrayBuffer>, void, void> {
@@ -305,13 +334,16 @@ class Run {
 }
 
 const BLOCK_LENGTH = STORED_BLOCK_HEADER + STORED_BLOCK
-const DESCRIPTOR_ROOM = 24
 /** More than any record takes beside its name and comment. */
 const HEADER_ROOM = 128
 
 /** Whether the content of `entry` must be at hand before its header is written. */
 function isWhole({ framing, crc32: crc }: PlannedEntry): boolean {
   return framing === 'sized' && crc === undefined
+}
+
+function checkRoom(entry: PlannedEntry, received: number): void {
+  if (entry.size !== undefined && received > entry.size) throw sizeMismatch(entry, received)
 }
 
 function inOnePiece({ name }: PlannedEntry, content: Content): Uint8Array<ArrayBuffer> {

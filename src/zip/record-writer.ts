@@ -3,11 +3,13 @@
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 export class RecordWriter {
+  readonly #capacity: number
   #buffer: Uint8Array<ArrayBuffer>
   #view: DataView<ArrayBuffer>
   #length = 0
 
   constructor(capacity: number) {
+    this.#capacity = capacity
     this.#buffer = new Uint8Array(capacity)
     this.#view = new DataView(this.#buffer.buffer)
   }
@@ -102,11 +104,18 @@ export class RecordWriter {
   /**
    * Hands over the first `end` bytes, and keeps the rest.
    *
-   * They are given in a buffer of their own of just that length, which may be transferred.
+   * They are given in a buffer of their own of just that length, which may be transferred: a full one
+   * as it is, part of one as a copy.
    */
   take(end: number = this.#length): Uint8Array<ArrayBuffer> {
-    const taken = this.#buffer.slice(0, end)
-    this.#buffer.copyWithin(0, end, this.#length)
+    const buffer = this.#buffer
+    const full = end === buffer.length
+    const taken = full ? buffer : buffer.slice(0, end)
+    if (full || buffer.length > this.#capacity) {
+      this.#buffer = new Uint8Array(Math.max(this.#capacity, this.#length - end))
+      this.#view = new DataView(this.#buffer.buffer)
+    }
+    this.#buffer.set(buffer.subarray(end, this.#length))
     this.#length -= end
     return taken
   }
