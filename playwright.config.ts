@@ -8,6 +8,7 @@ const executablePath = findChromium()
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
+  globalSetup: './tests/e2e/build-app.ts',
   outputDir: 'reports/e2e',
   // downloads are timed and memory is measured: nothing may run beside them
   workers: 1,

@@ -1,0 +1,192 @@
+/** The demo: puts the parts together, and says what may be done when. */
+
+import { isHoldallError, type Progress } from 'holdall'
+import { showAbilities } from './abilities.ts'
+import { announce, announceStart } from './announcer.ts'
+import { Bag } from './bag.ts'
+import { FileList } from './file-list.ts'
+import { Packing } from './packing.ts'
+import { create, page } from './page.ts'
+import { showCount, showPlan } from './plan-summary.ts'
+import { Planner } from './planner.ts'
+import { hideError, showError, showPhase, showProgress, showReport, showShare } from './readout.ts'
+import { canChooseFile, chosenFile, download, inMemory, type Way } from './save.ts'
+import { connectSources } from './sources.ts'
+
+const bag = new Bag(changed)
+const list = new FileList(page.scroller, page.entries, removeAt)
+const planner = new Planner({
+  planned: showPlan,
+  failed: (error) => {
+    showPhase('failed', 'This cannot be packed', '')
+    showError(error)
+  },
+})
+let packing: Packing | undefined
+/** Whether the name is the user's own, and not to be changed by what is put in. */
+let named = false
+
+connectSources({
+  accepts: () => packing === undefined,
+  add: (items, name) => {
+    if (packing !== undefined || items.length === 0) return
+    if (bag.items.length === 0 && name !== undefined && !named) {
+      page.archiveName.value = `${name}.zip`
+    }
+    bag.add(items)
+    bringIntoView()
+  },
+})
+
+page.clear.addEventListener('click', () => {
+  bag.clear()
+  page.pickFiles.focus()
+  announce('The bag is empty')
+})
+page.archiveName.addEventListener('input', () => (named = page.archiveName.value.trim() !== ''))
+page.archiveName.addEventListener('change', () => (page.archiveName.value = archiveName()))
+page.download.addEventListener('click', () => pack(download))
+page.pause.addEventListener('click', () => packing?.togglePause())
+page.cancel.addEventListener('click', () => packing?.cancel())
+page.inMemory.addEventListener('click', () => pack(inMemory))
+page.saveTo.hidden = !canChooseFile()
+page.saveTo.addEventListener('click', () => void packToFile())
+page.bench.addEventListener('toggle', () => page.bench.open && showAbilities(), { once: true })
+changed()
+
+function archiveName(): string {
+  const name = page.archiveName.value.trim().replace(/\.zip$/i, '')
+  return `${name === '' ? 'holdall' : name}.zip`
+}
+
+/** The bag has other things in it than before: what was said of it is over. */
+function changed(): void {
+  const { items } = bag
+  list.items = items
+  list.marks = { state: 'editable' }
+  page.invitation.hidden = items.length > 0
+  page.scroller.hidden = items.length === 0
+  hideError()
+  showShare(undefined)
+  showCount(items.length)
+  if (items.length === 0) showPhase('empty', 'An empty bag', 'Put something in to begin.')
+  else showPhase('ready', 'Ready to zip', 'Nothing is fetched before you press the button.')
+  settle('Download ZIP')
+  planner.plan(items, archiveName())
+}
+
+function removeAt(index: number): void {
+  const item = bag.items[index]
+  if (item === undefined || packing !== undefined) return
+  bag.remove(item.id)
+  announce(`Removed ${item.path}`)
+  if (bag.items.length > 0) list.focus(Math.min(index, bag.items.length - 1))
+  else page.pickFiles.focus()
+}
+
+async function packToFile(): Promise<void> {
+  try {
+    const way = await chosenFile(archiveName())
+    if (way) pack(way)
+  } catch (error) {
+    showError(error)
+  }
+}
+
+/** Runs a job from the list as it is, first or again. */
+function pack(way: Way): void {
+  if (packing !== undefined || bag.items.length === 0) return
+  const held = document.activeElement
+  hideError()
+  showShare(0, 'getting ready')
+  showPhase('planning', 'Getting ready', '')
+  list.rewind()
+  list.marks = { state: 'running', done: 0 }
+  const job = planner.take(archiveName())
+  packing = new Packing(job, way, {
+    progress: (progress, paused) => {
+      showProgress(progress, paused)
+      list.marks = running(progress)
+    },
+    paused: (paused) => {
+      page.pause.textContent = paused ? 'Resume' : 'Pause'
+      announce(paused ? 'Paused' : 'Packing')
+    },
+    done: (report, ms) => {
+      list.marks = { state: 'done' }
+      finish('Pack again', showReport(report, ms))
+    },
+    cancelled: (byBrowser) => {
+      list.marks = { state: 'editable' }
+      showShare(undefined)
+      const where = byBrowser ? 'In the browser’s downloads. ' : ''
+      showPhase('cancelled', 'Cancelled', `${where}Everything is still in the bag.`)
+      finish('Download ZIP', 'Cancelled')
+    },
+    failed: (error, last) => fail(error, last),
+  })
+  settle('Download ZIP')
+  announceStart(`Packing ${job.name}`)
+  if (held === page.download || held === document.body) page.pause.focus()
+}
+
+function running({ entries, current }: Progress): FileList['marks'] {
+  const done = current?.index ?? entries
+  if (current?.size === undefined || current.size === 0) return { state: 'running', done }
+  return { state: 'running', done, share: Math.min(1, current.bytes / current.size) }
+}
+
+function fail(error: unknown, last: Progress | undefined): void {
+  const done = last?.current?.index ?? last?.entries ?? 0
+  const entry = isHoldallError(error) && 'entry' in error.detail ? error.detail.entry : undefined
+  const named = bag.items.findIndex(({ path }) => path === entry)
+  const failed = named === -1 ? last?.current?.index : named
+  list.marks = { state: 'failed', done, ...(failed !== undefined && { failed }) }
+  showPhase('failed', 'Not packed', 'Your browser may list a download that failed.')
+  showError(error, ...remedies(error))
+  finish('Try again')
+}
+
+/** Without a service worker there is still memory. */
+function remedies(error: unknown): HTMLElement[] {
+  if (!isHoldallError(error)) return []
+  if (!/^service-worker|^insecure-context|^handoff/.test(error.code)) return []
+  const button = create('button', 'button', 'Pack in memory instead')
+  button.type = 'button'
+  button.addEventListener('click', () => pack(inMemory))
+  return [button]
+}
+
+function finish(label: string, said?: string): void {
+  const held = document.activeElement
+  packing = undefined
+  settle(label)
+  if (said !== undefined) announce(said)
+  if (held === page.pause || held === page.cancel) page.download.focus()
+}
+
+/** Shows the controls that are of use now. */
+function settle(label: string): void {
+  const busy = packing !== undefined
+  const empty = bag.items.length === 0
+  page.sources.disabled = busy
+  page.archiveName.readOnly = busy
+  page.clear.hidden = empty
+  page.clear.disabled = busy
+  page.download.textContent = label
+  page.download.disabled = empty
+  page.download.hidden = busy
+  page.pause.hidden = !busy
+  page.pause.textContent = 'Pause'
+  page.cancel.hidden = !busy
+  for (const button of [page.useMany, page.inMemory, page.saveTo]) button.disabled = busy
+  page.inMemory.disabled ||= empty
+  page.saveTo.disabled ||= empty
+}
+
+function bringIntoView(): void {
+  const { top } = page.bag.getBoundingClientRect()
+  if (top < innerHeight * 0.7) return
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+  page.bag.scrollIntoView({ behavior: still ? 'auto' : 'smooth' })
+}

@@ -1,0 +1,66 @@
+/** One run of a job, from the click to the report; and what can be done about it meanwhile. */
+
+import { isHoldallError, type Progress, type Report, type ZipJob } from 'holdall'
+import type { Way } from './save.ts'
+
+export interface PackingEvents {
+  progress(progress: Progress, paused: boolean): void
+  paused(paused: boolean): void
+  /** `ms` from start to end. */
+  done(report: Report, ms: number): void
+  cancelled(byBrowser: boolean): void
+  /** `last` is how far it had come. */
+  failed(error: unknown, last: Progress | undefined): void
+}
+
+export class Packing {
+  readonly #job: ZipJob
+  #last: Progress | undefined
+
+  constructor(job: ZipJob, way: Way, events: PackingEvents) {
+    this.#job = job
+    job.addEventListener('progress', ({ progress }) => {
+      this.#last = progress
+      events.progress(progress, job.state === 'paused')
+    })
+    job.addEventListener('statechange', ({ state }) => {
+      guardTab(state === 'running' || state === 'paused')
+      if (state !== 'running' && state !== 'paused') return
+      if (this.#last) events.progress(this.#last, state === 'paused')
+      events.paused(state === 'paused')
+    })
+    void this.#run(way, events)
+  }
+
+  togglePause(): void {
+    if (this.#job.state === 'paused') this.#job.resume()
+    else this.#job.pause()
+  }
+
+  cancel(): void {
+    this.#job.cancel()
+  }
+
+  async #run(way: Way, events: PackingEvents): Promise<void> {
+    const start = performance.now()
+    try {
+      const report = await way(this.#job)
+      events.done(report, performance.now() - start)
+    } catch (error) {
+      if (isHoldallError(error, 'cancelled')) events.cancelled(error.detail.by === 'browser')
+      else events.failed(error, this.#last)
+    } finally {
+      guardTab(false)
+    }
+  }
+}
+
+/** The archive is made by this page: to leave it is to cut the download off. */
+function guardTab(on: boolean): void {
+  if (on) addEventListener('beforeunload', ask)
+  else removeEventListener('beforeunload', ask)
+}
+
+function ask(event: BeforeUnloadEvent): void {
+  event.preventDefault()
+}

@@ -1,0 +1,68 @@
+/** The elements of index.html that the demo works with, each looked up once and by its type. */
+
+function element<Type extends Element>(id: string, type: new () => Type): Type {
+  const found = document.getElementById(id)
+  if (found instanceof type) return found
+  throw new Error(`index.html has no ${type.name} with the id "${id}"`)
+}
+
+export const page = {
+  sources: element('sources', HTMLFieldSetElement),
+  pickFiles: element('pick-files', HTMLInputElement),
+  pickFolder: element('pick-folder', HTMLInputElement),
+  pickFolderLabel: element('pick-folder-label', HTMLLabelElement),
+  useSample: element('use-sample', HTMLButtonElement),
+  urls: element('urls', HTMLTextAreaElement),
+  addUrls: element('add-urls', HTMLButtonElement),
+  notice: element('notice', HTMLParagraphElement),
+
+  bag: element('bag', HTMLElement),
+  progress: element('progress', HTMLDivElement),
+  status: element('status', HTMLParagraphElement),
+  detail: element('detail', HTMLParagraphElement),
+  error: element('error', HTMLDivElement),
+  plan: element('plan', HTMLParagraphElement),
+  clear: element('clear', HTMLButtonElement),
+  repairs: element('repairs', HTMLDetailsElement),
+  repairsSummary: element('repairs-summary', HTMLElement),
+  repairsList: element('repairs-list', HTMLUListElement),
+  scroller: element('scroller', HTMLDivElement),
+  entries: element('entries', HTMLUListElement),
+  invitation: element('invitation', HTMLDivElement),
+
+  archiveName: element('archive-name', HTMLInputElement),
+  download: element('download', HTMLButtonElement),
+  pause: element('pause', HTMLButtonElement),
+  cancel: element('cancel', HTMLButtonElement),
+
+  bench: element('bench', HTMLDetailsElement),
+  abilities: element('abilities', HTMLUListElement),
+  useMany: element('use-many', HTMLButtonElement),
+  saveTo: element('save-to', HTMLButtonElement),
+  inMemory: element('in-memory', HTMLButtonElement),
+  announcer: element('announcer', HTMLParagraphElement),
+} as const
+
+/** A new element with a class and, if given, a text. */
+export function create<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  className: string,
+  text?: string,
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag)
+  if (className !== '') made.className = className
+  if (text !== undefined) made.textContent = text
+  return made
+}
+
+const SVG = 'http://www.w3.org/2000/svg'
+
+/** One of the icons at the start of index.html. */
+export function icon(name: 'remove' | 'done' | 'failed'): SVGSVGElement {
+  const svg = document.createElementNS(SVG, 'svg')
+  svg.setAttribute('aria-hidden', 'true')
+  const use = document.createElementNS(SVG, 'use')
+  use.setAttribute('href', `#icon-${name}`)
+  svg.append(use)
+  return svg
+}

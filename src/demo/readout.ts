@@ -1,0 +1,96 @@
+/** What the bag says of itself: the zipper, a headline, a line of details, what went wrong. */
+
+import { isHoldallError, type Progress, type Report } from 'holdall'
+import { announceProgress } from './announcer.ts'
+import {
+  formatBytes,
+  formatDuration,
+  formatExactBytes,
+  formatNumberOf,
+  formatPercent,
+  formatRemaining,
+} from './format.ts'
+import { create, page } from './page.ts'
+
+/** What the bag is doing. */
+export type Phase =
+  | 'empty'
+  | 'ready'
+  | 'planning'
+  | 'running'
+  | 'paused'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+
+let share = 0
+
+/** Shows a phase with nothing in numbers to it. */
+export function showPhase(phase: Phase, headline: string, detail: string): void {
+  page.bag.dataset['phase'] = phase
+  page.status.dataset['state'] = phase
+  page.status.textContent = headline
+  page.detail.textContent = detail
+}
+
+/** `value` from 0 to 1; `undefined` where nothing is being packed. */
+export function showShare(value: number | undefined, text = ''): void {
+  share = value ?? 0
+  page.progress.style.setProperty('--done', String(share))
+  page.progress.ariaValueNow = String(Math.floor(share * 100))
+  page.progress.ariaValueText = value === undefined ? 'not started' : text
+}
+
+export function showProgress(progress: Progress, paused: boolean): void {
+  const { bytes, total, entries, totalEntries, rate, remaining, current } = progress
+  share = shareOf(progress)
+  const percent = formatPercent(share)
+  const of = total === undefined ? '' : ` of ${formatBytes(total)}`
+  const files = `${entries} of ${formatNumberOf(totalEntries, 'entry', 'entries')}`
+  showShare(share, `${percent}, ${formatBytes(bytes)}${of}`)
+  page.progress.title = current === undefined ? '' : current.name
+  const details = [`${formatBytes(bytes)}${of}`, files]
+  if (!paused && rate > 0) details.push(`${formatBytes(rate)}/s`)
+  if (!paused && remaining !== undefined) details.push(formatRemaining(remaining))
+  showPhase(paused ? 'paused' : 'running', `${paused ? 'Paused at' : 'Packing'} ${percent}`, '')
+  page.detail.replaceChildren(...details.map((text) => create('span', 'detail-part', text)))
+  announceProgress(share)
+}
+
+/** Of the bytes if their number is known, else of the entries. */
+function shareOf({ bytes, total, entries, totalEntries, current }: Progress): number {
+  if (total !== undefined && total > 0) return Math.min(1, bytes / total)
+  const part = current?.size === undefined || current.size === 0 ? 0 : current.bytes / current.size
+  return totalEntries === 0 ? 0 : Math.min(1, (entries + part) / totalEntries)
+}
+
+/** How it went; returns it in one sentence. */
+export function showReport(report: Report, ms: number): string {
+  const { entries, bytes, name, sink, warnings } = report
+  showShare(1, 'packed')
+  const what = `${formatNumberOf(entries, 'entry', 'entries')}, ${formatExactBytes(bytes)}, in ${formatDuration(ms)}`
+  const where = {
+    'service-worker': `${name} is in your downloads.`,
+    'file-system': `${name} is where you chose.`,
+    stream: `${name} is written.`,
+    memory: `${name} was packed in memory and handed to your downloads.`,
+  }[sink]
+  const repaired =
+    warnings.length === 0 ? '' : ` ${formatNumberOf(warnings.length, 'name')} changed.`
+  showPhase('done', 'Packed', `${where} ${what}.${repaired}`)
+  return `Packed. ${where} ${what}.`
+}
+
+/** Shows an error in words; `actions` are what the user can do about it. */
+export function showError(error: unknown, ...actions: readonly HTMLElement[]): void {
+  const message = error instanceof Error ? error.message : String(error)
+  const text = create('p', 'problem-text', message)
+  const code = isHoldallError(error) ? [create('p', 'problem-code', error.code)] : []
+  page.error.replaceChildren(text, ...code, ...actions)
+  page.error.hidden = false
+}
+
+export function hideError(): void {
+  page.error.hidden = true
+  page.error.replaceChildren()
+}

@@ -1,0 +1,37 @@
+/** The album that comes with the demo: a manifest, read as the package itself would read it. */
+
+import { linkItem, textItem, type Item, type LinkFacts } from './item.ts'
+
+interface Album {
+  readonly name: string
+  readonly files: readonly (LinkFacts & { readonly url: string })[]
+}
+
+export interface NamedItems {
+  readonly name: string
+  readonly items: readonly Item[]
+}
+
+/** @throws {Error} In words, if the album cannot be loaded. */
+export async function loadSampleAlbum(): Promise<NamedItems> {
+  const url = new URL('samples/manifest.json', document.baseURI)
+  const response = await fetch(url)
+  if (!response.ok) {
+    throw new Error(`Cannot load the sample album: ${url.pathname} answered ${response.status}`)
+  }
+  const { name, files } = (await response.json()) as Album
+  return { name, items: files.map((file) => linkItem(new URL(file.url, url), file)) }
+}
+
+/** Ten thousand small files: what lists, plans and directories are slow at. */
+export function manyNotes(count = 10_000): NamedItems {
+  const items = Array.from({ length: count }, (_, index) => {
+    const number = String(index + 1).padStart(5, '0')
+    const folder = `Notes/${number.slice(0, 3)}xx`
+    return textItem(
+      `${folder}/Note ${number}.txt`,
+      `Note ${number}\n${'holdall '.repeat(index % 64)}\n`,
+    )
+  })
+  return { name: 'Notes', items }
+}

@@ -1,0 +1,95 @@
+/** The ways into the bag: pickers, pasted links, the sample album, things dropped on the page. */
+
+import { takeDrops } from './drop.ts'
+import { formatNumberOf } from './format.ts'
+import { fileItem, type Item } from './item.ts'
+import { parseLinks } from './links.ts'
+import { page } from './page.ts'
+import { loadSampleAlbum, manyNotes, type NamedItems } from './sample-album.ts'
+
+export interface SourceEvents {
+  /** `name` is what the archive might be called. */
+  add(items: readonly Item[], name?: string): void
+  /** Whether anything may be added now. */
+  accepts(): boolean
+}
+
+export function connectSources({ add, accepts }: SourceEvents): void {
+  for (const input of [page.pickFiles, page.pickFolder]) {
+    input.addEventListener('change', () => {
+      const items = Array.from(input.files ?? [], (file) => fileItem(file))
+      input.value = '' // the same may be picked again
+      add(items, commonFolder(items))
+      noticeAdded(items)
+    })
+  }
+  page.pickFolderLabel.hidden = !('webkitdirectory' in HTMLInputElement.prototype)
+
+  page.addUrls.addEventListener('click', () => addLinks(add))
+  page.useSample.addEventListener('click', () => void addNamed(loadSampleAlbum(), add))
+  page.useMany.addEventListener('click', () => void addNamed(Promise.resolve(manyNotes()), add))
+
+  takeDrops({
+    accepts,
+    hovering: (over) => page.bag.classList.toggle('is-open', over),
+    dropped: (items) => void addDropped(items, add),
+  })
+}
+
+function addLinks(add: SourceEvents['add']): void {
+  const { items, rejected } = parseLinks(page.urls.value)
+  add(items)
+  // what could not be read stays, to be put right
+  page.urls.value = rejected.join('\n')
+  page.urls.ariaInvalid = String(rejected.length > 0)
+  if (rejected.length > 0) {
+    notice(
+      `${formatNumberOf(rejected.length, 'line is', 'lines are')} not a web address: ${rejected[0]}`,
+    )
+  } else if (items.length === 0) {
+    notice('Paste a link first: it begins with https://')
+  } else {
+    notice(`Added ${formatNumberOf(items.length, 'link')}`)
+  }
+  if (rejected.length > 0 || items.length === 0) page.urls.focus()
+}
+
+async function addNamed(loading: Promise<NamedItems>, add: SourceEvents['add']): Promise<void> {
+  try {
+    const { name, items } = await loading
+    add(items, name)
+    noticeAdded(items)
+  } catch (error) {
+    notice(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function addDropped(source: AsyncIterable<Item>, add: SourceEvents['add']): Promise<void> {
+  const items: Item[] = []
+  try {
+    for await (const item of source) {
+      items.push(item)
+      if (items.length % 500 === 0)
+        notice(`Reading folders: ${formatNumberOf(items.length, 'file')}`)
+    }
+    noticeAdded(items)
+  } catch (error) {
+    notice(`Cannot read all of it: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  add(items, commonFolder(items))
+}
+
+/** The folder that all of it was in. */
+function commonFolder(items: readonly Item[]): string | undefined {
+  const [folder, ...others] = new Set(items.map(({ path }) => path.split('/', 1)[0]))
+  return others.length === 0 && items.every(({ path }) => path.includes('/')) ? folder : undefined
+}
+
+function noticeAdded({ length }: readonly Item[]): void {
+  notice(length === 0 ? 'Nothing in that to pack' : `Added ${formatNumberOf(length, 'file')}`)
+}
+
+/** Seen and heard: the element is a live region. */
+function notice(text: string): void {
+  page.notice.textContent = text
+}

@@ -1,0 +1,32 @@
+/** An app as its author would write it; the tests drive it through what it puts on `window`. */
+
+import { configure, isHoldallError, zip, type FilesInput, type Report, type ZipOptions } from 'holdall'
+
+/** How a download went, as plain data. */
+export type Outcome =
+  | { report: Report }
+  | { code: string; message: string; detail: Record<string, unknown> }
+
+declare global {
+  interface Window {
+    zip: typeof zip
+    configure: typeof configure
+    download: (files: FilesInput, options?: ZipOptions) => Promise<Outcome>
+    /** The input of type file. */
+    picked: () => File[]
+  }
+}
+
+window.zip = zip
+window.configure = configure
+window.picked = () => [...(document.querySelector<HTMLInputElement>('#files')?.files ?? [])]
+window.download = async (files, options) => {
+  try {
+    return { report: await zip(files, options).download() }
+  } catch (error) {
+    if (!isHoldallError(error)) throw error
+    const { code, message, detail } = error
+    return { code, message, detail: { ...detail } }
+  }
+}
+document.documentElement.dataset['ready'] = ''

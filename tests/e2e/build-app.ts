@@ -1,0 +1,31 @@
+/** Builds the app of the tests once, with the package as built, before the first spec runs. */
+
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { holdall } from '../../src/vite.ts'
+
+const root = fileURLToPath(new URL('./app/', import.meta.url))
+
+/** Where the built app is. */
+export const built: string = fileURLToPath(new URL('../../reports/e2e-app/', import.meta.url))
+
+export default async function buildApp(): Promise<void> {
+  const common = { root, configFile: false, logLevel: 'warn' } as const
+  await build({
+    ...common,
+    plugins: [holdall()],
+    build: { outDir: built, emptyOutDir: true, target: 'es2022' },
+  })
+  await build({
+    ...common,
+    build: {
+      outDir: built,
+      emptyOutDir: false,
+      target: 'es2022',
+      rolldownOptions: {
+        input: `${root}own-service-worker.ts`,
+        output: { format: 'iife', entryFileNames: 'own-service-worker.js' },
+      },
+    },
+  })
+}

@@ -1,0 +1,190 @@
+/** What goes wrong is seen: by the browser's download, by the page, and by the server. */
+
+import { expect, test, type Download, type Page } from './fixtures.ts'
+
+/** Starts a download that fails; gives what the browser and the page say of it. */
+async function failing(
+  app: Page,
+  files: object[],
+): Promise<{ failure: string | null; outcome: Record<string, unknown> }> {
+  const [download, outcome] = await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate((inputs) => window.download(inputs as never, { retry: { delay: 1 } }), files),
+  ])
+  return { failure: await download.failure(), outcome: outcome as Record<string, unknown> }
+}
+
+test('a source that breaks off each time fails the download, naming the file', async ({ app }) => {
+  const { failure, outcome } = await failing(app, [
+    { url: '/data/1/500000' },
+    { url: '/die/2/50000000', name: 'broken.bin', size: 50_000_000 },
+  ])
+  expect(failure).not.toBeNull()
+  expect(outcome).toMatchObject({ code: 'source-failed', detail: { entry: 'broken.bin' } })
+  expect(outcome['message']).toContain('/die/2/50000000')
+})
+
+test('a file that is missing fails the download, with the status', async ({ app }) => {
+  const { failure, outcome } = await failing(app, [
+    { url: '/data/1/5000000', size: 5_000_000 },
+    { url: '/data/none', name: 'gone.bin' },
+  ])
+  expect(failure).not.toBeNull()
+  expect(outcome).toMatchObject({
+    code: 'source-failed',
+    detail: { entry: 'gone.bin', status: 404 },
+  })
+})
+
+for (const [how, size] of [
+  ['longer', 4_999_999],
+  ['shorter', 5_000_001],
+] as const) {
+  test(`a file that is ${how} than planned fails the download`, async ({ app }) => {
+    const { failure, outcome } = await failing(app, [{ url: '/data/1/5000000', name: 'a', size }])
+    expect(failure).not.toBeNull()
+    expect(outcome).toMatchObject({
+      code: 'size-mismatch',
+      detail: { entry: 'a', planned: size, actual: 5_000_000 },
+    })
+  })
+}
+
+test('a wrong CRC-32 fails the download', async ({ app }) => {
+  const { failure, outcome } = await failing(app, [
+    { url: '/data/1/5000000', name: 'a', size: 5_000_000, crc32: 1 },
+  ])
+  expect(failure).not.toBeNull()
+  expect(outcome).toMatchObject({ code: 'crc-mismatch', detail: { entry: 'a', planned: 1 } })
+})
+
+/** A download of many slow files, once bytes of it have come. */
+async function running(app: Page): Promise<{ download: Download; outcome: Promise<unknown> }> {
+  const begun = app.waitForEvent('download')
+  const outcome = app.evaluate(() => {
+    const job = window.zip(
+      Array.from({ length: 20 }, (_, seed) => ({
+        url: `/data/${seed}/50000000?slow=20`,
+        name: `${seed}.bin`,
+        size: 50_000_000,
+      })),
+    )
+    Object.assign(window, { job })
+    return job.download().catch(({ code, detail }) => ({ code, detail }))
+  })
+  outcome.catch(() => undefined)
+  return { download: await begun, outcome }
+}
+
+test('cancel in the browser ends every request within two seconds', async ({ app, server }) => {
+  const { download, outcome } = await running(app)
+  await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+  expect(server.open).toBeGreaterThan(0)
+  await download.cancel()
+  await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
+  expect(await outcome).toEqual({ code: 'cancelled', detail: { by: 'browser' } })
+})
+
+test('cancel by the page fails the download, and ends every request', async ({ app, server }) => {
+  const { download, outcome } = await running(app)
+  await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+  await app.evaluate(() => (window as unknown as { job: { cancel(): void } }).job.cancel())
+  expect(await outcome).toEqual({ code: 'cancelled', detail: { by: 'page' } })
+  expect(await download.failure()).not.toBeNull()
+  await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
+})
+
+test('a tab that is closed fails the download', async ({ app, server, context }) => {
+  await context.newPage() // the browser stays
+  const { download } = await running(app)
+  await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+  const failure = download.failure()
+  await app.close()
+  expect(await failure).not.toBeNull()
+  await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
+})
+
+test('a worker that is killed fails the download, and the page is told', async ({
+  app,
+  server,
+}) => {
+  await app.evaluate(() => {
+    const Native = Worker
+    window.Worker = class extends Native {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options)
+        Object.assign(window, { worker: this })
+      }
+    }
+  })
+  const { download, outcome } = await running(app)
+  await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+  await app.evaluate(() => (window as unknown as { worker: Worker }).worker.terminate())
+  expect(await download.failure()).not.toBeNull()
+  expect(await outcome).toEqual({ code: 'delivery-lost', detail: { reason: 'worker-gone' } })
+})
+
+test('a reader that stops stops the flow from the server', async ({ app, server }) => {
+  const read = await app.evaluate(async () => {
+    const files = Array.from({ length: 10 }, (_, seed) => ({
+      url: `/data/${seed}/200000000`,
+      name: `${seed}.bin`,
+      size: 200_000_000,
+    }))
+    const reader = window.zip(files).stream().getReader()
+    Object.assign(window, { reader })
+    let bytes = 0
+    while (bytes < 4 * 1024 * 1024) bytes += (await reader.read()).value?.byteLength ?? 0
+    return bytes
+  })
+  let sent = -1
+  await expect
+    .poll(() => {
+      const before = sent
+      sent = server.sent
+      return sent === before
+    }, { intervals: [500] })
+    .toBe(true)
+  expect(sent - read).toBeLessThan(64 * 1024 * 1024)
+  expect(server.open).toBeGreaterThan(0)
+  await app.evaluate(() =>
+    (window as unknown as { reader: ReadableStreamDefaultReader }).reader.cancel(),
+  )
+  await expect.poll(() => server.open).toBe(0)
+})
+
+test('bad input is told before anything is fetched', async ({ app, server }) => {
+  const before = server.requests.length
+  const codes = await app.evaluate(async () => {
+    const used = new Blob(['x']).stream()
+    await new Response(used).text()
+    const inputs: unknown[][] = [
+      [],
+      [{ data: 'no name' }],
+      [{ url: 'http://[', name: 'a' }],
+      [{ url: '/a', size: -1 }],
+      [{ url: '/a', size: 0.5 }],
+      [{ url: '/a', crc32: 2 ** 32 }],
+      [{ data: used, name: 'a' }],
+      [{ data: 'x', name: 'x'.repeat(65_536) }],
+      [7],
+      [null],
+    ]
+    const outcomes = await Promise.all(inputs.map((files) => window.download(files as never)))
+    return outcomes.map((outcome) => ('code' in outcome ? outcome.code : 'none'))
+  })
+  expect(codes).toEqual([
+    'no-files',
+    'missing-name',
+    'invalid-url',
+    'invalid-size',
+    'invalid-size',
+    'invalid-crc32',
+    'stream-used',
+    'name-too-long',
+    'invalid-file',
+    'invalid-file',
+  ])
+  const since = server.requests.slice(before).filter((request) => !request.includes('/assets/'))
+  expect(since.filter((request) => !request.endsWith('/holdall-sw.js'))).toEqual([])
+})

@@ -1,0 +1,107 @@
+/** Pages and servers as they are in the wild: policies, isolation, other service workers, mistakes. */
+
+import { wholeContent } from './content.ts'
+import { digests, expect, fileOf, openApp, sha256, test, type Page } from './fixtures.ts'
+
+async function downloadsOne(page: Page): Promise<void> {
+  const [download, outcome] = await Promise.all([
+    page.waitForEvent('download'),
+    page.evaluate(() => window.download([{ url: '/data/4/700000', name: 'a.bin' }])),
+  ])
+  expect(digests(await fileOf(download))).toEqual({ 'a.bin': sha256(wholeContent(4, 700_000)) })
+  expect(outcome).toMatchObject({ report: { entries: 1 } })
+}
+
+for (const [page, headers] of Object.entries({
+  'with a strict Content-Security-Policy': { 'Content-Security-Policy': "default-src 'self'" },
+  'that forbids frames': {
+    'Content-Security-Policy': "default-src 'self'; frame-src 'none'; object-src 'none'",
+  },
+  'that is cross-origin isolated': {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+  },
+})) {
+  test.describe(`a page ${page}`, () => {
+    test.use({ serverOptions: { headers } })
+
+    test('downloads', async ({ app }) => {
+      await downloadsOne(app)
+      expect(await app.title()).toBe('An app that uses holdall')
+    })
+  })
+}
+
+test('an app’s own service worker answers downloads, and its own routes', async ({ app }) => {
+  await app.evaluate(async () => {
+    window.configure({ serviceWorker: { url: '/own-service-worker.js', scope: '/' } })
+    await navigator.serviceWorker.register('/own-service-worker.js', { scope: '/' })
+    await navigator.serviceWorker.ready
+  })
+  await downloadsOne(app)
+  const own = await app.evaluate(() => fetch('/from-own-worker').then((answer) => answer.text()))
+  expect(own).toBe('from the app’s own service worker')
+})
+
+test.describe('without the service worker’s file', () => {
+  test.use({
+    serverOptions: {
+      routes: { '/holdall-sw.js': (response) => void response.writeHead(404).end() },
+    },
+  })
+
+  test('says where to put it', async ({ app, server }) => {
+    const outcome = await app.evaluate(() => window.download([{ url: '/data/1/1000' }]))
+    expect(outcome).toMatchObject({ code: 'service-worker-not-found', detail: { status: 404 } })
+    expect((outcome as { message: string }).message).toContain('dist/holdall-sw.js')
+    expect(server.sent).toBe(0)
+  })
+})
+
+test.describe('with an index.html in the place of the service worker', () => {
+  test.use({
+    serverOptions: {
+      routes: {
+        '/holdall-sw.js': (response) =>
+          void response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html>'),
+      },
+    },
+  })
+
+  test('says so', async ({ app }) => {
+    const outcome = await app.evaluate(() => window.download([{ name: 'a', data: 'a' }]))
+    expect(outcome).toMatchObject({
+      code: 'service-worker-wrong-type',
+      detail: { type: 'text/html' },
+    })
+  })
+})
+
+test('a scope that the script may not control is refused in words', async ({ app }) => {
+  const outcome = await app.evaluate(() => {
+    window.configure({ serviceWorker: { url: '/assets/../holdall-sw.js', scope: '/' } })
+    window.configure({ serviceWorker: { url: '/sub/holdall-sw.js', scope: '/' } })
+    return window.download([{ name: 'a', data: 'a' }])
+  })
+  expect(outcome).toMatchObject({ code: 'service-worker-not-found' })
+})
+
+test('an insecure page is told that it is one, before anything is fetched', async ({
+  playwright,
+  server,
+  launchOptions,
+}) => {
+  const browser = await playwright.chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), '--host-resolver-rules=MAP insecure.test 127.0.0.1'],
+  })
+  try {
+    const page = await browser.newPage()
+    const origin = server.origin.replace('127.0.0.1', 'insecure.test')
+    await openApp(page, { ...server, origin })
+    const outcome = await page.evaluate(() => window.download([{ url: '/data/1/1000' }]))
+    expect(outcome).toMatchObject({ code: 'insecure-context', detail: { origin } })
+  } finally {
+    await browser.close()
+  }
+})

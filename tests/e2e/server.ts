@@ -1,0 +1,122 @@
+/** The server of the tests: an app, files of any size, and faults on demand; counts what it sends. */
+
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { built } from './build-app.ts'
+import { content } from './content.ts'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+}
+
+export interface ServerOptions {
+  /** Sent with every page and file of the app. */
+  readonly headers?: Record<string, string>
+  /** Where the app is. Default: the app of the tests. */
+  readonly root?: string
+  /** Paths of the app that answer otherwise. */
+  readonly routes?: Record<string, (response: ServerResponse) => void>
+}
+
+export interface TestServer {
+  readonly origin: string
+  /** Requests so far, as `GET /path`. */
+  readonly requests: string[]
+  /** Bytes of generated files that were written so far. */
+  readonly sent: number
+  /** Generated files that are being sent. */
+  readonly open: number
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server of its own origin. Beside the app it answers
+ *
+ * - `/data/SEED/SIZE`: a generated file; `?slow=MS` waits between its chunks of 1 MiB,
+ * - `/die/SEED/SIZE`: one that breaks off half-way each time, and knows no ranges,
+ * - `/short/SEED/SIZE`: one that is a byte shorter than it says it should be.
+ */
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const { headers = {}, root = built, routes = {} } = options
+  const requests: string[] = []
+  const counts = { sent: 0, open: 0 }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const path = decodeURIComponent(url.pathname)
+    requests.push(`${request.method} ${path}`)
+    if (routes[path] !== undefined) return routes[path](response)
+    const generated = /^\/(data|die|short)\/(\d+)\/(\d+)$/.exec(path)
+    if (generated !== null) {
+      const [, kind, seed, size] = generated
+      const length = Number(size) - (kind === 'short' ? 1 : 0)
+      response.writeHead(200, { 'Content-Length': length, 'Content-Type': 'application/octet-stream' })
+      if (request.method === 'HEAD') return void response.end()
+      const wait = Number(url.searchParams.get('slow') ?? 0)
+      await send(response, content(Number(seed), length), kind === 'die' ? length / 2 : length, wait)
+      return
+    }
+    const file = join(root, normalize(path === '/' ? '/index.html' : path))
+    const found = await stat(file).catch(() => undefined)
+    if (!found?.isFile()) return void response.writeHead(404).end('not found')
+    response.writeHead(200, {
+      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'Content-Length': found.size,
+      ...headers,
+    })
+    if (request.method === 'HEAD') return void response.end()
+    createReadStream(file).pipe(response)
+  }
+
+  async function send(
+    response: ServerResponse,
+    chunks: Iterable<Buffer>,
+    until: number,
+    wait: number,
+  ): Promise<void> {
+    let sent = 0
+    counts.open++
+    response.on('close', () => counts.open--)
+    const closed = once(response, 'close')
+    for (const chunk of chunks) {
+      if (response.destroyed) return
+      if (sent >= until) break
+      sent += chunk.length
+      counts.sent += chunk.length
+      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), closed])
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+    if (response.writableLength > 0) await Promise.race([once(response, 'drain'), closed])
+    if (Number.isInteger(until) && sent === until) response.end()
+    else response.destroy()
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    get sent() {
+      return counts.sent
+    },
+    get open() {
+      return counts.open
+    },
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
