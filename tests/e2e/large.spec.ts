@@ -1,0 +1,67 @@
+/** Five gigabytes to disk: the exact length beforehand, and every byte as another program makes it. */
+
+import { createHash } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { stat } from 'node:fs/promises'
+import { zipStream } from '../../src/core.ts'
+import { content } from './content.ts'
+import { expect, fileOf, sha256OfFile, test, unzipTest } from './fixtures.ts'
+
+const GIGABYTE = 2 ** 30
+
+/** One over 4 GiB, so that what follows lies beyond what 32 bits can point to. */
+const FILES = [
+  { seed: 1, size: 300 * 2 ** 20 },
+  { seed: 2, size: 4 * GIGABYTE + 12_345 },
+  { seed: 3, size: 100 * 2 ** 20 + 1 },
+  { seed: 4, size: 1000 },
+  { seed: 5, size: 600 * 2 ** 20 },
+].map((file) => ({ ...file, name: `part ${file.seed}.bin`, lastModified: 1_700_000_000_000 }))
+
+test('packs five gigabytes', async ({ app }) => {
+  test.setTimeout(240_000)
+  const answer = app.waitForResponse((response) => response.url().includes('/holdall/'))
+  const [download, outcome] = await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(
+      (files) =>
+        window.download(
+          files.map(({ seed, ...file }) => ({ ...file, url: `/data/${seed}/${file.size}` })),
+          { name: 'five.zip' },
+        ),
+      FILES,
+    ),
+  ])
+  const path = await fileOf(download)
+  const { size } = await stat(path)
+  expect(outcome).toMatchObject({ report: { entries: FILES.length, bytes: size } })
+  expect((await answer).headers()['content-length']).toBe(String(size))
+
+  const reference = createHash('sha256')
+  const files = FILES.map(({ seed, ...file }) => ({
+    ...file,
+    data: () => streamOf(content(seed, file.size)),
+  }))
+  for await (const chunk of zipStream(files) as unknown as AsyncIterable<Uint8Array>) {
+    reference.update(chunk)
+  }
+  expect(await sha256OfFile(path)).toBe(reference.digest('hex'))
+  unzipTest(path)
+  const listed = execFileSync('python3', [
+    '-c',
+    'import sys,zipfile;print(*(f"{i.filename}={i.file_size}" for i in zipfile.ZipFile(sys.argv[1]).infolist()),sep="|")',
+    path,
+  ])
+  expect(listed.toString().trim()).toBe(FILES.map(({ name, size }) => `${name}=${size}`).join('|'))
+  await download.delete()
+})
+
+function streamOf(chunks: Iterator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull(controller) {
+      const { done, value } = chunks.next()
+      if (done === true) controller.close()
+      else controller.enqueue(value)
+    },
+  })
+}
