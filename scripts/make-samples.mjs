@@ -45,7 +45,7 @@ const FILES = /** @type {const} */ ([
   ['Music/Lullaby for a music box.wav', 'lullaby.wav', lullaby],
   ['Papers/Label.pdf', 'label.pdf', documents.label],
   ['Papers/Packing list.csv', 'packing-list.csv', documents.packingList],
-  ['Papers/Places.geojson', 'places.geojson', documents.places],
+  ['Papers/Places.json', 'places.json', documents.places],
   ['Papers/Route.md', 'route.md', documents.route],
   ['Papers/🧳 packed.txt', 'packed.txt', documents.packed],
   ['Papers/Blank page.txt', 'blank-page.txt', () => ''],

@@ -48,6 +48,7 @@ export class FileList {
 
   set marks(marks: Marks) {
     this.#marks = marks
+    this.#list.classList.toggle('is-locked', marks.state === 'running')
     if (marks.state === 'running') this.#follow(marks.done)
     this.#render()
   }

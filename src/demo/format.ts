@@ -42,7 +42,9 @@ export function formatDuration(ms: number): string {
 
 /** Time that is left: in whole seconds, for a number that flickers says less than none. */
 export function formatRemaining(ms: number): string {
-  return ms < 1000 ? 'a moment left' : `${formatDuration(Math.ceil(ms / 1000) * 1000)} left`
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds <= 1) return 'a moment left'
+  return seconds < 10 ? `${seconds} s left` : `${formatDuration(seconds * 1000)} left`
 }
 
 /** `share` from 0 to 1. 100 % is said only of what is whole. */

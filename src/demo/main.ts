@@ -39,9 +39,10 @@ connectSources({
 })
 
 page.clear.addEventListener('click', () => {
+  if (!named) page.archiveName.value = page.archiveName.defaultValue
   bag.clear()
+  page.notice.textContent = 'The bag is empty'
   page.pickFiles.focus()
-  announce('The bag is empty')
 })
 page.archiveName.addEventListener('input', () => (named = page.archiveName.value.trim() !== ''))
 page.archiveName.addEventListener('change', () => (page.archiveName.value = archiveName()))
@@ -139,8 +140,8 @@ function running({ entries, current }: Progress): FileList['marks'] {
 function fail(error: unknown, last: Progress | undefined): void {
   const done = last?.current?.index ?? last?.entries ?? 0
   const entry = isHoldallError(error) && 'entry' in error.detail ? error.detail.entry : undefined
-  const named = bag.items.findIndex(({ path }) => path === entry)
-  const failed = named === -1 ? last?.current?.index : named
+  const place = bag.items.findIndex(({ path }) => path === entry)
+  const failed = place === -1 ? last?.current?.index : place
   list.marks = { state: 'failed', done, ...(failed !== undefined && { failed }) }
   showPhase('failed', 'Not packed', 'Your browser may list a download that failed.')
   showError(error, ...remedies(error))

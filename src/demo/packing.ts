@@ -16,10 +16,12 @@ export interface PackingEvents {
 export class Packing {
   readonly #job: ZipJob
   #last: Progress | undefined
+  #over = false
 
   constructor(job: ZipJob, way: Way, events: PackingEvents) {
     this.#job = job
     job.addEventListener('progress', ({ progress }) => {
+      if (this.#over) return
       this.#last = progress
       events.progress(progress, job.state === 'paused')
     })
@@ -45,8 +47,10 @@ export class Packing {
     const start = performance.now()
     try {
       const report = await way(this.#job)
+      this.#over = true
       events.done(report, performance.now() - start)
     } catch (error) {
+      this.#over = true
       if (isHoldallError(error, 'cancelled')) events.cancelled(error.detail.by === 'browser')
       else events.failed(error, this.#last)
     } finally {

@@ -19,6 +19,7 @@ export const page = {
   bag: element('bag', HTMLElement),
   progress: element('progress', HTMLDivElement),
   status: element('status', HTMLParagraphElement),
+  left: element('left', HTMLParagraphElement),
   detail: element('detail', HTMLParagraphElement),
   error: element('error', HTMLDivElement),
   plan: element('plan', HTMLParagraphElement),

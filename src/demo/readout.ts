@@ -4,6 +4,7 @@ import { isHoldallError, type Progress, type Report } from 'holdall'
 import { announceProgress } from './announcer.ts'
 import {
   formatBytes,
+  formatCount,
   formatDuration,
   formatExactBytes,
   formatNumberOf,
@@ -31,6 +32,7 @@ export function showPhase(phase: Phase, headline: string, detail: string): void 
   page.status.dataset['state'] = phase
   page.status.textContent = headline
   page.detail.textContent = detail
+  page.left.textContent = ''
 }
 
 /** `value` from 0 to 1; `undefined` where nothing is being packed. */
@@ -46,13 +48,13 @@ export function showProgress(progress: Progress, paused: boolean): void {
   share = shareOf(progress)
   const percent = formatPercent(share)
   const of = total === undefined ? '' : ` of ${formatBytes(total)}`
-  const files = `${entries} of ${formatNumberOf(totalEntries, 'entry', 'entries')}`
+  const files = `${formatCount(entries)} of ${formatNumberOf(totalEntries, 'entry', 'entries')}`
   showShare(share, `${percent}, ${formatBytes(bytes)}${of}`)
   page.progress.title = current === undefined ? '' : current.name
   const details = [`${formatBytes(bytes)}${of}`, files]
   if (!paused && rate > 0) details.push(`${formatBytes(rate)}/s`)
-  if (!paused && remaining !== undefined) details.push(formatRemaining(remaining))
   showPhase(paused ? 'paused' : 'running', `${paused ? 'Paused at' : 'Packing'} ${percent}`, '')
+  if (!paused && remaining !== undefined) page.left.textContent = formatRemaining(remaining)
   page.detail.replaceChildren(...details.map((text) => create('span', 'detail-part', text)))
   announceProgress(share)
 }

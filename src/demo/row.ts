@@ -23,6 +23,7 @@ export class Row {
   readonly #words = create('span', 'visually-hidden')
   readonly #bar = create('span', 'row-bar')
   #item: Item | undefined
+  #ending = ''
   #shown = ''
 
   constructor() {
@@ -57,7 +58,8 @@ export class Row {
     this.#file.textContent = file
     this.#folder.textContent = parts.join(' / ')
     this.#folder.hidden = parts.length === 0
-    this.#kind.textContent = folder ? '/' : kindOf(file)
+    this.#ending = folder ? '/' : kindOf(file)
+    this.#shown = ''
     this.#size.textContent = item.size === undefined ? 'size unknown' : formatBytes(item.size)
     if (folder) this.#size.textContent = 'empty folder'
     this.removeButton.ariaLabel = `Remove ${item.path}`
@@ -73,10 +75,11 @@ export class Row {
     this.element.classList.toggle('is-measured', share !== undefined)
     this.#words.textContent = WORDS[mark.state]
     this.#bar.style.setProperty('--share', String(share ?? 0))
+    this.#mark.textContent = percent
     if (mark.state === 'done' || mark.state === 'failed') {
-      this.#mark.replaceChildren(icon(mark.state))
+      this.#kind.replaceChildren(icon(mark.state))
     } else {
-      this.#mark.textContent = percent
+      this.#kind.textContent = this.#ending
     }
   }
 }

@@ -16,8 +16,9 @@ export interface NamedItems {
 export async function loadSampleAlbum(): Promise<NamedItems> {
   const url = new URL('samples/manifest.json', document.baseURI)
   const response = await fetch(url)
-  if (!response.ok) {
-    throw new Error(`Cannot load the sample album: ${url.pathname} answered ${response.status}`)
+  if (!response.ok || !/json/.test(response.headers.get('Content-Type') ?? '')) {
+    const answer = response.ok ? 'is no JSON' : `answered ${response.status}`
+    throw new Error(`Cannot load the sample album: ${url.pathname} ${answer}`)
   }
   const { name, files } = (await response.json()) as Album
   return { name, items: files.map((file) => linkItem(new URL(file.url, url), file)) }

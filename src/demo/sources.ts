@@ -26,6 +26,7 @@ export function connectSources({ add, accepts }: SourceEvents): void {
   page.pickFolderLabel.hidden = !('webkitdirectory' in HTMLInputElement.prototype)
 
   page.addUrls.addEventListener('click', () => addLinks(add))
+  page.urls.addEventListener('input', () => (page.urls.ariaInvalid = 'false'))
   page.useSample.addEventListener('click', () => void addNamed(loadSampleAlbum(), add))
   page.useMany.addEventListener('click', () => void addNamed(Promise.resolve(manyNotes()), add))
 
@@ -42,16 +43,19 @@ function addLinks(add: SourceEvents['add']): void {
   // what could not be read stays, to be put right
   page.urls.value = rejected.join('\n')
   page.urls.ariaInvalid = String(rejected.length > 0)
-  if (rejected.length > 0) {
-    notice(
-      `${formatNumberOf(rejected.length, 'line is', 'lines are')} not a web address: ${rejected[0]}`,
-    )
-  } else if (items.length === 0) {
-    notice('Paste a link first: it begins with https://')
-  } else {
-    notice(`Added ${formatNumberOf(items.length, 'link')}`)
-  }
+  notice(outcomeOf(items.length, rejected))
   if (rejected.length > 0 || items.length === 0) page.urls.focus()
+}
+
+function outcomeOf(added: number, rejected: readonly string[]): string {
+  if (added + rejected.length === 0) return 'Paste a link first: it begins with https://'
+  const sentences = []
+  if (added > 0) sentences.push(`Added ${formatNumberOf(added, 'link')}.`)
+  if (rejected.length > 0) {
+    const lines = formatNumberOf(rejected.length, 'line is', 'lines are')
+    sentences.push(`${lines} no web address: ${rejected[0]}`)
+  }
+  return sentences.join(' ')
 }
 
 async function addNamed(loading: Promise<NamedItems>, add: SourceEvents['add']): Promise<void> {

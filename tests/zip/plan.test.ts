@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { archiveLength, planArchive, type EntryInput } from '../../src/zip/plan.ts'
+
+const GIGABYTE = 2 ** 30
+
+/** What an archive takes beside its content, by the tables of APPNOTE §4.3. */
+function overhead(name: number, { zip64 = 0, descriptor = 0 }): number {
+  const local = 30 + name + 9 + (zip64 > 0 ? 20 : 0)
+  const central = 46 + name + 9 + (zip64 > 0 ? 28 : 0)
+  return local + descriptor + central
+}
+
+describe('archiveLength()', () => {
+  it('is the sum of the records of the specification', () => {
+    const sized = { size: 1000, whole: true }
+    expect(archiveLength([{ name: 'abc', ...sized }])).toBe(1000 + overhead(3, {}) + 22)
+    expect(archiveLength([{ name: 'abc', size: 1000 }], { framing: 'store' })).toBe(
+      1000 + overhead(3, { descriptor: 16 }) + 22,
+    )
+    expect(archiveLength([{ name: 'abc', size: 1000 }])).toBe(
+      1000 + 5 + overhead(3, { descriptor: 16 }) + 22,
+    )
+  })
+
+  it.each([
+    [0xffff_fffe, 0],
+    [0xffff_ffff, 1],
+    [0x1_0000_0000, 1],
+  ])('of a stored entry of %d bytes takes 64-bit fields: %d', (size, zip64) => {
+    const descriptor = zip64 ? 24 : 16
+    // The directory begins beyond 4 GiB in any case, and the entry before it.
+    expect(archiveLength([{ name: 'a', size }], { framing: 'store' })).toBe(
+      size + overhead(1, { zip64, descriptor }) + 22 + 76,
+    )
+  })
+
+  it('counts five bytes for each 65,535 in stored blocks', () => {
+    const length = (size: number): number => archiveLength([{ name: 'a', size }])! - size
+    const fixed = length(1) - 5
+    for (const [size, blocks] of [
+      [0, 1],
+      [65_535, 1],
+      [65_536, 2],
+      [131_070, 2],
+      [10 * GIGABYTE, Math.ceil((10 * GIGABYTE) / 65_535)],
+    ] as const) {
+      const wide = size > GIGABYTE ? 20 + 28 + 8 + 76 : 0
+      expect(length(size)).toBe(fixed + 5 * blocks + wide)
+    }
+  })
+
+  it.each([
+    [65_534, 0],
+    [65_535, 76],
+    [65_536, 76],
+  ])('of %d entries has %d bytes of ZIP64 records at its end', (count, extra) => {
+    const entries = Array.from({ length: count }, (_, index) => ({
+      name: `${index}`.padStart(5, '0'),
+      size: 0,
+      whole: true,
+    }))
+    expect(archiveLength(entries)).toBe(count * overhead(5, {}) + 22 + extra)
+  })
+
+  it('gives a small entry beyond 4 GiB an offset of 64 bits', () => {
+    const big = { name: 'a', size: 5 * GIGABYTE, crc32: 0 }
+    const small = { name: 'b', size: 3, crc32: 0 }
+    expect(archiveLength([big, small])! - archiveLength([big])!).toBe(3 + overhead(1, {}) + 28)
+  })
+
+  it('is unknown if a size is', () => {
+    expect(archiveLength([{ name: 'a', size: 1 }, { name: 'b' }])).toBeUndefined()
+  })
+})
+
+describe('planArchive()', () => {
+  it.each<[EntryInput, string]>([
+    [{ name: 'a', size: -1 }, 'invalid-size'],
+    [{ name: 'a', size: 1.5 }, 'invalid-size'],
+    [{ name: 'a', size: 2 ** 53 }, 'invalid-size'],
+    [{ name: 'a', size: NaN }, 'invalid-size'],
+    [{ name: 'a', crc32: -1 }, 'invalid-crc32'],
+    [{ name: 'a', crc32: 2 ** 32 }, 'invalid-crc32'],
+    [{ name: 'a', mode: 0o10000 }, 'invalid-metadata'],
+    [{ name: 'a', lastModified: NaN }, 'invalid-metadata'],
+    [{ name: 'a', comment: 'ü'.repeat(40_000) }, 'comment-too-long'],
+    [{ name: 'ü'.repeat(40_000) }, 'name-too-long'],
+  ])('refuses %o with %s', (entry, code) => {
+    expect(() => planArchive([{ name: 'good' }, entry])).toThrow(
+      expect.objectContaining({ code }) as Error,
+    )
+  })
+
+  it('tells archives apart by their fingerprints', () => {
+    const of = (entry: EntryInput): string => planArchive([entry], { now: 0 }).fingerprint
+    const base = { name: 'a', size: 1, lastModified: 1e12 }
+    const others: EntryInput[] = [
+      { ...base, name: 'b' },
+      { ...base, size: 2 },
+      { ...base, lastModified: 1e12 + 5000 },
+      { ...base, mode: 0o600 },
+      { ...base, crc32: 5 },
+      { ...base, comment: 'c' },
+    ]
+    expect(of({ ...base })).toBe(of(base))
+    expect(new Set([base, ...others].map(of)).size).toBe(others.length + 1)
+  })
+
+  it('survives structuredClone', () => {
+    const plan = planArchive([{ name: 'a', size: 1 }, { name: 'b/' }])
+    expect(structuredClone(plan)).toEqual(plan)
+  })
+})
