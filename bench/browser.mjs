@@ -1,0 +1,122 @@
+// Why: every figure of a browser comes from the same one, started the same way, beside one server.
+
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { readFile, stat } from 'node:fs/promises'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { chromium } from '@playwright/test'
+import { build } from 'vite'
+import { findChromium } from '../scripts/setup.mjs'
+
+const root = fileURLToPath(new URL('./app/', import.meta.url))
+const outDir = fileURLToPath(new URL('../reports/bench-app/', import.meta.url))
+const block = Buffer.alloc(2 ** 20, 7)
+const TYPES = new Map([
+  ['html', 'text/html'],
+  ['js', 'text/javascript'],
+])
+
+/** Builds the page of the benches, and the service workers that it is compared with. */
+async function buildApp() {
+  const { holdall } = await import('../dist/vite.js')
+  const common = /** @type {const} */ ({ root, configFile: false, logLevel: 'warn' })
+  await build({ ...common, plugins: [holdall()], build: { outDir, emptyOutDir: true } })
+  for (const name of ['untouched', 'client-zip']) {
+    await build({
+      ...common,
+      build: {
+        outDir,
+        emptyOutDir: false,
+        rolldownOptions: {
+          input: `${root}${name}.js`,
+          output: { format: 'iife', entryFileNames: `${name}/worker.js` },
+        },
+      },
+    })
+  }
+}
+
+/** Serves the app, and `/data/SIZE`: as many bytes as fast as they are taken. */
+async function serve() {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const size = /^\/data\/(\d+)/.exec(pathname)?.[1]
+    if (size !== undefined) {
+      response.writeHead(200, { 'Content-Length': size })
+      if (request.method === 'HEAD') return void response.end()
+      for (let left = Number(size); left > 0 && !response.destroyed; left -= block.length) {
+        const chunk = left < block.length ? block.subarray(0, left) : block
+        if (!response.write(chunk)) {
+          await new Promise((resolve) => {
+            response.once('drain', resolve)
+            response.once('close', resolve)
+          })
+          response.removeAllListeners('close')
+        }
+      }
+      return void response.end()
+    }
+    const file = outDir + (pathname === '/' ? 'index.html' : pathname.slice(1))
+    if (!existsSync(file)) return void response.writeHead(404).end()
+    const type = TYPES.get(file.split('.').at(-1) ?? '') ?? 'application/octet-stream'
+    response.writeHead(200, { 'Content-Type': type })
+    response.end(await readFile(file))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address())
+  return { server, origin: `http://127.0.0.1:${address.port}` }
+}
+
+/** Starts server and browser, and opens the page. */
+export async function start() {
+  await buildApp()
+  const { server, origin } = await serve()
+  const executablePath = findChromium()
+  const browser = await chromium.launchServer({
+    ...(executablePath && { executablePath }),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
+      ['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ),
+  })
+  const connection = await chromium.connect(browser.wsEndpoint())
+  const context = await connection.newContext({ acceptDownloads: true })
+  const page = await context.newPage()
+  await page.goto(`${origin}/`)
+  await page.waitForFunction('window.ready')
+  return {
+    page,
+    context,
+    pid: browser.process().pid ?? 0,
+    version: connection.version(),
+    async close() {
+      await connection.close()
+      await browser.close()
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+/**
+ * Has the page start a download, and waits for the file.
+ *
+ * @param {import('@playwright/test').Page} page
+ * @param {string} expression What starts it.
+ * @param {number} atLeast Bytes that the file must have.
+ * @returns {Promise<number>} From the start to the whole file, in ms.
+ */
+export async function timeDownload(page, expression, atLeast) {
+  const before = performance.now()
+  const begun = page.waitForEvent('download', { timeout: 120_000 })
+  await page.evaluate(`void (${expression})`)
+  const download = await begun
+  const failure = await download.failure()
+  const time = performance.now() - before
+  if (failure !== null) throw new Error(`A download failed: ${failure}`)
+  const { size } = await stat(await download.path())
+  await download.delete()
+  if (size < atLeast) throw new Error(`A download has ${size} bytes, not ${atLeast}`)
+  return time
+}

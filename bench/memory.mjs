@@ -1,0 +1,90 @@
+// Why: bounded memory is a promise; here it is weighed, all processes of the browser together.
+
+import { readFileSync, readdirSync } from 'node:fs'
+import { start, timeDownload } from './browser.mjs'
+import { summary } from './statistics.mjs'
+
+const COUNT = 20
+const SIZE = 256 * 2 ** 20
+const TOTAL = COUNT * SIZE
+
+/** @param {number} root Its process id. */
+function family(root) {
+  /** @type {Map<number, number[]>} */
+  const children = new Map()
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    try {
+      const parent = Number(readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ')[1])
+      children.set(parent, [...(children.get(parent) ?? []), Number(entry)])
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  const all = [root]
+  for (const pid of all) all.push(...(children.get(pid) ?? []))
+  return all
+}
+
+/** Memory of a process and all it started, shared pages by share, in MiB. @param {number} root */
+function weigh(root) {
+  let kilobytes = 0
+  for (const pid of family(root)) {
+    try {
+      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return kilobytes / 1024
+}
+
+/**
+ * The most that a download adds to a browser that was started for it, in MiB.
+ *
+ * @param {string} expression
+ */
+async function growth(expression) {
+  const { page, pid, close } = await start()
+  try {
+    await page.evaluate(`register('untouched')`)
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    const before = weigh(pid)
+    let most = before
+    const timer = setInterval(() => (most = Math.max(most, weigh(pid))), 250)
+    await timeDownload(page, expression, TOTAL)
+    clearInterval(timer)
+    return most - before
+  } finally {
+    await close()
+  }
+}
+
+/** @param {number} rounds */
+export async function memory(rounds) {
+  const files = `Array.from({ length: ${COUNT} }, (_, i) => ({ url: '/data/${SIZE}?' + i, name: i + '.bin', size: ${SIZE} }))`
+  /** @type {number[]} */
+  const ours = []
+  /** @type {number[]} */
+  const plain = []
+  for (let round = 0; round < Math.min(rounds, 3); round++) {
+    plain.push(await growth(`(() => { const a = document.createElement('a'); a.href = '/data/${TOTAL}'; a.download = 'a.bin'; a.click() })()`))
+    ours.push(await growth(`zip(${files}).download()`))
+  }
+  return {
+    title: 'Growth of all processes of Chromium while 5 GiB pass',
+    unit: 'MiB',
+    rows: [
+      { name: 'holdall', ...summary(ours) },
+      { name: 'plain download', ...summary(plain) },
+    ],
+    targets: [
+      {
+        text: 'at most 96 MiB over a plain download',
+        wanted: 96,
+        found: summary(ours).median - summary(plain).median,
+        atMost: true,
+      },
+    ],
+  }
+}

@@ -1,0 +1,60 @@
+/** Archives on disk for others to read, and what is in them. */
+
+import { createHash } from 'node:crypto'
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { encodeArchive, type Content } from '../../src/zip/encode.ts'
+import { planArchive, type EntryInput, type PlanOptions } from '../../src/zip/plan.ts'
+import type { Found } from './readers.ts'
+
+export interface Entry extends EntryInput {
+  /** The content; a number is as many bytes of a pattern, which are never held at once. */
+  readonly content?: string | Uint8Array<ArrayBuffer> | number
+}
+
+const MEBIBYTE = 2 ** 20
+const pattern = Uint8Array.from({ length: MEBIBYTE }, (_, index) => (index * 31 + (index >> 8)) & 255)
+
+function* repeated(size: number): Generator<Uint8Array<ArrayBuffer>> {
+  for (let left = size; left > 0; left -= MEBIBYTE) yield pattern.subarray(0, Math.min(left, MEBIBYTE))
+}
+
+function bytesOf(content: Entry['content']): Uint8Array<ArrayBuffer> {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : (content as Uint8Array<ArrayBuffer>)
+}
+
+function contentOf({ content = '', whole }: Entry): Content {
+  if (typeof content === 'number') return repeated(content)
+  return whole ? bytesOf(content) : [bytesOf(content)]
+}
+
+/** Writes the archive of `entries` to a new file; gives its path and what readers must find. */
+export async function write(
+  entries: readonly Entry[],
+  options?: PlanOptions,
+): Promise<{ path: string; expected: Found; remove: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdall-'))
+  const path = join(folder, 'archive.zip')
+  const plan = planArchive(
+    entries.map(({ content: _, ...entry }) => entry),
+    { now: Date.UTC(2024, 1, 29, 12, 0, 0), ...options },
+  )
+  const chunks = encodeArchive(plan, (index) => contentOf(entries[index]!))
+  await pipeline(Readable.from(chunks), createWriteStream(path))
+  const expected: Found = {}
+  for (const [index, { name, kind }] of plan.entries.entries()) {
+    if (kind === 'directory') continue
+    const hash = createHash('sha256')
+    let size = 0
+    const content = contentOf(entries[index]!)
+    for (const chunk of content instanceof Uint8Array ? [content] : (content as Iterable<Uint8Array>)) {
+      hash.update(chunk)
+      size += chunk.length
+    }
+    expected[name] = { size, sha256: hash.digest('hex') }
+  }
+  return { path, expected, remove: () => rmSync(folder, { recursive: true }) }
+}
