@@ -50,6 +50,7 @@ export class FileList {
     this.#marks = marks
     this.#list.classList.toggle('is-locked', marks.state === 'running')
     if (marks.state === 'running') this.#follow(marks.done)
+    if (marks.state === 'failed' && marks.failed !== undefined) this.#reveal(marks.failed)
     this.#render()
   }
 
@@ -137,7 +138,10 @@ export class FileList {
 
   /** Keeps the file being packed in view, unless the user is looking at others. */
   #follow(index: number): void {
-    if (performance.now() - this.#touched < LEAVE_ALONE) return
+    if (performance.now() - this.#touched > LEAVE_ALONE) this.#reveal(index)
+  }
+
+  #reveal(index: number): void {
     const { scrollTop, clientHeight } = this.#scroller
     const top = index * this.#rowHeight
     const inView = top >= scrollTop && top + this.#rowHeight * 2 <= scrollTop + clientHeight

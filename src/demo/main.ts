@@ -71,7 +71,7 @@ function changed(): void {
   showShare(undefined)
   showCount(items.length)
   if (items.length === 0) showPhase('empty', 'An empty bag', 'Put something in to begin.')
-  else showPhase('ready', 'Ready to zip', 'Nothing is fetched before you press the button.')
+  else showPhase('ready', 'Ready to zip', 'No file is fetched before you press the button.')
   settle('Download ZIP')
   planner.plan(items, archiveName())
 }
@@ -111,7 +111,7 @@ function pack(way: Way): void {
     },
     paused: (paused) => {
       page.pause.textContent = paused ? 'Resume' : 'Pause'
-      announce(paused ? 'Paused' : 'Packing')
+      announce(paused ? 'Paused' : 'Packing goes on')
     },
     done: (report, ms) => {
       list.marks = { state: 'done' }
@@ -142,9 +142,9 @@ function fail(error: unknown, last: Progress | undefined): void {
   const entry = isHoldallError(error) && 'entry' in error.detail ? error.detail.entry : undefined
   const place = bag.items.findIndex(({ path }) => path === entry)
   const failed = place === -1 ? last?.current?.index : place
-  list.marks = { state: 'failed', done, ...(failed !== undefined && { failed }) }
   showPhase('failed', 'Not packed', 'Your browser may list a download that failed.')
   showError(error, ...remedies(error))
+  list.marks = { state: 'failed', done, ...(failed !== undefined && { failed }) }
   finish('Try again')
 }
 

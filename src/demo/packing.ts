@@ -5,6 +5,7 @@ import type { Way } from './save.ts'
 
 export interface PackingEvents {
   progress(progress: Progress, paused: boolean): void
+  /** Paused, or going on after that. */
   paused(paused: boolean): void
   /** `ms` from start to end. */
   done(report: Report, ms: number): void
@@ -16,6 +17,7 @@ export interface PackingEvents {
 export class Packing {
   readonly #job: ZipJob
   #last: Progress | undefined
+  #paused = false
   #over = false
 
   constructor(job: ZipJob, way: Way, events: PackingEvents) {
@@ -23,13 +25,15 @@ export class Packing {
     job.addEventListener('progress', ({ progress }) => {
       if (this.#over) return
       this.#last = progress
-      events.progress(progress, job.state === 'paused')
+      events.progress(progress, this.#paused)
     })
     job.addEventListener('statechange', ({ state }) => {
       guardTab(state === 'running' || state === 'paused')
-      if (state !== 'running' && state !== 'paused') return
-      if (this.#last) events.progress(this.#last, state === 'paused')
-      events.paused(state === 'paused')
+      const paused = state === 'paused'
+      if (paused === this.#paused || (state !== 'running' && !paused)) return
+      this.#paused = paused
+      if (this.#last) events.progress(this.#last, paused)
+      events.paused(paused)
     })
     void this.#run(way, events)
   }

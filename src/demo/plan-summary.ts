@@ -9,8 +9,7 @@ const SPELLED_OUT = 50
 
 /** Shows what can be said without a plan. */
 export function showCount(count: number): void {
-  page.plan.textContent =
-    count === 0 ? 'Nothing in it yet' : formatNumberOf(count, 'entry', 'entries')
+  say(count, count === 0 ? 'no ZIP' : 'working out the size of the ZIP')
   showRepairs([])
 }
 
@@ -19,11 +18,13 @@ export function showPlan({ entries, length, warnings }: PlanSummary): void {
     length === undefined
       ? 'size of the ZIP unknown until all is fetched'
       : `ZIP of ${formatBytes(length)}${length < 1000 ? '' : `, exactly ${formatExactBytes(length)}`}`
-  page.plan.replaceChildren(
-    create('b', '', formatNumberOf(entries, 'entry', 'entries')),
-    create('span', 'plan-size', size),
-  )
+  say(entries, size)
   showRepairs(warnings)
+}
+
+function say(count: number, size: string): void {
+  const entries = create('b', '', formatNumberOf(count, 'entry', 'entries'))
+  page.plan.replaceChildren(entries, ' ', create('span', 'plan-size', size))
 }
 
 function showRepairs(warnings: PlanSummary['warnings']): void {

@@ -4,7 +4,7 @@ import { isHoldallError, zip, type PlanSummary, type ZipJob } from 'holdall'
 import type { Item } from './item.ts'
 
 /** How long the list must be left alone before it is planned, in ms. */
-const QUIET = 120
+const QUIET = 150
 
 export interface PlannerEvents {
   planned(plan: PlanSummary): void

@@ -24,8 +24,6 @@ export type Phase =
   | 'failed'
   | 'cancelled'
 
-let share = 0
-
 /** Shows a phase with nothing in numbers to it. */
 export function showPhase(phase: Phase, headline: string, detail: string): void {
   page.bag.dataset['phase'] = phase
@@ -37,7 +35,7 @@ export function showPhase(phase: Phase, headline: string, detail: string): void 
 
 /** `value` from 0 to 1; `undefined` where nothing is being packed. */
 export function showShare(value: number | undefined, text = ''): void {
-  share = value ?? 0
+  const share = value ?? 0
   page.progress.style.setProperty('--done', String(share))
   page.progress.ariaValueNow = String(Math.floor(share * 100))
   page.progress.ariaValueText = value === undefined ? 'not started' : text
@@ -45,7 +43,7 @@ export function showShare(value: number | undefined, text = ''): void {
 
 export function showProgress(progress: Progress, paused: boolean): void {
   const { bytes, total, entries, totalEntries, rate, remaining, current } = progress
-  share = shareOf(progress)
+  const share = shareOf(progress)
   const percent = formatPercent(share)
   const of = total === undefined ? '' : ` of ${formatBytes(total)}`
   const files = `${formatCount(entries)} of ${formatNumberOf(totalEntries, 'entry', 'entries')}`

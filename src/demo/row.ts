@@ -10,7 +10,7 @@ export type Mark =
   | { readonly state: 'current'; readonly share?: number }
 
 /** What a reader of the screen hears for a mark that others see. */
-const WORDS = { editable: '', waiting: 'waiting', done: 'packed', failed: 'failed', current: 'now' }
+const WORDS = { editable: '', waiting: 'waiting', done: 'packed', failed: 'failed', current: '' }
 
 export class Row {
   readonly element = create('li', 'row')
@@ -30,11 +30,10 @@ export class Row {
     this.#kind.setAttribute('aria-hidden', 'true')
     this.removeButton.type = 'button'
     this.removeButton.append(icon('remove'))
-    const name = create('span', 'row-name')
-    name.append(this.#file, this.#folder)
     this.element.append(
       this.#kind,
-      name,
+      this.#file,
+      this.#folder,
       this.#size,
       this.#mark,
       this.#words,
@@ -72,10 +71,9 @@ export class Row {
     if (shown === this.#shown) return
     this.#shown = shown
     this.element.dataset['state'] = mark.state
-    this.element.classList.toggle('is-measured', share !== undefined)
     this.#words.textContent = WORDS[mark.state]
     this.#bar.style.setProperty('--share', String(share ?? 0))
-    this.#mark.textContent = percent
+    this.#mark.textContent = mark.state === 'current' && share === undefined ? 'now' : percent
     if (mark.state === 'done' || mark.state === 'failed') {
       this.#kind.replaceChildren(icon(mark.state))
     } else {

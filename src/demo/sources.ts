@@ -19,6 +19,7 @@ export function connectSources({ add, accepts }: SourceEvents): void {
     input.addEventListener('change', () => {
       const items = Array.from(input.files ?? [], (file) => fileItem(file))
       input.value = '' // the same may be picked again
+      sortByPath(items)
       add(items, commonFolder(items))
       noticeAdded(items)
     })
@@ -53,7 +54,7 @@ function outcomeOf(added: number, rejected: readonly string[]): string {
   if (added > 0) sentences.push(`Added ${formatNumberOf(added, 'link')}.`)
   if (rejected.length > 0) {
     const lines = formatNumberOf(rejected.length, 'line is', 'lines are')
-    sentences.push(`${lines} no web address: ${rejected[0]}`)
+    sentences.push(`${lines} not a web address: ${rejected[0]}`)
   }
   return sentences.join(' ')
 }
@@ -80,7 +81,14 @@ async function addDropped(source: AsyncIterable<Item>, add: SourceEvents['add'])
   } catch (error) {
     notice(`Cannot read all of it: ${error instanceof Error ? error.message : String(error)}`)
   }
+  sortByPath(items)
   add(items, commonFolder(items))
+}
+
+/** Browsers give files in whatever order the disk has them. */
+function sortByPath(items: Item[]): void {
+  const { compare } = new Intl.Collator(undefined, { numeric: true })
+  items.sort((a, b) => compare(a.path, b.path))
 }
 
 /** The folder that all of it was in. */

@@ -11,7 +11,7 @@ import { PATIENCE } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import { encodeArchive, type ArchiveEncoder, type OpenContent } from '../zip/encode.ts'
-import { planArchive, type ArchivePlan } from '../zip/plan.ts'
+import { planArchive, type ArchivePlan, type EntryInput } from '../zip/plan.ts'
 import { untilOnline } from './network.ts'
 
 /** A job whose archive is settled; nothing of its files is fetched. */
@@ -60,8 +60,7 @@ export async function prepareJob(
       ? await loadManifest(String(files), baseURL, signal)
       : await parseFiles(files, baseURL)
   const settle = (list: readonly ManifestFile[]): PreparedJob => {
-    const entries = list.map((file) => ({ ...file, whole: isWhole(file) }))
-    const plan = planArchive(entries, {
+    const plan = planArchive(list.map(entryOf), {
       ...(duplicates !== undefined && { duplicates }),
       ...(framing !== undefined && { framing }),
       ...(comment !== undefined && { comment }),
@@ -112,6 +111,12 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   const open: OpenContent = (index, position) => ahead.open(index, position)
   const encoder = encodeArchive(plan, open, from)
   return encoder
+}
+
+/** A file as the plan sees it: a literal, as there may be half a million of them. */
+function entryOf(file: ManifestFile): EntryInput {
+  const { name, kind, size, crc32, lastModified, mode, comment } = file
+  return { name, kind, size, crc32, lastModified, mode, comment, whole: isWhole(file) }
 }
 
 /**

@@ -122,9 +122,13 @@ function parseFile(
   if (input instanceof Blob) return parseDataFile({ data: input }, index)
   if (typeof input !== 'object' || input === null) throw invalidFile(index)
   if ('opened' in input) return parseHandleFile(input)
-  const asked = input as unknown as Record<string, unknown>
-  const shapes = ['url', 'data', 'directory', 'symlink'].filter((key) => asked[key] !== undefined)
-  if (shapes.length !== 1) throw invalidFile(index)
+  const { url, data, directory, symlink } = input as unknown as Record<string, unknown>
+  const shapes =
+    Number(url !== undefined) +
+    Number(data !== undefined) +
+    Number(directory !== undefined) +
+    Number(symlink !== undefined)
+  if (shapes !== 1) throw invalidFile(index)
   if ('url' in input && input.url !== undefined) return parseUrlFile(input, index, baseURL)
   if ('data' in input && input.data !== undefined) return parseDataFile(input, index)
   if ('symlink' in input && input.symlink !== undefined) {
@@ -132,16 +136,15 @@ function parseFile(
     const name = requireName(input.name, index)
     checkSymlink(name, symlink)
     const bytes = new TextEncoder().encode(symlink)
-    return {
-      kind: 'symlink',
-      ...commonFields(input, name),
-      size: bytes.length,
-      source: { type: 'bytes', bytes },
-    }
+    const file = entry('symlink', name, input)
+    file.size = bytes.length
+    file.source = { type: 'bytes', bytes }
+    return file
   }
   if ('directory' in input && input.directory === true) {
-    const name = requireName(input.name, index)
-    return { kind: 'directory', ...commonFields(input, name), size: 0 }
+    const file = entry('directory', requireName(input.name, index), input)
+    file.size = 0
+    return file
   }
   throw invalidFile(index)
 }
@@ -153,12 +156,12 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
   try {
     parsed = new URL(shown, baseURL)
   } catch (cause) {
-    const entry = file.name ?? shown
+    const name = file.name ?? shown
     const why = baseURL === undefined ? 'it is not an absolute URL' : 'it is not a URL'
     throw new HoldallError(
       'invalid-url',
       `Cannot fetch "${shown}" for file ${index}: ${why}; check how it was built`,
-      { entry, url: shown },
+      { entry: name, url: shown },
       { cause },
     )
   }
@@ -169,21 +172,18 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
       { entry: file.name ?? shown, url: shown },
     )
   }
-  const name = file.name ?? nameFromPath(parsed)
-  return {
-    kind: 'file',
-    ...commonFields(file, requireName(name, index)),
-    ...(file.name === undefined && { guessedName: true }),
-    source: {
-      type: 'url',
-      url: parsed.href,
-      ...(headers !== undefined && { headers }),
-      ...(credentials !== undefined && { credentials }),
-      ...(integrity !== undefined && { integrity }),
-      ...(referrerPolicy !== undefined && { referrerPolicy }),
-      ...(etag !== undefined && { etag }),
-    },
+  const parsedFile = entry('file', requireName(file.name ?? nameFromPath(parsed), index), file)
+  parsedFile.guessedName = file.name === undefined
+  parsedFile.source = {
+    type: 'url',
+    url: parsed.href,
+    ...(headers !== undefined && { headers }),
+    ...(credentials !== undefined && { credentials }),
+    ...(integrity !== undefined && { integrity }),
+    ...(referrerPolicy !== undefined && { referrerPolicy }),
+    ...(etag !== undefined && { etag }),
   }
+  return parsedFile
 }
 
 /** The last part of the path, if the URL has a path that means something. */
@@ -206,8 +206,8 @@ function parseDataFile(
   const ownTime = data instanceof Blob && 'lastModified' in data ? Number(data.lastModified) : undefined
   const name = requireName(file.name ?? ownName, index)
   const source = parseData(data, name, index)
-  const fields = commonFields(file, name)
-  if (ownTime !== undefined) fields.lastModified ??= ownTime
+  const fields = entry('file', name, file)
+  fields.lastModified ??= ownTime
   const actual = sizeOf(source)
   if (actual !== undefined) {
     if (fields.size !== undefined && fields.size !== actual) {
@@ -219,18 +219,16 @@ function parseDataFile(
     }
     fields.size = actual
   }
-  return { kind: 'file', ...fields, source }
+  fields.source = source
+  return fields
 }
 
 function parseHandleFile({ opened, file, ...asked }: OpenedHandle): ManifestFile {
-  const fields = commonFields(asked, asked.name ?? file.name)
-  return {
-    kind: 'file',
-    ...fields,
-    size: fields.size ?? file.size,
-    lastModified: fields.lastModified ?? file.lastModified,
-    source: { type: 'handle', handle: opened },
-  }
+  const fields = entry('file', asked.name ?? file.name, asked)
+  fields.size ??= file.size
+  fields.lastModified ??= file.lastModified
+  fields.source = { type: 'handle', handle: opened }
+  return fields
 }
 
 /** `data` as a source; a function is a source that is asked later. */
@@ -279,16 +277,22 @@ function invalidFile(index: number): HoldallError {
   )
 }
 
-type CommonFields = Mutable<Omit<ManifestFile, 'kind' | 'source'>>
-
-/** The fields that every kind of entry has; their values are checked when the archive is planned. */
-function commonFields(file: object, name: string): CommonFields {
+/**
+ * An entry with the fields that all kinds have; their values are checked when the archive is planned.
+ *
+ * One literal, as there may be half a million of them.
+ */
+function entry(kind: ManifestFile['kind'], name: string, file: object): Mutable<ManifestFile> {
   const { size, crc32, lastModified, mode, comment } = file as Omit<UrlFile, 'url'>
-  const fields: CommonFields = { name }
-  if (size !== undefined) fields.size = size
-  if (crc32 !== undefined) fields.crc32 = crc32
-  if (lastModified !== undefined) fields.lastModified = new Date(lastModified).getTime()
-  if (mode !== undefined) fields.mode = mode
-  if (comment !== undefined) fields.comment = comment
-  return fields
+  return {
+    kind,
+    name,
+    guessedName: false,
+    size,
+    crc32,
+    lastModified: lastModified === undefined ? undefined : new Date(lastModified).getTime(),
+    mode,
+    comment,
+    source: undefined,
+  }
 }

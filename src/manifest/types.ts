@@ -150,14 +150,14 @@ export interface ManifestFile {
   /** As asked for: not yet made safe or unique. */
   readonly name: string
   /** Whether the name was taken from the URL's path, for want of a better. */
-  readonly guessedName?: boolean
+  readonly guessedName?: boolean | undefined
   /** In bytes. */
-  readonly size?: number
-  readonly crc32?: number
+  readonly size?: number | undefined
+  readonly crc32?: number | undefined
   /** Milliseconds since 1970. */
-  readonly lastModified?: number
-  readonly mode?: number
-  readonly comment?: string
+  readonly lastModified?: number | undefined
+  readonly mode?: number | undefined
+  readonly comment?: string | undefined
   /** Absent for directories. */
-  readonly source?: SourceInput
+  readonly source?: SourceInput | undefined
 }

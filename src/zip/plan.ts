@@ -23,19 +23,19 @@ export interface EntryInput {
   /** Default: `'file'`. A symlink's content is its target. */
   readonly kind?: 'file' | 'directory' | 'symlink'
   /** In bytes. Default: unknown. */
-  readonly size?: number
+  readonly size?: number | undefined
   /** Default: unknown. */
-  readonly crc32?: number
+  readonly crc32?: number | undefined
   /**
    * Whether the source gives the content in one piece (it is in memory, say), so that its CRC-32 can
    * go before it. Takes a `size`. Default: false.
    */
-  readonly whole?: boolean
+  readonly whole?: boolean | undefined
   /** Milliseconds since 1970. Default: `now`. */
-  readonly lastModified?: number
+  readonly lastModified?: number | undefined
   /** POSIX permission bits. Default: 0o644 for files, 0o755 for directories, 0o777 for symlinks. */
-  readonly mode?: number
-  readonly comment?: string
+  readonly mode?: number | undefined
+  readonly comment?: string | undefined
 }
 
 /** What applies to the whole archive. */
@@ -136,6 +136,9 @@ function rememberingLast(convert: (value: number) => number): (value: number) =>
   }
 }
 
+/** The last time that a `Date` can hold, in ms; the first is as far before 1970. */
+const LATEST = 8.64e15
+
 const DEFAULT_MODE = { file: 0o644, directory: 0o755, symlink: 0o777 }
 
 function planEntry(
@@ -206,7 +209,7 @@ function checkEntry({ name, size, crc32: crc, mode, lastModified, comment }: Ent
   if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
     throw invalidMetadata(name, 'mode', 'POSIX permission bits from 0 to 0o7777', mode)
   }
-  if (lastModified !== undefined && Number.isNaN(new Date(lastModified).getTime())) {
+  if (lastModified !== undefined && !(Math.abs(lastModified) <= LATEST)) {
     throw invalidMetadata(name, 'lastModified', 'a date', lastModified)
   }
   if (comment !== undefined) checkComment(comment, name)

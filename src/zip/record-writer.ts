@@ -104,17 +104,17 @@ export class RecordWriter {
   /**
    * Hands over the first `end` bytes, and keeps the rest.
    *
-   * They are given in a buffer of their own of just that length, which may be transferred: a full one
-   * as it is, part of one as a copy.
+   * A buffer that is nearly full is handed over itself; of one that is not, a copy is, so that a
+   * chunk of a few bytes does not hold on to a megabyte.
    */
   take(end: number = this.#length): Uint8Array<ArrayBuffer> {
     const buffer = this.#buffer
-    const full = end === buffer.length
-    const taken = full ? buffer : buffer.slice(0, end)
-    if (full || buffer.length > this.#capacity) {
+    const nearlyFull = end > this.#capacity * 0.75
+    if (nearlyFull || buffer.length > this.#capacity) {
       this.#buffer = new Uint8Array(Math.max(this.#capacity, this.#length - end))
       this.#view = new DataView(this.#buffer.buffer)
     }
+    const taken = nearlyFull ? buffer.subarray(0, end) : buffer.slice(0, end)
     this.#buffer.set(buffer.subarray(end, this.#length))
     this.#length -= end
     return taken
