@@ -65,20 +65,20 @@ function shareOf({ bytes, total, entries, totalEntries, current }: Progress): nu
 }
 
 /** How it went; returns it in one sentence. */
-export function showReport(report: Report, ms: number): string {
-  const { entries, bytes, name, sink, warnings } = report
+export function showReport({ name, entries, bytes, sink, warnings }: Report, ms: number): string {
   showShare(1, 'packed')
-  const what = `${formatNumberOf(entries, 'entry', 'entries')}, ${formatExactBytes(bytes)}, in ${formatDuration(ms)}`
+  const what = `${formatNumberOf(entries, 'entry', 'entries')}, ${formatExactBytes(bytes)}`
   const where = {
-    'service-worker': `${name} is in your downloads.`,
-    'file-system': `${name} is where you chose.`,
-    stream: `${name} is written.`,
-    memory: `${name} was packed in memory and handed to your downloads.`,
+    'service-worker': 'in your downloads',
+    'file-system': 'where you chose',
+    stream: 'written',
+    memory: 'in your downloads, by way of memory',
   }[sink]
-  const repaired =
+  const changed =
     warnings.length === 0 ? '' : ` ${formatNumberOf(warnings.length, 'name')} changed.`
-  showPhase('done', 'Packed', `${where} ${what}.${repaired}`)
-  return `Packed. ${where} ${what}.`
+  showPhase('done', 'Packed', `It is ${where}: ${what}.${changed}`)
+  page.left.textContent = `in ${formatDuration(ms)}`
+  return `Packed: ${name} is ${where}. ${what}, in ${formatDuration(ms)}.`
 }
 
 /** Shows an error in words; `actions` are what the user can do about it. */
