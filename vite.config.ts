@@ -5,5 +5,7 @@ import { holdall } from './src/vite.ts'
 
 export default defineConfig({
   plugins: [holdall()],
+  // reports hold pages, which are no part of the demo
+  server: { watch: { ignored: ['**/reports/**'] } },
   build: { outDir: 'dist-demo', target: 'es2022' },
 })

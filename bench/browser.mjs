@@ -76,9 +76,11 @@ export async function start() {
   const executablePath = findChromium()
   const browser = await chromium.launchServer({
     ...(executablePath && { executablePath }),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
-      ['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ]),
   })
   const connection = await chromium.connect(browser.wsEndpoint())
   const context = await connection.newContext({ acceptDownloads: true })

@@ -33,7 +33,11 @@ export async function download(rounds) {
         ...summary(values.map((time) => TOTAL / 2 ** 20 / (time / 1000))),
       })),
       targets: [
-        { text: 'as fast as an untouched fetch body (1.0 ×)', wanted: 1, found: speedup(ours, times['untouched'] ?? []) },
+        {
+          text: 'as fast as an untouched fetch body (1.0 ×)',
+          wanted: 1,
+          found: speedup(ours, times['untouched'] ?? []),
+        },
         { text: '1.6 × client-zip', wanted: 1.6, found: speedup(ours, times['client-zip'] ?? []) },
       ],
     }

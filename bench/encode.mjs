@@ -18,7 +18,10 @@ async function encode(rounds, count, size, wanted) {
       /** @type {Promise<number>} */ (page.evaluate(`encode('${name}', ${count}, ${size})`))
     const names = ['holdall', ...PEERS]
     for (const name of names) await contestant(name)()
-    const times = await inTurn(rounds, Object.fromEntries(names.map((name) => [name, contestant(name)])))
+    const times = await inTurn(
+      rounds,
+      Object.fromEntries(names.map((name) => [name, contestant(name)])),
+    )
     const ours = times['holdall'] ?? []
     const ratios = PEERS.map((name) => ({ name, found: speedup(ours, times[name] ?? []) }))
     const fastest = ratios.toSorted((a, b) => a.found - b.found)[0]
@@ -31,7 +34,11 @@ async function encode(rounds, count, size, wanted) {
         ...summary(values.map((time) => (many ? count : (count * size) / 2 ** 20) / (time / 1000))),
       })),
       targets: [
-        { text: `${wanted} × the fastest peer (${fastest?.name})`, wanted, found: fastest?.found ?? NaN },
+        {
+          text: `${wanted} × the fastest peer (${fastest?.name})`,
+          wanted,
+          found: fastest?.found ?? NaN,
+        },
       ],
     }
   } finally {

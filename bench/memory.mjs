@@ -15,7 +15,9 @@ function family(root) {
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue
     try {
-      const parent = Number(readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ')[1])
+      const parent = Number(
+        readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ')[1],
+      )
       children.set(parent, [...(children.get(parent) ?? []), Number(entry)])
     } catch {
       // It ended while we looked.
@@ -31,7 +33,9 @@ function weigh(root) {
   let kilobytes = 0
   for (const pid of family(root)) {
     try {
-      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
+      kilobytes += Number(
+        /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0,
+      )
     } catch {
       // It ended while we looked.
     }
@@ -68,7 +72,11 @@ export async function memory(rounds) {
   /** @type {number[]} */
   const plain = []
   for (let round = 0; round < Math.min(rounds, 3); round++) {
-    plain.push(await growth(`(() => { const a = document.createElement('a'); a.href = '/data/${TOTAL}'; a.download = 'a.bin'; a.click() })()`))
+    plain.push(
+      await growth(
+        `(() => { const a = document.createElement('a'); a.href = '/data/${TOTAL}'; a.download = 'a.bin'; a.click() })()`,
+      ),
+    )
     ours.push(await growth(`zip(${files}).download()`))
   }
   return {

@@ -53,7 +53,12 @@ export async function nodeBig(rounds) {
     unit: 'MiB/s',
     rows: [{ name: 'holdall', ...summary(results.map(({ time }) => 4608 / (time / 1000))) }],
     targets: [
-      { text: 'at most 110 MiB', wanted: 110, found: summary(results.map(({ rss }) => rss)).median, atMost: true },
+      {
+        text: 'at most 110 MiB',
+        wanted: 110,
+        found: summary(results.map(({ rss }) => rss)).median,
+        atMost: true,
+      },
     ],
   }
 }

@@ -40,7 +40,7 @@ async function bundle(file) {
   const chunks = outputs
     .flatMap((output) => ('output' in output ? output.output : []))
     .filter((chunk) => chunk.type === 'chunk')
-    .map((chunk) => ({ ...chunk, code: minified(chunk) }))
+    .map((chunk) => ({ ...chunk, code: minify(chunk) }))
 
   const needed = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName))
   for (const fileName of needed) {
@@ -55,7 +55,7 @@ async function bundle(file) {
 }
 
 /** @param {{ fileName: string, code: string }} chunk */
-function minified({ fileName, code }) {
+function minify({ fileName, code }) {
   return minifySync(fileName, code, { module: true }).code
 }
 

@@ -1,13 +1,7 @@
 /** "holdall/core": plan and encode archives in any runtime, without workers or downloads. */
 
 import { archiveHeaders } from './engine/response-headers.ts'
-import {
-  locateError,
-  prepareJob,
-  runJob,
-  type PreparedJob,
-  type RefreshUrl,
-} from './engine/job.ts'
+import { locateError, prepareJob, runJob, type PreparedJob, type RefreshUrl } from './engine/job.ts'
 import type { ArchiveOptions, FilesInput } from './manifest/types.ts'
 import type { ArchiveEncoder } from './zip/encode.ts'
 
@@ -30,12 +24,7 @@ export type {
 export type { RefreshUrl } from './engine/job.ts'
 export type { Checkpoint } from './zip/checkpoint.ts'
 export { crc32 } from './zip/crc32.ts'
-export {
-  encodeArchive,
-  type ArchiveEncoder,
-  type Content,
-  type OpenContent,
-} from './zip/encode.ts'
+export { encodeArchive, type ArchiveEncoder, type Content, type OpenContent } from './zip/encode.ts'
 export {
   archiveLength,
   planArchive,

@@ -1,6 +1,7 @@
 /** "holdall": one click, one ZIP, built in the page's own browser. */
 
-import { ZipJob, type ZipOptions } from './client/job.ts'
+import { ZipJob } from './client/job.ts'
+import type { ZipOptions } from './client/options.ts'
 import { answerPings } from './client/keep-alive.ts'
 import type { FilesInput } from './manifest/types.ts'
 
@@ -12,14 +13,10 @@ export {
   type JobEventMap,
   type JobState,
 } from './client/events.ts'
-export { type Report, type ZipJob, type ZipOptions } from './client/job.ts'
+export type { ZipJob } from './client/job.ts'
+export type { Report, ZipOptions } from './client/options.ts'
 export type { RefreshUrl } from './engine/job.ts'
-export {
-  HoldallError,
-  isHoldallError,
-  type ErrorCode,
-  type ErrorDetails,
-} from './errors.ts'
+export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'
 export type {
   ArchiveOptions,
   Data,

@@ -52,7 +52,8 @@ export class RateMeter {
   rate(bytes: number, time: number): number {
     const last = this.#samples.at(-1)
     if (last === undefined || time - last.time >= SAMPLE_EVERY) this.#samples.push({ time, bytes })
-    while (this.#samples.length > 2 && time - this.#samples[1]!.time >= WINDOW) this.#samples.shift()
+    while (this.#samples.length > 2 && time - this.#samples[1]!.time >= WINDOW)
+      this.#samples.shift()
     const first = this.#samples[0]!
     return time > first.time ? ((bytes - first.bytes) * 1000) / (time - first.time) : 0
   }

@@ -22,7 +22,11 @@ async function drain(stream) {
 const encoders = {
   holdall: (files) => drain(zipStream(files.map(({ name, bytes }) => ({ name, data: bytes })))),
   'client-zip': (files) =>
-    drain(downloadZip(files.map(({ name, bytes }) => ({ name, input: bytes, lastModified: new Date() }))).body),
+    drain(
+      downloadZip(
+        files.map(({ name, bytes }) => ({ name, input: bytes, lastModified: new Date() })),
+      ).body,
+    ),
   fflate: (files) =>
     new Promise((resolve, reject) => {
       let length = 0
@@ -63,14 +67,16 @@ const encoders = {
   jszip: async (files) => {
     const archive = new JSZip()
     for (const { name, bytes } of files) archive.file(name, bytes)
-    return (await archive.generateAsync({ type: 'uint8array', compression: 'STORE', streamFiles: true })).length
+    return (
+      await archive.generateAsync({ type: 'uint8array', compression: 'STORE', streamFiles: true })
+    ).length
   },
 }
 
 /** @type {Record<string, { name: string, bytes: Uint8Array }[]>} */
 const sets = {}
 
-function files(count, size) {
+function filesOf(count, size) {
   return (sets[`${count}×${size}`] ??= Array.from({ length: count }, (_, index) => ({
     name: `folder/file-${index}.bin`,
     bytes: new Uint8Array(size).fill(index + 1),
@@ -81,7 +87,7 @@ Object.assign(window, {
   zip,
   /** Gives the time, in ms, to make an archive of `count` files of `size` bytes from memory. */
   async encode(encoder, count, size) {
-    const input = files(count, size)
+    const input = filesOf(count, size)
     const before = performance.now()
     const bytes = await encoders[encoder](input)
     const time = performance.now() - before
@@ -93,7 +99,9 @@ Object.assign(window, {
     const registration = await navigator.serviceWorker.register(`/${folder}/worker.js`)
     const worker = registration.installing ?? registration.active
     while (worker.state !== 'activated') {
-      await new Promise((resolve) => worker.addEventListener('statechange', resolve, { once: true }))
+      await new Promise((resolve) =>
+        worker.addEventListener('statechange', resolve, { once: true }),
+      )
     }
   },
   frame(url) {

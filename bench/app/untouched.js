@@ -8,7 +8,10 @@ addEventListener('fetch', (event) => {
     fetch(`/data/${size}`).then(
       ({ body }) =>
         new Response(body, {
-          headers: { 'Content-Length': size, 'Content-Disposition': 'attachment; filename="a.zip"' },
+          headers: {
+            'Content-Length': size,
+            'Content-Disposition': 'attachment; filename="a.zip"',
+          },
         }),
     ),
   )

@@ -55,30 +55,61 @@ export function places() {
     geometry: { type: 'Point', coordinates: [longitude, latitude] },
     properties: { name, date },
   }))
-  return `${JSON.stringify({ type: 'FeatureCollection', features }, undefined, 2)}\n`
+  const text = JSON.stringify({ type: 'FeatureCollection', features }, undefined, 2)
+  // as formatters write it, so that none changes its size, which the manifest tells
+  return `${text.replace(/\[\s+([-\d.]+),\s+([-\d.]+)\s+\]/g, '[$1, $2]')}\n`
 }
 
 export function postcard() {
   return `<!doctype html>
 <html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>A postcard</title>
-<style>
-  body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #cfd8d3 }
-  main { max-width: 34rem; margin: 1rem; padding: 2.5rem; background: #fdfaf2; color: #22303a;
-    font: 1.15rem/1.6 Georgia, serif; border: 12px solid; border-image: repeating-linear-gradient(
-    45deg, #c8402f 0 12px, #fdfaf2 12px 24px, #1d4e89 24px 36px, #fdfaf2 36px 48px) 12 }
-  p { margin: 0 0 1em }
-</style>
-<main>
-  <p>Dear you,</p>
-  <p>everything fitted in the one bag after all. The book stayed at home; the jumper did not,
-    and it was cold on the ridge, so I was right about that.</p>
-  <p>The pictures are in the other folders. The tune is what the landlady's music box played,
-    more or less.</p>
-  <p>Until Sunday.</p>
-</main>
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width" />
+  <title>A postcard</title>
+  <style>
+    body {
+      margin: 0;
+      min-height: 100vh;
+      display: grid;
+      place-items: center;
+      background: #cfd8d3;
+    }
+    main {
+      max-width: 34rem;
+      margin: 1rem;
+      padding: 2.5rem;
+      background: #fdfaf2;
+      color: #22303a;
+      font:
+        1.15rem/1.6 Georgia,
+        serif;
+      border: 12px solid;
+      border-image: repeating-linear-gradient(
+          45deg,
+          #c8402f 0 12px,
+          #fdfaf2 12px 24px,
+          #1d4e89 24px 36px,
+          #fdfaf2 36px 48px
+        )
+        12;
+    }
+    p {
+      margin: 0 0 1em;
+    }
+  </style>
+  <main>
+    <p>Dear you,</p>
+    <p>
+      everything fitted in the one bag after all. The book stayed at home; the jumper did not, and
+      it was cold on the ridge, so I was right about that.
+    </p>
+    <p>
+      The pictures are in the other folders. The tune is what the landlady's music box played, more
+      or less.
+    </p>
+    <p>Until Sunday.</p>
+  </main>
+</html>
 `
 }
 

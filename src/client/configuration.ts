@@ -41,7 +41,10 @@ export function serviceWorkerLocation(): ServiceWorkerLocation {
       ? { url: serviceWorker }
       : serviceWorker
   const url = new URL(options.url ?? '/holdall-sw.js', location.href)
-  const scope = new URL(options.scope ?? 'holdall/', options.scope === undefined ? url : location.href)
+  const scope = new URL(
+    options.scope ?? 'holdall/',
+    options.scope === undefined ? url : location.href,
+  )
   return { url, scope, type: options.type ?? 'classic' }
 }
 

@@ -1,10 +1,8 @@
 /** One archive, from the files that a page asks for to the sink that it chooses. */
 
-import type { RefreshUrl } from '../engine/job.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
-import type { ArchiveOptions, FileInput, FilesInput, Warning } from '../manifest/types.ts'
+import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
-import type { Download } from '../sinks/download.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import {
@@ -15,32 +13,9 @@ import {
   type JobState,
 } from './events.ts'
 import { loaded } from './loaded.ts'
+import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
-
-/** What a job may be told. */
-export interface ZipOptions extends ArchiveOptions {
-  /** Name of the archive, any text. Default: `archive.zip`. */
-  readonly name?: string
-  /** Cancels the job. */
-  readonly signal?: AbortSignal
-  /**
-   * Gives a fresh URL for one that a server refuses (401, 403: an expired signature, say), if it can.
-   * Asked once in a row for a file; which then goes on at the byte where it was.
-   */
-  readonly refreshUrl?: RefreshUrl
-}
-
-/** What became of a job. */
-export interface Report {
-  /** Where the archive went. */
-  readonly sink: 'service-worker' | 'file-system' | 'stream' | 'memory'
-  readonly name: string
-  readonly entries: number
-  /** Length of the archive. */
-  readonly bytes: number
-  /** Names that are not as asked for. */
-  readonly warnings: readonly Warning[]
-}
+import { serviceWorkerSink } from './service-worker-sink.ts'
 
 interface Prepared {
   readonly packer: Packer
@@ -127,13 +102,19 @@ export class ZipJob extends EventTarget {
         this.#prepare(),
         serviceWorkerSink(),
       ])
-      return download(worker, {
+      let made: Promise<number> | undefined
+      const bytes = await download(worker, {
         name: this.name,
         ...(plan.length !== undefined && { length: plan.length }),
         signal: this.#ending.signal,
-        open: (run, port, lock, over) =>
-          run === 0 ? this.#run(packer, port, lock) : this.#again(port, lock, over),
+        open: (run, port, lock, over) => {
+          if (run > 0) return this.#again(port, lock, over)
+          made = this.#run(packer, port, lock)
+          return made
+        },
       })
+      await made // its last word on progress comes before it
+      return bytes
     })
   }
 
@@ -304,14 +285,6 @@ export class ZipJob extends EventTarget {
     this.#state = state
     this.dispatchEvent(new JobStateEvent(state))
   }
-}
-
-/** The parts that only a download needs, loaded when there is one: they are half of the code. */
-async function serviceWorkerSink(): Promise<{ worker: ServiceWorker; download: Download }> {
-  const [{ activeServiceWorker }, { download }] = await loaded(
-    Promise.all([import('./registration.ts'), import('../sinks/download.ts')]),
-  )
-  return { worker: await activeServiceWorker(), download }
 }
 
 /** The files as a list, for the archive may be asked for more than once; or the URL of a manifest. */

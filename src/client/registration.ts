@@ -79,7 +79,10 @@ async function diagnose(place: ServiceWorkerLocation, cause: unknown): Promise<H
     )
   }
   const type = response?.headers.get('Content-Type') ?? ''
-  if (response !== undefined && !/^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/i.test(type)) {
+  if (
+    response !== undefined &&
+    !/^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/i.test(type)
+  ) {
     return new HoldallError(
       'service-worker-wrong-type',
       `Cannot use the service worker: ${url} answered "${type}", not JavaScript; is it the app's index.html? Serve node_modules/holdall/dist/holdall-sw.js there`,

@@ -18,9 +18,7 @@ export function sendStream(stream: ReadableStream<Uint8Array>): MessagePort {
   const chunks: AsyncIterator<Uint8Array<ArrayBuffer>, undefined, void> = {
     next: async () => {
       const { done, value } = await reader.read()
-      return done
-        ? { done, value: undefined }
-        : { done, value: value as Uint8Array<ArrayBuffer> }
+      return done ? { done, value: undefined } : { done, value: value as Uint8Array<ArrayBuffer> }
     },
     return: async () => {
       cancel()

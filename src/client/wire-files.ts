@@ -94,7 +94,8 @@ function pick(input: FileInput): Partial<DataFile> {
   }
   const { url, headers } = fields
   if (url instanceof URL) fields['url'] = url.href
-  if (headers !== undefined) fields['headers'] = Object.fromEntries(new Headers(headers as HeadersInit))
+  if (headers !== undefined)
+    fields['headers'] = Object.fromEntries(new Headers(headers as HeadersInit))
   return fields as Partial<DataFile>
 }
 

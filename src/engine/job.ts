@@ -130,7 +130,8 @@ function isWhole({ kind, size, crc32, source }: ManifestFile): boolean {
 
 /** `error`, with the URL of the file that it is about where that is known here and not there. */
 export function locateError(error: unknown, { files, plan }: PreparedJob): unknown {
-  if (!isHoldallError(error, 'size-mismatch') && !isHoldallError(error, 'crc-mismatch')) return error
+  if (!isHoldallError(error, 'size-mismatch') && !isHoldallError(error, 'crc-mismatch'))
+    return error
   const { entry } = error.detail
   const source = files[plan.entries.findIndex(({ name }) => name === entry)]?.source
   if (source?.type !== 'url') return error

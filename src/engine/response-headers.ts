@@ -11,7 +11,10 @@ const NOT_ATTR_CHAR = /[^A-Za-z0-9!#$&+.^_`|~-]/g
  */
 export function contentDisposition(name: string): string {
   const safe = fileName(name)
-  const ascii = safe.normalize('NFKD').replace(/[^\x20-\x7e]/gu, '_').replaceAll('%', '_')
+  const ascii = safe
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '') // the accents that letters were parted from
+    .replace(/[^\x20-\x7e]|["%*/:<>?\\|]/gu, '_') // full-width forms are quotes and slashes by now
   if (ascii === safe) return `attachment; filename="${safe}"`
   const encoded = encodeURIComponent(safe)
     .replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,6 +1,7 @@
 /** Checks of single values that need more than a look at their type. */
 
 import { HoldallError } from '../errors.ts'
+import { safeName } from '../zip/names.ts'
 import type { ArchiveOptions } from './types.ts'
 
 /**
@@ -26,21 +27,23 @@ export function checkUnusedStream(stream: ReadableStream<Uint8Array>, entry: str
 /**
  * Makes sure that a symbolic link called `entry` stays inside the archive.
  *
+ * `..` may stand at the start of its target alone: what comes after a name may be a link, and the folder
+ * that one leads to has another parent.
+ *
  * @throws {HoldallError} `unsafe-symlink`.
  */
 export function checkSymlink(entry: string, target: string): void {
-  let depth = entry.split('/').filter((part) => part !== '' && part !== '.').length - 1
-  let safe = typeof target === 'string' && target !== '' && !/^[/\\]|^[a-z]:|[\0\\]/i.test(target)
-  for (const part of safe ? target.split('/') : []) {
-    if (part === '..') depth--
-    else if (part !== '' && part !== '.') depth++
-    if (depth < 0) safe = false
-  }
-  if (safe) return
+  const text = typeof target === 'string'
+  const parts = text ? target.split('/').filter((part) => part !== '' && part !== '.') : []
+  const up = parts.lastIndexOf('..') + 1
+  const upOnly = parts.slice(0, up).every((part) => part === '..')
+  const depth = safeName(entry).split('/').length - 1
+  if (text && target !== '' && !/^\/|^[a-z]:|[\0\\]/i.test(target) && upOnly && up <= depth) return
+  const shown = text ? target : typeof target
   throw new HoldallError(
     'unsafe-symlink',
-    `Cannot pack the link "${entry}": its target "${target}" is outside the archive; give a relative path inside it`,
-    { entry, target: String(target) },
+    `Cannot pack the link "${entry}": its target "${shown}" is outside the archive, or may be; give a relative path inside it, with .. at its start alone`,
+    { entry, target: shown },
   )
 }
 
@@ -50,21 +53,85 @@ export function checkSymlink(entry: string, target: string): void {
  * @throws {HoldallError} `invalid-option`.
  */
 export function checkOptions(options: ArchiveOptions): void {
-  const { duplicates, framing, concurrency, comment, sizes, retry = {} } = options
+  const { duplicates, framing, concurrency, comment, sizes, retry = {}, baseURL } = options
   checkOption('sizes', sizes, ['probe', 'as-given'])
   checkOption('duplicates', duplicates, ['rename', 'error'])
   checkOption('framing', framing, ['auto', 'store', 'deflate-stored'])
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
     throw invalidOption('concurrency', 'a whole number from 1', concurrency)
   }
+  if (typeof retry !== 'object' || retry === null) throw invalidOption('retry', 'an object', retry)
   for (const [name, value] of Object.entries(retry) as [string, unknown][]) {
-    if (!(typeof value === 'number' && value >= (name === 'attempts' ? 1 : 0))) {
+    if (
+      value !== undefined &&
+      !(typeof value === 'number' && value >= (name === 'attempts' ? 1 : 0))
+    ) {
       throw invalidOption(`retry.${name}`, 'a positive number', value)
     }
   }
   if (comment !== undefined && typeof comment !== 'string') {
     throw invalidOption('comment', 'a string', comment)
   }
+  if (baseURL !== undefined && !isURL(baseURL)) {
+    throw invalidOption('baseURL', 'an absolute URL', baseURL)
+  }
+}
+
+function isURL(value: unknown): boolean {
+  try {
+    return value instanceof URL || (typeof value === 'string' && new URL(value).href !== '')
+  } catch {
+    return false
+  }
+}
+
+/** `value` as text for a message, whatever it is: `String` and `JSON.stringify` refuse some. */
+function shownAs(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  const isPlain = value === null || !['object', 'function'].includes(typeof value)
+  return isPlain ? String(value) : `a value of type ${typeof value}`
+}
+
+/** `value`, or `NaN`, which no plan takes, for what could not even be shown in a message. */
+export function scalar<T>(value: T): T {
+  const shows = value === null || !['object', 'function'].includes(typeof value)
+  return shows ? value : (NaN as T)
+}
+
+/** A time in ms since 1970; `NaN`, which no plan takes, if `value` is none. */
+export function timeOf(value: unknown): number {
+  const isTime = value instanceof Date || typeof value === 'number' || typeof value === 'string'
+  return isTime ? new Date(value).getTime() : NaN
+}
+
+/**
+ * Makes sure that a file can be asked for with these.
+ *
+ * @returns The headers as plain data.
+ * @throws {HoldallError} `invalid-metadata`.
+ */
+export function checkRequest(
+  entry: string,
+  headers: unknown,
+  credentials: unknown,
+): Record<string, string> | undefined {
+  if (credentials !== undefined && !CREDENTIALS.includes(credentials)) {
+    throw notSendable(entry, 'credentials', CREDENTIALS.map((one) => `'${one}'`).join(' or '))
+  }
+  try {
+    return headers === undefined
+      ? undefined
+      : Object.fromEntries(new Headers(headers as Record<string, string>))
+  } catch (cause) {
+    throw notSendable(entry, 'headers', 'names and values that HTTP allows', cause)
+  }
+}
+
+const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']
+
+function notSendable(entry: string, field: string, wanted: string, cause?: unknown): HoldallError {
+  const message = `Cannot pack "${entry}": its ${field} must be ${wanted}`
+  return new HoldallError('invalid-metadata', message, { entry, field }, { cause })
 }
 
 function checkOption(option: string, value: string | undefined, allowed: readonly string[]): void {
@@ -76,7 +143,7 @@ function checkOption(option: string, value: string | undefined, allowed: readonl
 export function invalidOption(option: string, wanted: string, value: unknown): HoldallError {
   return new HoldallError(
     'invalid-option',
-    `Cannot make the archive: the option ${option} must be ${wanted}, not ${JSON.stringify(value)}`,
+    `Cannot make the archive: the option ${option} must be ${wanted}, not ${shownAs(value)}`,
     { option },
   )
 }

@@ -60,7 +60,11 @@ function parseEntry(value: unknown, path: string, source: string): UrlFile {
     const given = fields[field]
     if (given === undefined || given === null) continue
     if (!type.split(' or ').includes(typeof given)) {
-      throw invalid(`${path}.${field}`, source, `it must be a ${type}, not ${JSON.stringify(given)}`)
+      throw invalid(
+        `${path}.${field}`,
+        source,
+        `it must be a ${type}, not ${JSON.stringify(given)}`,
+      )
     }
     entry[field === 'filename' ? 'name' : field] = given
   }
@@ -83,7 +87,10 @@ function checkValues(entry: Record<string, unknown>, path: string, source: strin
   if (lastModified !== undefined && Number.isNaN(new Date(lastModified as string).getTime())) {
     throw invalid(`${path}.lastModified`, source, 'it must be a date, or milliseconds since 1970')
   }
-  if (credentials !== undefined && !['omit', 'same-origin', 'include'].includes(String(credentials))) {
+  if (
+    credentials !== undefined &&
+    !['omit', 'same-origin', 'include'].includes(String(credentials))
+  ) {
     throw invalid(`${path}.credentials`, source, "it must be 'omit', 'same-origin' or 'include'")
   }
   for (const [name, header] of Object.entries(headers ?? {})) {

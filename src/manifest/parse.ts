@@ -1,16 +1,9 @@
 /** From what a caller asks for to a checked list of files; bad input ends here, before any fetch. */
 
 import { HoldallError } from '../errors.ts'
-import { checkSymlink, checkUnusedStream } from './checks.ts'
-import type {
-  Data,
-  DataOrThunk,
-  FileInput,
-  HandleFile,
-  ManifestFile,
-  SourceInput,
-  UrlFile,
-} from './types.ts'
+import { checkSymlink } from './checks.ts'
+import { invalidFile, parseData, sizeOf } from './data.ts'
+import type { DataOrThunk, FileInput, HandleFile, ManifestFile, UrlFile } from './types.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -39,7 +32,9 @@ export async function parseFiles(
       else files.push(parseFile(input, index++, baseURL))
     }
   } else {
-    throw new TypeError('The files must be an iterable, an async iterable, or the URL of a manifest')
+    throw new TypeError(
+      'The files must be an iterable, an async iterable, or the URL of a manifest',
+    )
   }
   if (index === 0) {
     throw new HoldallError(
@@ -122,12 +117,12 @@ function parseFile(
   if (input instanceof Blob) return parseDataFile({ data: input }, index)
   if (typeof input !== 'object' || input === null) throw invalidFile(index)
   if ('opened' in input) return parseHandleFile(input)
-  const { url, data, directory, symlink } = input as unknown as Record<string, unknown>
+  const asked = input as unknown as Record<string, unknown>
   const shapes =
-    Number(url !== undefined) +
-    Number(data !== undefined) +
-    Number(directory !== undefined) +
-    Number(symlink !== undefined)
+    Number(asked['url'] !== undefined) +
+    Number(asked['data'] !== undefined) +
+    Number(asked['directory'] !== undefined) +
+    Number(asked['symlink'] !== undefined)
   if (shapes !== 1) throw invalidFile(index)
   if ('url' in input && input.url !== undefined) return parseUrlFile(input, index, baseURL)
   if ('data' in input && input.data !== undefined) return parseDataFile(input, index)
@@ -203,7 +198,8 @@ function parseDataFile(
 ): ManifestFile {
   const { data } = file
   const ownName = data instanceof Blob && 'name' in data ? String(data.name) : undefined
-  const ownTime = data instanceof Blob && 'lastModified' in data ? Number(data.lastModified) : undefined
+  const ownTime =
+    data instanceof Blob && 'lastModified' in data ? Number(data.lastModified) : undefined
   const name = requireName(file.name ?? ownName, index)
   const source = parseData(data, name, index)
   const fields = entry('file', name, file)
@@ -231,48 +227,11 @@ function parseHandleFile({ opened, file, ...asked }: OpenedHandle): ManifestFile
   return fields
 }
 
-/** `data` as a source; a function is a source that is asked later. */
-export function parseData(data: DataOrThunk, name: string, index: number): SourceInput {
-  if (typeof data === 'function') return { type: 'thunk', open: data }
-  return parseValue(data, name, index)
-}
-
-function parseValue(data: Data, name: string, index: number): SourceInput {
-  if (typeof data === 'string') return { type: 'bytes', bytes: new TextEncoder().encode(data) }
-  if (data instanceof Blob) return { type: 'blob', blob: data }
-  if (data instanceof ArrayBuffer) return { type: 'bytes', bytes: new Uint8Array(data) }
-  if (ArrayBuffer.isView(data)) {
-    const { buffer, byteOffset, byteLength } = data
-    return {
-      type: 'bytes',
-      bytes: new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength),
-    }
-  }
-  if (data instanceof ReadableStream) {
-    checkUnusedStream(data, name)
-    return { type: 'stream', stream: data }
-  }
-  throw invalidFile(index)
-}
-
-function sizeOf(source: SourceInput): number | undefined {
-  if (source.type === 'bytes') return source.bytes.length
-  return source.type === 'blob' ? source.blob.size : undefined
-}
-
 function requireName(name: string | undefined, index: number): string {
   if (typeof name === 'string' && name !== '') return name
   throw new HoldallError(
     'missing-name',
     `Cannot pack file ${index}: it has no name, and no URL to take one from; set its name`,
-    { index },
-  )
-}
-
-function invalidFile(index: number): HoldallError {
-  return new HoldallError(
-    'invalid-file',
-    `Cannot pack file ${index}: give a URL, a File, a handle, or an object with just one of url, data, handle, directory, symlink`,
     { index },
   )
 }

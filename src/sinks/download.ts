@@ -1,7 +1,12 @@
 /** The browser's own download: registers an archive with the service worker, and hands its URL over. */
 
 import { fromWire, HoldallError } from '../errors.ts'
-import type { BroadcastMessage, DeliveryMessage, PageMessage, ReleaseMessage } from '../port/delivery.ts'
+import type {
+  BroadcastMessage,
+  DeliveryMessage,
+  PageMessage,
+  ReleaseMessage,
+} from '../port/delivery.ts'
 
 /** An archive to be downloaded. */
 export interface DownloadRequest {

@@ -101,7 +101,8 @@ export class Ahead {
     let crc = 0
     const crcTaken = whole ? () => crc : this.#context.crcTaken
     const chunks = readSource(file, index, position, this.#context, crcTaken)
-    const counted = source?.type === 'url' ? this.#inLane(this.#lanes.of(source.url), chunks) : chunks
+    const counted =
+      source?.type === 'url' ? this.#inLane(this.#lanes.of(source.url), chunks) : chunks
     if (!whole) return counted
     return collect(counted, size - position, (chunk) => {
       crc = crc32(chunk, crc)

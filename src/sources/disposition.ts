@@ -11,6 +11,7 @@ export function dispositionName(field: string | null): string | undefined {
       // Not UTF-8 after all: the plain one is there for that.
     }
   }
-  const [, quoted, token] = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s"]+))/i.exec(field) ?? []
+  const [, quoted, token] =
+    /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s"]+))/i.exec(field) ?? []
   return quoted?.replace(/\\(.)/g, '$1') ?? token
 }

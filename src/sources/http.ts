@@ -163,7 +163,12 @@ async function* from(
   }
 }
 
-function sizeMismatch({ url }: UrlSource, entry: string, planned: number, actual: number): HoldallError {
+function sizeMismatch(
+  { url }: UrlSource,
+  entry: string,
+  planned: number,
+  actual: number,
+): HoldallError {
   return new HoldallError(
     'size-mismatch',
     `Cannot store "${entry}": planned ${planned} bytes, ${url} gave ${actual}; give its true size, or none`,
@@ -189,7 +194,9 @@ function sourceFailed(
       ? [
           'check the connection and the URL',
           ...(isCrossOrigin(url) ? ['the server must send Access-Control-Allow-Origin'] : []),
-          ...(hasSecrets(source) ? ['it must not redirect, as the file has headers of its own'] : []),
+          ...(hasSecrets(source)
+            ? ['it must not redirect, as the file has headers of its own']
+            : []),
         ].join('; ')
       : 'check that the file exists and that this page may read it'
   const times = attempts > 1 ? `, ${attempts} times in a row` : ''

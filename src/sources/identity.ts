@@ -88,7 +88,8 @@ export class Identity {
   #compareTotal(total: number | undefined, url: string): void {
     const { size, name } = this.#expected
     if (total === undefined) return
-    if (this.#total !== undefined && total !== this.#total) throw this.#changed(url, 'its length differs')
+    if (this.#total !== undefined && total !== this.#total)
+      throw this.#changed(url, 'its length differs')
     if (size !== undefined && size !== total) {
       throw new HoldallError(
         'size-mismatch',
@@ -101,7 +102,8 @@ export class Identity {
 
   #refusePage(headers: Headers, url: string): void {
     const { name } = this.#expected
-    if (!NEVER_A_PAGE.test(name) || !/^text\/html\b/i.test(headers.get('Content-Type') ?? '')) return
+    if (!NEVER_A_PAGE.test(name) || !/^text\/html\b/i.test(headers.get('Content-Type') ?? ''))
+      return
     throw new HoldallError(
       'source-failed',
       `Cannot fetch "${name}" from ${url}: it answered with a web page in place of the file; is it a page for errors or for signing in?`,

@@ -1,7 +1,7 @@
 /** Reads the content of a file of the manifest, whatever it comes from. */
 
 import { HoldallError } from '../errors.ts'
-import { parseData } from '../manifest/parse.ts'
+import { parseData } from '../manifest/data.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { fetchFile, type HttpContext } from './http.ts'
 import { readStream } from './read-stream.ts'

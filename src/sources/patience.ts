@@ -18,10 +18,10 @@ export function isTransient(status: number): boolean {
 
 /**
  * The wait before attempt `number` (from 2), in ms: exponential, with jitter, so that a thousand
- * pages do not come back at once; or what the server asks for.
+ * pages do not come back at once; or what the server has `asked` for.
  */
-export function delayBefore(number: number, patience: Patience, retryAfter: number | undefined): number {
-  if (retryAfter !== undefined) return Math.min(retryAfter, LONGEST_RETRY_AFTER)
+export function delayBefore(number: number, patience: Patience, asked: number | undefined): number {
+  if (asked !== undefined) return Math.min(asked, LONGEST_RETRY_AFTER)
   const delay = Math.min(patience.delay * 2 ** (number - 2), LONGEST_DELAY)
   return delay * (0.5 + Math.random() / 2)
 }

@@ -15,7 +15,8 @@ const AT_ONCE = 12
 const PROBE_WITHIN = 10_000
 
 /** Content that servers compress on the way; then its length on the wire is not its own. */
-const COMPRESSIBLE = /^(?:text\/|application\/(?:\w[\w.+-]*\+)?(?:json|xml|javascript|wasm)|image\/svg)/i
+const COMPRESSIBLE =
+  /^(?:text\/|application\/(?:\w[\w.+-]*\+)?(?:json|xml|javascript|wasm)|image\/svg)/i
 
 /**
  * `files`, with the size of each file behind a URL that its server tells; and its name and date, where
@@ -46,7 +47,8 @@ async function probe(file: ManifestFile, signal: AbortSignal): Promise<ManifestF
   const source = file.source as UrlSource
   if (!/^https?:/.test(source.url)) return file
   const head = await ask(source, { method: 'HEAD' }, signal)
-  const response = sizeIn(head) === undefined ? await ask(source, { range: 'bytes=0-0' }, signal) : head
+  const response =
+    sizeIn(head) === undefined ? await ask(source, { range: 'bytes=0-0' }, signal) : head
   const answer = response ?? head
   if (answer === undefined) return file
   const size = sizeIn(answer)

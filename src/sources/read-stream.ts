@@ -50,7 +50,7 @@ function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReade
 async function* readIntoBuffers(
   reader: ReadableStreamBYOBReader,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  for (let length = SMALLEST; ; ) {
+  for (let length = SMALLEST; ;) {
     const before = performance.now()
     // A slow stream is passed on as it comes. Engines that do not know `min` do that always.
     const min = length === SMALLEST ? 1 : length

@@ -41,7 +41,11 @@ export function crc32(bytes: Uint8Array, previous = 0): number {
     while (index < head) crc = (crc >>> 8) ^ table[(crc ^ bytes[index++]!) & 255]!
 
     // Little-endian, as every machine with a JavaScript engine today is.
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset + index, ((length - index) >>> 4) << 2)
+    const words = new Int32Array(
+      bytes.buffer,
+      bytes.byteOffset + index,
+      ((length - index) >>> 4) << 2,
+    )
     for (let word = 0; word < words.length; word += 4) {
       const a = words[word]! ^ crc
       const b = words[word + 1]!

@@ -1,8 +1,9 @@
 /** From a list of entries to an archive that is settled to the last byte, before any is fetched. */
 
-import { HoldallError } from '../errors.ts'
+import { checkComment, checkEntry, checkNameLength } from './checks.ts'
 import { crc32 } from './crc32.ts'
-import { MAX_FIELD_LENGTH, safeName, UniqueNames, utf8Length, type NameWarning } from './names.ts'
+import type { EntryInput } from './entry.ts'
+import { safeName, UniqueNames, type NameWarning } from './names.ts'
 import { RecordWriter } from './record-writer.ts'
 import {
   centralDirectoryHeader,
@@ -16,27 +17,7 @@ import {
 } from './records.ts'
 import { dosTimestamp } from './timestamp.ts'
 
-/** One entry, as asked for. */
-export interface EntryInput {
-  /** Path in the archive; made safe and unique. One that ends in `/` is a directory's. */
-  readonly name: string
-  /** Default: `'file'`. A symlink's content is its target. */
-  readonly kind?: 'file' | 'directory' | 'symlink'
-  /** In bytes. Default: unknown. */
-  readonly size?: number | undefined
-  /** Default: unknown. */
-  readonly crc32?: number | undefined
-  /**
-   * Whether the source gives the content in one piece (it is in memory, say), so that its CRC-32 can
-   * go before it. Takes a `size`. Default: false.
-   */
-  readonly whole?: boolean | undefined
-  /** Milliseconds since 1970. Default: `now`. */
-  readonly lastModified?: number | undefined
-  /** POSIX permission bits. Default: 0o644 for files, 0o755 for directories, 0o777 for symlinks. */
-  readonly mode?: number | undefined
-  readonly comment?: string | undefined
-}
+export type { EntryInput }
 
 /** What applies to the whole archive. */
 export interface PlanOptions {
@@ -136,9 +117,6 @@ function rememberingLast(convert: (value: number) => number): (value: number) =>
   }
 }
 
-/** The last time that a `Date` can hold, in ms; the first is as far before 1970. */
-const LATEST = 8.64e15
-
 const DEFAULT_MODE = { file: 0o644, directory: 0o755, symlink: 0o777 }
 
 function planEntry(
@@ -188,65 +166,6 @@ function claimName(
     warnings.push({ code: 'name-changed', message, from: asked, to })
   }
   return to
-}
-
-function checkEntry({ name, size, crc32: crc, mode, lastModified, comment }: EntryInput): void {
-  checkNameLength(name)
-  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
-    throw new HoldallError(
-      'invalid-size',
-      `Cannot pack "${name}": size must be a whole number of bytes, 0 or more, not ${String(size)}; leave it out if it is unknown`,
-      { entry: name, size },
-    )
-  }
-  if (crc !== undefined && !(Number.isInteger(crc) && crc >= 0 && crc <= MAX_32)) {
-    throw new HoldallError(
-      'invalid-crc32',
-      `Cannot pack "${name}": crc32 must be a whole number from 0 to 4294967295, not ${String(crc)}; leave it out if it is unknown`,
-      { entry: name, crc32: crc },
-    )
-  }
-  if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
-    throw invalidMetadata(name, 'mode', 'POSIX permission bits from 0 to 0o7777', mode)
-  }
-  if (lastModified !== undefined && !(Math.abs(lastModified) <= LATEST)) {
-    throw invalidMetadata(name, 'lastModified', 'a date', lastModified)
-  }
-  if (comment !== undefined) checkComment(comment, name)
-}
-
-function checkNameLength(name: string): void {
-  if (name.length * 3 <= MAX_FIELD_LENGTH) return
-  const length = utf8Length(name)
-  if (length <= MAX_FIELD_LENGTH) return
-  const entry = `${name.slice(0, 60)}…`
-  throw new HoldallError(
-    'name-too-long',
-    `Cannot pack "${entry}": its name takes ${length} bytes, a ZIP archive holds ${MAX_FIELD_LENGTH}; shorten it`,
-    { entry, length },
-  )
-}
-
-function invalidMetadata(
-  entry: string,
-  field: string,
-  wanted: string,
-  value: unknown,
-): HoldallError {
-  const message = `Cannot pack "${entry}": ${field} must be ${wanted}, not ${String(value)}`
-  return new HoldallError('invalid-metadata', message, { entry, field })
-}
-
-function checkComment(comment: string, entry?: string): void {
-  if (comment.length * 3 <= MAX_FIELD_LENGTH) return
-  const length = utf8Length(comment)
-  if (length <= MAX_FIELD_LENGTH) return
-  const of = entry === undefined ? 'the archive' : `"${entry}"`
-  throw new HoldallError(
-    'comment-too-long',
-    `Cannot write the comment of ${of}: it takes ${length} bytes, a ZIP archive holds ${MAX_FIELD_LENGTH}; shorten it`,
-    { ...(entry === undefined ? {} : { entry }), length },
-  )
 }
 
 /** Adds up the records of an archive by writing them, and forgets their bytes at once. */

@@ -1,8 +1,7 @@
 /** Modification times as ZIP writes them: DOS local time, and Unix time in UTC beside it. */
 
 const FIRST = (((1 << 5) | 1) << 16) >>> 0
-const LAST =
-  (((((2107 - 1980) << 9) | (12 << 5) | 31) << 16) | (23 << 11) | (59 << 5) | 29) >>> 0
+const LAST = (((((2107 - 1980) << 9) | (12 << 5) | 31) << 16) | (23 << 11) | (59 << 5) | 29) >>> 0
 
 /**
  * `lastModified` (ms since 1970) in the DOS format (APPNOTE §4.4.6), in this machine's time zone: the

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('./app/', import.meta.url))
 /** Where the built app is. */
 export const built: string = fileURLToPath(new URL('../../reports/e2e-app/', import.meta.url))
 
+// oxlint-disable-next-line import/no-default-export -- Playwright takes its global set-up by that
 export default async function buildApp(): Promise<void> {
   const common = { root, configFile: false, logLevel: 'warn' } as const
   await build({

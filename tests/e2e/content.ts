@@ -20,7 +20,7 @@ const pattern = ((): Buffer => {
  * their buffers: each block begins with its number and the seed, the rest is the same.
  */
 export function* content(seed: number, size: number, start = 0): Generator<Buffer<ArrayBuffer>> {
-  for (let at = start; at < size; ) {
+  for (let at = start; at < size;) {
     const block = Buffer.from(pattern) as Buffer<ArrayBuffer>
     block.writeUInt32LE(Math.floor(at / BLOCK), 0)
     block.writeUInt32LE(seed, 4)

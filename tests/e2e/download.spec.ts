@@ -76,7 +76,7 @@ for (const [name, expected] of [
   test(`names the file ${JSON.stringify(expected)}`, async ({ app }) => {
     const [download] = await Promise.all([
       app.waitForEvent('download'),
-      app.evaluate((name) => window.download([{ name: 'a', data: 'a' }], { name }), name),
+      app.evaluate((as) => window.download([{ name: 'a', data: 'a' }], { name: as }), name),
     ])
     await fileOf(download)
     expect(download.suggestedFilename()).toBe(expected)
@@ -177,7 +177,9 @@ test('gives the archive as a Blob, a stream and a response, too', async ({ app }
     const streamed = await new Response(window.zip(files).stream()).blob()
     const response = await window.zip(files, { name: 'r.zip' }).response()
     const chunks: Uint8Array[] = []
-    await window.zip(files).saveTo(new WritableStream({ write: (chunk) => void chunks.push(chunk) }))
+    await window
+      .zip(files)
+      .saveTo(new WritableStream({ write: (chunk) => void chunks.push(chunk) }))
     return {
       blob: blob.size,
       type: blob.type,

@@ -52,7 +52,7 @@ test('packs five gigabytes', async ({ app }) => {
     'import sys,zipfile;print(*(f"{i.filename}={i.file_size}" for i in zipfile.ZipFile(sys.argv[1]).infolist()),sep="|")',
     path,
   ])
-  expect(listed.toString().trim()).toBe(FILES.map(({ name, size }) => `${name}=${size}`).join('|'))
+  expect(listed.toString().trim()).toBe(FILES.map((file) => `${file.name}=${file.size}`).join('|'))
   await download.delete()
 })
 

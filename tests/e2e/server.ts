@@ -57,10 +57,18 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     if (generated !== null) {
       const [, kind, seed, size] = generated
       const length = Number(size) - (kind === 'short' ? 1 : 0)
-      response.writeHead(200, { 'Content-Length': length, 'Content-Type': 'application/octet-stream' })
+      response.writeHead(200, {
+        'Content-Length': length,
+        'Content-Type': 'application/octet-stream',
+      })
       if (request.method === 'HEAD') return void response.end()
       const wait = Number(url.searchParams.get('slow') ?? 0)
-      await send(response, content(Number(seed), length), kind === 'die' ? length / 2 : length, wait)
+      await send(
+        response,
+        content(Number(seed), length),
+        kind === 'die' ? length / 2 : length,
+        wait,
+      )
       return
     }
     const file = join(root, normalize(path === '/' ? '/index.html' : path))

@@ -16,14 +16,20 @@ export interface Entry extends EntryInput {
 }
 
 const MEBIBYTE = 2 ** 20
-const pattern = Uint8Array.from({ length: MEBIBYTE }, (_, index) => (index * 31 + (index >> 8)) & 255)
+const pattern = Uint8Array.from(
+  { length: MEBIBYTE },
+  (_, index) => (index * 31 + (index >> 8)) & 255,
+)
 
 function* repeated(size: number): Generator<Uint8Array<ArrayBuffer>> {
-  for (let left = size; left > 0; left -= MEBIBYTE) yield pattern.subarray(0, Math.min(left, MEBIBYTE))
+  for (let left = size; left > 0; left -= MEBIBYTE)
+    yield pattern.subarray(0, Math.min(left, MEBIBYTE))
 }
 
 function bytesOf(content: Entry['content']): Uint8Array<ArrayBuffer> {
-  return typeof content === 'string' ? new TextEncoder().encode(content) : (content as Uint8Array<ArrayBuffer>)
+  return typeof content === 'string'
+    ? new TextEncoder().encode(content)
+    : (content as Uint8Array<ArrayBuffer>)
 }
 
 function contentOf({ content = '', whole }: Entry): Content {
@@ -50,7 +56,9 @@ export async function write(
     const hash = createHash('sha256')
     let size = 0
     const content = contentOf(entries[index]!)
-    for (const chunk of content instanceof Uint8Array ? [content] : (content as Iterable<Uint8Array>)) {
+    for (const chunk of content instanceof Uint8Array
+      ? [content]
+      : (content as Iterable<Uint8Array>)) {
       hash.update(chunk)
       size += chunk.length
     }

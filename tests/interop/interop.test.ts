@@ -1,6 +1,6 @@
 /** Archives of every kind, read by programs that know nothing of this one. */
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { lstatSync, mkdtempSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,8 +53,20 @@ const KINDS: Record<string, { entries: Entry[]; options?: PlanOptions; streams?:
   },
   'names that were repaired': {
     entries: [
-      ...['/abs', '../up', 'C:\\win', 'a\\b', 'con', 'dot.', 'sp ', 'q?*:"<>|', 'nul\0', 'same', 'SAME'],
-      ...['a/../x', '\ud800', 'rtl\u202e'],
+      '/abs',
+      '../up',
+      'C:\\win',
+      'a\\b',
+      'con',
+      'dot.',
+      'sp ',
+      'q?*:"<>|',
+      'nul\0',
+      'same',
+      'SAME',
+      'a/../x',
+      '\ud800',
+      'rtl\u202e',
     ].map((name) => ({ name, size: 4, whole: true, content: 'text' })),
   },
 }
@@ -74,17 +86,12 @@ describe.each(Object.entries(KINDS))('an archive with %s', (_, { entries, option
     },
   )
 
-  it.runIf(entries.length === 0)('is called empty by Info-ZIP unzip', () => {
-    const result = (() => {
-      try {
-        return execFileSync('unzip', ['-t', archive.path], { stdio: 'pipe' }).toString()
-      } catch (error) {
-        const { stdout, stderr } = error as { stdout: Buffer; stderr: Buffer }
-        return `${stdout}${stderr}`
-      }
-    })()
-    expect(result).toContain('zipfile is empty')
-  })
+  if (entries.length === 0) {
+    it('is called empty by Info-ZIP unzip', () => {
+      const { stdout } = spawnSync('unzip', ['-t', archive.path], { encoding: 'utf8' })
+      expect(stdout).toContain('zipfile is empty')
+    })
+  }
 
   it(`is ${streams === false ? 'refused' : 'read'} by Java ZipInputStream`, async () => {
     if (streams === false) {
@@ -192,13 +199,14 @@ describe.each([
 
   const slow = ['zip.js', 'bsdtar', 'Java ZipFile']
   const able = [...readers, ...(framing === 'auto' ? [javaStream] : [])]
-  it.each(able.filter(({ name }) => !slow.includes(name) && !(framing === 'store' && name.includes('streaming'))))(
-    'is read by $name',
-    async ({ read, check }) => {
-      if (check) check(archive.path)
-      else expect(await read(archive.path)).toEqual(archive.expected)
-    },
-  )
+  it.each(
+    able.filter(
+      ({ name }) => !slow.includes(name) && !(framing === 'store' && name.includes('streaming')),
+    ),
+  )('is read by $name', async ({ read, check }) => {
+    if (check) check(archive.path)
+    else expect(await read(archive.path)).toEqual(archive.expected)
+  })
 })
 
 function digestOf(found: Found): string {

@@ -51,7 +51,10 @@ export async function extracted(extract: (folder: string) => void): Promise<Foun
       const status = lstatSync(path)
       if (status.isSymbolicLink()) {
         const target = readlinkSync(path)
-        found[name] = { size: target.length, sha256: createHash('sha256').update(target).digest('hex') }
+        found[name] = {
+          size: target.length,
+          sha256: createHash('sha256').update(target).digest('hex'),
+        }
       }
       if (status.isFile()) found[name] = { size: status.size, sha256: await sha256(path) }
     }
@@ -133,7 +136,9 @@ export const readers: readonly Reader[] = [
   {
     name: 'bsdtar, streaming',
     read: (path) =>
-      extracted((folder) => run('sh', ['-c', `cat "$1" | bsdtar -xf - -C "$2"`, 'sh', path, folder])),
+      extracted((folder) =>
+        run('sh', ['-c', `cat "$1" | bsdtar -xf - -C "$2"`, 'sh', path, folder]),
+      ),
   },
   {
     name: 'Python zipfile',
@@ -148,7 +153,9 @@ export const readers: readonly Reader[] = [
       for (const entry of await reader.getEntries()) {
         if (entry.directory) continue
         const hash = createHash('sha256')
-        await entry.getData(new WritableStream({ write: (chunk: Uint8Array) => void hash.update(chunk) }))
+        await entry.getData(
+          new WritableStream({ write: (chunk: Uint8Array) => void hash.update(chunk) }),
+        )
         found[entry.filename] = { size: entry.uncompressedSize, sha256: hash.digest('hex') }
       }
       return found

@@ -2,7 +2,12 @@
 
 import { encodeArchive, type OpenContent } from '../../src/zip/encode.ts'
 import type { Checkpoint } from '../../src/zip/checkpoint.ts'
-import { planArchive, type ArchivePlan, type EntryInput, type PlanOptions } from '../../src/zip/plan.ts'
+import {
+  planArchive,
+  type ArchivePlan,
+  type EntryInput,
+  type PlanOptions,
+} from '../../src/zip/plan.ts'
 
 export interface Entry extends EntryInput {
   readonly bytes: Uint8Array<ArrayBuffer>

@@ -33,9 +33,9 @@ describe.each(['auto', 'store'] as const)('encodeArchive() with framing %s', (fr
 
   it.each(CHUNKINGS)('gives the same bytes from content in chunks of %d', async (length) => {
     const few = length < 4096 ? entries.filter(({ bytes }) => bytes.length < 140_000) : entries
-    const few_ = plan(few, { framing })
-    const { bytes } = await encode(few_, opener(few, length))
-    const reference = await encode(few_, opener(few, 1000))
+    const settled = plan(few, { framing })
+    const { bytes } = await encode(settled, opener(few, length))
+    const reference = await encode(settled, opener(few, 1000))
     expect(bytes.equals(reference.bytes)).toBe(true)
   })
 
@@ -108,7 +108,10 @@ describe('encodeArchive()', () => {
   })
 
   it('gives the first header before the content of a stream comes', async () => {
-    const encoder = encodeArchive(plan([{ name: 'a', bytes: noise(0) }]), () => new Promise(() => undefined))
+    const encoder = encodeArchive(
+      plan([{ name: 'a', bytes: noise(0) }]),
+      () => new Promise(() => undefined),
+    )
     const { value } = await encoder.next()
     expect(Buffer.from(value!).readUInt32LE(0)).toBe(0x04034b50)
   })
@@ -160,20 +163,25 @@ describe('encodeArchive()', () => {
 
   it('notices content that is too long at once, and closes it', async () => {
     let closed = false
-    const error = await encode(plan([{ name: 'a', bytes: noise(0), size: 10 }]), async function* () {
-      try {
-        for (;;) yield new Uint8Array(8)
-      } finally {
-        closed = true
-      }
-    }).catch((reason: unknown) => reason)
+    const error = await encode(
+      plan([{ name: 'a', bytes: noise(0), size: 10 }]),
+      async function* () {
+        try {
+          for (;;) yield new Uint8Array(8)
+        } finally {
+          closed = true
+        }
+      },
+    ).catch((reason: unknown) => reason)
     expect(isHoldallError(error, 'size-mismatch')).toBe(true)
     expect(closed).toBe(true)
   })
 
   it('fails for content with another CRC-32 than planned', async () => {
     const entries = [{ name: 'a', bytes: noise(100), size: 100, crc32: 7 }]
-    const error = await encode(plan(entries), opener(entries, 10)).catch((reason: unknown) => reason)
+    const error = await encode(plan(entries), opener(entries, 10)).catch(
+      (reason: unknown) => reason,
+    )
     expect(isHoldallError(error, 'crc-mismatch')).toBe(true)
     expect(error).toMatchObject({ detail: { entry: 'a', planned: 7 } })
   })

@@ -45,8 +45,26 @@ describe('safeName()', () => {
   it('leaves nothing that can hurt, and what is safe as it is', () => {
     const nasty = fc.string({
       unit: fc.constantFrom(
-        ...['.', '..', '/', '\\', ' ', ':', 'C:', 'con', 'COM1', '\0', '\n', '\u202e', 'ü'],
-        ...['e\u0301', '\ud800', '😀', 'a', '?', '~', 'nul.txt'],
+        '.',
+        '..',
+        '/',
+        '\\',
+        ' ',
+        ':',
+        'C:',
+        'con',
+        'COM1',
+        '\0',
+        '\n',
+        '\u202e',
+        'ü',
+        'e\u0301',
+        '\ud800',
+        '😀',
+        'a',
+        '?',
+        '~',
+        'nul.txt',
       ),
       maxLength: 30,
     })
@@ -73,19 +91,45 @@ describe('UniqueNames', () => {
   const claim = (...names: string[]): string[] => {
     const unique = new UniqueNames('rename')
     return names.map((name) =>
-      name.endsWith('/') ? `${unique.claim(name.slice(0, -1), 'directory')}/` : unique.claim(name, 'file'),
+      name.endsWith('/')
+        ? `${unique.claim(name.slice(0, -1), 'directory')}/`
+        : unique.claim(name, 'file'),
     )
   }
 
   it.each([
-    [['a.txt', 'a.txt', 'a.txt'], ['a.txt', 'a (2).txt', 'a (3).txt']],
-    [['A.txt', 'a.TXT'], ['A.txt', 'a (2).TXT']],
-    [['é', 'e\u0301'], ['é', 'e\u0301 (2)']],
-    [['a', 'a/b', 'a/c'], ['a', 'a (2)/b', 'a (2)/c']],
-    [['a/b', 'a'], ['a/b', 'a (2)']],
-    [['a (2).txt', 'a.txt', 'a.txt'], ['a (2).txt', 'a.txt', 'a (3).txt']],
-    [['d/', 'd/x', 'D/y'], ['d/', 'd/x', 'D/y']],
-    [['.env', '.env'], ['.env', '.env (2)']],
+    [
+      ['a.txt', 'a.txt', 'a.txt'],
+      ['a.txt', 'a (2).txt', 'a (3).txt'],
+    ],
+    [
+      ['A.txt', 'a.TXT'],
+      ['A.txt', 'a (2).TXT'],
+    ],
+    [
+      ['é', 'e\u0301'],
+      ['é', 'e\u0301 (2)'],
+    ],
+    [
+      ['a', 'a/b', 'a/c'],
+      ['a', 'a (2)/b', 'a (2)/c'],
+    ],
+    [
+      ['a/b', 'a'],
+      ['a/b', 'a (2)'],
+    ],
+    [
+      ['a (2).txt', 'a.txt', 'a.txt'],
+      ['a (2).txt', 'a.txt', 'a (3).txt'],
+    ],
+    [
+      ['d/', 'd/x', 'D/y'],
+      ['d/', 'd/x', 'D/y'],
+    ],
+    [
+      ['.env', '.env'],
+      ['.env', '.env (2)'],
+    ],
   ])('of %j makes %j', (names, unique) => {
     expect(claim(...names)).toEqual(unique)
   })
@@ -97,7 +141,11 @@ describe('UniqueNames', () => {
   })
 
   it('gives no two entries a name that any file system takes for the same', () => {
-    const name = fc.string({ unit: fc.constantFrom('a', 'A', 'b', '/', 'é', 'É', '.'), minLength: 1, maxLength: 5 })
+    const name = fc.string({
+      unit: fc.constantFrom('a', 'A', 'b', '/', 'é', 'É', '.'),
+      minLength: 1,
+      maxLength: 5,
+    })
     fc.assert(
       fc.property(fc.array(name, { maxLength: 30 }), (names) => {
         const { entries } = planArchive(names.map((one) => ({ name: one, kind: 'file' })))

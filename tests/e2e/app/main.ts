@@ -1,6 +1,13 @@
 /** An app as its author would write it; the tests drive it through what it puts on `window`. */
 
-import { configure, isHoldallError, zip, type FilesInput, type Report, type ZipOptions } from 'holdall'
+import {
+  configure,
+  isHoldallError,
+  zip,
+  type FilesInput,
+  type Report,
+  type ZipOptions,
+} from 'holdall'
 
 /** How a download went, as plain data. */
 export type Outcome =

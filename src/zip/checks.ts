@@ -1,0 +1,86 @@
+/** Checks of what an entry is to say, against what a ZIP archive can hold. */
+
+import { HoldallError } from '../errors.ts'
+import { MAX_FIELD_LENGTH, utf8Length } from './names.ts'
+import type { EntryInput } from './entry.ts'
+import { MAX_32 } from './records.ts'
+
+/** The last time that a `Date` can hold, in ms; the first is as far before 1970. */
+const LATEST = 8.64e15
+
+/**
+ * Makes sure that an entry can be written.
+ *
+ * @throws {HoldallError} `name-too-long`, `invalid-size`, `invalid-crc32`, `invalid-metadata`,
+ *   `comment-too-long`.
+ */
+export function checkEntry({
+  name,
+  size,
+  crc32: crc,
+  mode,
+  lastModified,
+  comment,
+}: EntryInput): void {
+  checkNameLength(name)
+  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
+    throw new HoldallError(
+      'invalid-size',
+      `Cannot pack "${name}": size must be a whole number of bytes, 0 or more, not ${String(size)}; leave it out if it is unknown`,
+      { entry: name, size },
+    )
+  }
+  if (crc !== undefined && !(Number.isInteger(crc) && crc >= 0 && crc <= MAX_32)) {
+    throw new HoldallError(
+      'invalid-crc32',
+      `Cannot pack "${name}": crc32 must be a whole number from 0 to 4294967295, not ${String(crc)}; leave it out if it is unknown`,
+      { entry: name, crc32: crc },
+    )
+  }
+  if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
+    throw invalidMetadata(name, 'mode', 'POSIX permission bits from 0 to 0o7777', mode)
+  }
+  if (lastModified !== undefined && !(Math.abs(lastModified) <= LATEST)) {
+    throw invalidMetadata(name, 'lastModified', 'a date', lastModified)
+  }
+  if (comment !== undefined) checkComment(comment, name)
+}
+
+/** @throws {HoldallError} `name-too-long`. */
+export function checkNameLength(name: string): void {
+  if (name.length * 3 <= MAX_FIELD_LENGTH) return
+  const length = utf8Length(name)
+  if (length <= MAX_FIELD_LENGTH) return
+  const entry = `${name.slice(0, 60)}…`
+  throw new HoldallError(
+    'name-too-long',
+    `Cannot pack "${entry}": its name takes ${length} bytes, a ZIP archive holds ${MAX_FIELD_LENGTH}; shorten it`,
+    { entry, length },
+  )
+}
+
+function invalidMetadata(
+  entry: string,
+  field: string,
+  wanted: string,
+  value: unknown,
+): HoldallError {
+  const message = `Cannot pack "${entry}": ${field} must be ${wanted}, not ${String(value)}`
+  return new HoldallError('invalid-metadata', message, { entry, field })
+}
+
+/**
+ * @param entry Whose comment it is. Default: the archive's.
+ * @throws {HoldallError} `comment-too-long`.
+ */
+export function checkComment(comment: string, entry?: string): void {
+  if (comment.length * 3 <= MAX_FIELD_LENGTH) return
+  const length = utf8Length(comment)
+  if (length <= MAX_FIELD_LENGTH) return
+  const of = entry === undefined ? 'the archive' : `"${entry}"`
+  throw new HoldallError(
+    'comment-too-long',
+    `Cannot write the comment of ${of}: it takes ${length} bytes, a ZIP archive holds ${MAX_FIELD_LENGTH}; shorten it`,
+    { ...(entry === undefined ? {} : { entry }), length },
+  )
+}

@@ -1,0 +1,45 @@
+/** The content of entries, and the pieces that it comes in. */
+
+import type { PlannedEntry } from './plan.ts'
+import { STORED_BLOCK, STORED_BLOCK_HEADER } from './records.ts'
+
+/** Content of an entry: in one piece, or in chunks. */
+export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
+/**
+ * Opens the content of the entry at `index` of the plan, from byte `position` on. Called in order,
+ * once for each entry that is not a directory, when its turn comes.
+ */
+export type OpenContent = (index: number, position: number) => Content | Promise<Content>
+
+/**
+ * The most bytes in a chunk, but for a record that follows: just 16 full stored blocks, so that those
+ * of a large entry fill buffers that are handed over as they are. About 1 MiB.
+ */
+export const CHUNK_LENGTH: number = 16 * (STORED_BLOCK_HEADER + STORED_BLOCK)
+
+/** Content that comes in pieces of at least this many bytes is passed on as it is, not copied. */
+export const PASS_FROM: number = 64 * 1024
+
+export function inOnePiece({ name }: PlannedEntry, content: Content): Uint8Array<ArrayBuffer> {
+  if (content instanceof Uint8Array) return content as Uint8Array<ArrayBuffer>
+  throw new TypeError(`The content of "${name}" was planned as whole, and is not a Uint8Array`)
+}
+
+export function inChunks(
+  content: Content,
+): Iterable<Uint8Array<ArrayBuffer>> | AsyncIterable<Uint8Array<ArrayBuffer>> {
+  return (content instanceof Uint8Array ? [content] : content) as Iterable<Uint8Array<ArrayBuffer>>
+}
+
+/** `bytes` as they are, in pieces of at most a chunk. */
+export function* inPieces(
+  bytes: Uint8Array<ArrayBuffer>,
+): Generator<Uint8Array<ArrayBuffer>, void, void> {
+  if (bytes.length <= CHUNK_LENGTH) yield bytes
+  else {
+    for (let start = 0; start < bytes.length; start += CHUNK_LENGTH) {
+      yield bytes.subarray(start, start + CHUNK_LENGTH)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** Errors for archives that would not be what was planned. */
+
+import { HoldallError } from '../errors.ts'
+import type { PlannedEntry } from './plan.ts'
+
+/** A source gave more or fewer bytes than were planned. */
+export function sizeMismatch(
+  { name, size: planned = 0 }: PlannedEntry,
+  actual: number,
+): HoldallError {
+  return new HoldallError(
+    'size-mismatch',
+    `Cannot store "${name}": planned ${planned} bytes, the source gave ${actual > planned ? 'more' : actual}; give its true size, or none`,
+    { entry: name, planned, actual },
+  )
+}
+
+/** A source gave other bytes than were planned. */
+export function crcMismatch(
+  { name, crc32: planned = 0 }: PlannedEntry,
+  actual: number,
+): HoldallError {
+  const hex = (crc: number): string => crc.toString(16).padStart(8, '0')
+  return new HoldallError(
+    'crc-mismatch',
+    `Cannot store "${name}": planned CRC-32 ${hex(planned)}, its bytes have ${hex(actual)}; the file has changed or the manifest is wrong`,
+    { entry: name, planned, actual },
+  )
+}
+
+/** The records written are not those that were planned. */
+export function lengthMismatch(planned: number, actual: number): HoldallError {
+  return new HoldallError(
+    'length-mismatch',
+    `Cannot finish the archive: planned ${planned} bytes, wrote ${actual}; this is a fault in holdall, please report it`,
+    { planned, actual },
+  )
+}
