@@ -74,7 +74,7 @@ export async function start() {
   await buildApp()
   const { server, origin } = await serve()
   const executablePath = findChromium()
-  const browser = await chromium.launchServer({
+  const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
       '--disable-background-networking',
@@ -82,18 +82,15 @@ export async function start() {
       '--disable-sync',
     ]),
   })
-  const connection = await chromium.connect(browser.wsEndpoint())
-  const context = await connection.newContext({ acceptDownloads: true })
+  const context = await browser.newContext({ acceptDownloads: true })
   const page = await context.newPage()
   await page.goto(`${origin}/`)
   await page.waitForFunction('window.ready')
   return {
     page,
     context,
-    pid: browser.process().pid ?? 0,
-    version: connection.version(),
+    version: browser.version(),
     async close() {
-      await connection.close()
       await browser.close()
       server.closeAllConnections()
       server.close()

@@ -8,8 +8,8 @@ const COUNT = 20
 const SIZE = 256 * 2 ** 20
 const TOTAL = COUNT * SIZE
 
-/** @param {number} root Its process id. */
-function family(root) {
+/** The processes that this one has started, and theirs. */
+function family() {
   /** @type {Map<number, number[]>} */
   const children = new Map()
   for (const entry of readdirSync('/proc')) {
@@ -23,15 +23,15 @@ function family(root) {
       // It ended while we looked.
     }
   }
-  const all = [root]
+  const all = [...(children.get(process.pid) ?? [])]
   for (const pid of all) all.push(...(children.get(pid) ?? []))
   return all
 }
 
-/** Memory of a process and all it started, shared pages by share, in MiB. @param {number} root */
-function weigh(root) {
+/** Memory of the browser's processes, shared pages by share, in MiB. */
+function weigh() {
   let kilobytes = 0
-  for (const pid of family(root)) {
+  for (const pid of family()) {
     try {
       kilobytes += Number(
         /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0,
@@ -49,13 +49,13 @@ function weigh(root) {
  * @param {string} expression
  */
 async function growth(expression) {
-  const { page, pid, close } = await start()
+  const { page, close } = await start()
   try {
     await page.evaluate(`register('untouched')`)
     await new Promise((resolve) => setTimeout(resolve, 2000))
-    const before = weigh(pid)
+    const before = weigh()
     let most = before
-    const timer = setInterval(() => (most = Math.max(most, weigh(pid))), 250)
+    const timer = setInterval(() => (most = Math.max(most, weigh())), 250)
     await timeDownload(page, expression, TOTAL)
     clearInterval(timer)
     return most - before
