@@ -1,4 +1,4 @@
-/** Builds the app of the tests once, with the package as built, before the first spec runs. */
+/** Builds the app of the tests and the demo, with the package as built, before the first spec runs. */
 
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
@@ -6,11 +6,14 @@ import { holdall } from '../../src/vite.ts'
 
 const root = fileURLToPath(new URL('./app/', import.meta.url))
 
+const project = fileURLToPath(new URL('../../', import.meta.url))
+
 /** Where the built app is. */
 export const built: string = fileURLToPath(new URL('../../reports/e2e-app/', import.meta.url))
 
 // oxlint-disable-next-line import/no-default-export -- Playwright takes its global set-up by that
 export default async function buildApp(): Promise<void> {
+  await build({ root: project, logLevel: 'warn' }) // the demo
   const common = { root, configFile: false, logLevel: 'warn' } as const
   await build({
     ...common,
