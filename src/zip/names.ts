@@ -117,6 +117,14 @@ export class UniqueNames {
     const slash = name.lastIndexOf('/')
     const folder = slash < 0 ? '' : this.#folder(name.slice(0, slash))
     const own = slash < 0 ? name : `${folder}/${name.slice(slash + 1)}`
+    if (kind === 'file') {
+      const key = sameName(own)
+      // The usual case, of which there may be half a million, asks no more than this.
+      if (!this.#files.has(key) && !this.#folders.has(key)) {
+        this.#files.add(key)
+        return own
+      }
+    }
     const taken =
       kind === 'file'
         ? (key: string) => this.#files.has(key) || this.#folders.has(key)
