@@ -49,7 +49,7 @@ test('an update waits for the download that is running', async ({ app, server })
   expect(digests(await fileOf(next))).toEqual({ b: sha256('after the update') })
 })
 
-test('a service worker that was stopped asks for what it forgot', async ({ app, browser }) => {
+test('a service worker that was stopped asks for what it forgot', async ({ app }) => {
   await Promise.all([
     app.waitForEvent('download').then(fileOf),
     app.evaluate(() => window.download([{ name: 'a', data: 'first' }])),
@@ -67,11 +67,9 @@ test('a service worker that was stopped asks for what it forgot', async ({ app, 
     await new Promise((resolve) => element.addEventListener('load', resolve))
     return element
   }, url)
-  const session = await browser.newBrowserCDPSession()
-  const { targetInfos } = await session.send('Target.getTargets')
-  for (const { targetId, type } of targetInfos) {
-    if (type === 'service_worker') await session.send('Target.closeTarget', { targetId })
-  }
+  const session = await app.context().newCDPSession(app)
+  await session.send('ServiceWorker.enable')
+  await session.send('ServiceWorker.stopAllWorkers')
   const bytes = await frame.evaluate(async (element, archive) => {
     const scoped = element.contentWindow as Window & typeof globalThis
     return [...new Uint8Array(await (await scoped.fetch(archive)).arrayBuffer())]
