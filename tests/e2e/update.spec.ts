@@ -48,32 +48,3 @@ test('an update waits for the download that is running', async ({ app, server })
   ])
   expect(digests(await fileOf(next))).toEqual({ b: sha256('after the update') })
 })
-
-test('a service worker that was stopped asks for what it forgot', async ({ app }) => {
-  await Promise.all([
-    app.waitForEvent('download').then(fileOf),
-    app.evaluate(() => window.download([{ name: 'a', data: 'first' }])),
-  ])
-  const [download] = await Promise.all([
-    app.waitForEvent('download'),
-    app.evaluate(() => window.download([{ name: 'a', data: 'second', lastModified: 1e12 }])),
-  ])
-  await fileOf(download)
-  const url = download.url()
-  const frame = await app.evaluateHandle(async (archive) => {
-    const element = document.createElement('iframe')
-    element.src = new URL('.', archive).href
-    document.body.append(element)
-    await new Promise((resolve) => element.addEventListener('load', resolve))
-    return element
-  }, url)
-  const session = await app.context().newCDPSession(app)
-  await session.send('ServiceWorker.enable')
-  await session.send('ServiceWorker.stopAllWorkers')
-  const bytes = await frame.evaluate(async (element, archive) => {
-    const scoped = element.contentWindow as Window & typeof globalThis
-    return [...new Uint8Array(await (await scoped.fetch(archive)).arrayBuffer())]
-  }, url)
-  expect(Buffer.from(bytes).subarray(0, 4).toString('latin1')).toBe('PK\x03\x04')
-  expect(Buffer.from(bytes).includes('second')).toBe(true)
-})
