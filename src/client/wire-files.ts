@@ -64,7 +64,7 @@ export class RemoteContents {
       // What cannot be packed cannot always be cloned: null is refused in its place in the list.
       return typeof input === 'string' ? input : (null as unknown as WireFile)
     }
-    if (input instanceof Blob || 'getFile' in input || 'kind' in input) return input as WireFile
+    if (input instanceof Blob || 'getFile' in input || 'values' in input) return input as WireFile
     const fields = pick(input)
     const { data } = fields
     if (typeof data !== 'function' && !(data instanceof ReadableStream)) return fields as WireFile

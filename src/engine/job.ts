@@ -92,7 +92,8 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   const { files, plan, options } = job
   const wanted = files.map((file, index) => {
     const { framing, crc32 } = plan.entries[index]!
-    return { file, whole: framing === 'sized' && crc32 === undefined }
+    const whole = framing === 'sized' && crc32 === undefined
+    return { file, whole, copied: framing === 'deflate-stored' }
   })
   const { signal, refreshUrl, waiting, report, received } = host
   const ahead = new Ahead(
@@ -152,8 +153,10 @@ async function loadManifest(
     throw new HoldallError('invalid-url', message, { entry: url, url }, { cause })
   }
   let response: Response
+  let text: string
   try {
     response = await fetch(source, { signal })
+    text = await response.text()
   } catch (cause) {
     signal.throwIfAborted()
     const message = `Cannot fetch the manifest ${source}: ${(cause as Error).message}; check the connection and the URL`
@@ -164,7 +167,7 @@ async function loadManifest(
     const message = `Cannot fetch the manifest: ${source} answered ${status}; check its URL`
     throw new HoldallError('source-failed', message, { entry: source, url: source, status })
   }
-  const manifest = parseManifest(await response.text(), source)
+  const manifest = parseManifest(text, source)
   return parseFiles(manifest.files, response.url)
 }
 

@@ -11,10 +11,12 @@ const NOT_ATTR_CHAR = /[^A-Za-z0-9!#$&+.^_`|~-]/g
  */
 export function contentDisposition(name: string): string {
   const safe = fileName(name)
-  const ascii = safe
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '') // the accents that letters were parted from
-    .replace(/[^\x20-\x7e]|["%*/:<>?\\|]/gu, '_') // full-width forms are quotes and slashes by now
+  const ascii = ended(
+    safe
+      .normalize('NFKD')
+      .replace(/\p{Mark}/gu, '') // the accents that letters were parted from
+      .replace(/[^\x20-\x7e]|["%*/:<>?\\|]/gu, '_'), // full-width forms are quotes and slashes by now
+  )
   if (ascii === safe) return `attachment; filename="${safe}"`
   const encoded = encodeURIComponent(safe)
     .replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -29,8 +31,13 @@ function fileName(name: string): string {
     .normalize('NFC')
     // oxlint-disable-next-line no-control-regex
     .replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"\\/:*?<>|]/g, '_')
-    .replace(/^[. ]+|[. ]+$/g, '')
-  return safe === '' ? 'archive.zip' : safe
+  return ended(safe)
+}
+
+/** `name` without dots and spaces at its ends; another if it is nothing else. */
+function ended(name: string): string {
+  const trimmed = name.replace(/^[. ]+|[. ]+$/g, '')
+  return trimmed === '' ? 'archive.zip' : trimmed
 }
 
 /** The fields for an archive called `name`, of `length` bytes where that is known. */

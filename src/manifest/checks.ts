@@ -62,10 +62,7 @@ export function checkOptions(options: ArchiveOptions): void {
   }
   if (typeof retry !== 'object' || retry === null) throw invalidOption('retry', 'an object', retry)
   for (const [name, value] of Object.entries(retry) as [string, unknown][]) {
-    if (
-      value !== undefined &&
-      !(typeof value === 'number' && value >= (name === 'attempts' ? 1 : 0))
-    ) {
+    if (!(typeof value === 'number' && value >= (name === 'attempts' ? 1 : 0))) {
       throw invalidOption(`retry.${name}`, 'a positive number', value)
     }
   }
@@ -92,16 +89,26 @@ function shownAs(value: unknown): string {
   return isPlain ? String(value) : `a value of type ${typeof value}`
 }
 
-/** `value`, or `NaN`, which no plan takes, for what could not even be shown in a message. */
+/** `value`, or `NaN`, which no plan takes, for what has no text that a message could show. */
 export function scalar<T>(value: T): T {
-  const shows = value === null || !['object', 'function'].includes(typeof value)
-  return shows ? value : (NaN as T)
+  const hasText = value === null || !['object', 'function', 'symbol'].includes(typeof value)
+  return hasText ? value : (NaN as T)
 }
 
 /** A time in ms since 1970; `NaN`, which no plan takes, if `value` is none. */
 export function timeOf(value: unknown): number {
   const isTime = value instanceof Date || typeof value === 'number' || typeof value === 'string'
   return isTime ? new Date(value).getTime() : NaN
+}
+
+/**
+ * Makes sure that `comment` is text.
+ *
+ * @throws {HoldallError} `invalid-metadata`.
+ */
+export function checkComment(entry: string, comment: unknown): void {
+  if (comment === undefined || typeof comment === 'string') return
+  throw unfit(entry, 'comment', 'a string')
 }
 
 /**
@@ -116,20 +123,20 @@ export function checkRequest(
   credentials: unknown,
 ): Record<string, string> | undefined {
   if (credentials !== undefined && !CREDENTIALS.includes(credentials)) {
-    throw notSendable(entry, 'credentials', CREDENTIALS.map((one) => `'${one}'`).join(' or '))
+    throw unfit(entry, 'credentials', "'omit', 'same-origin' or 'include'")
   }
   try {
     return headers === undefined
       ? undefined
       : Object.fromEntries(new Headers(headers as Record<string, string>))
   } catch (cause) {
-    throw notSendable(entry, 'headers', 'names and values that HTTP allows', cause)
+    throw unfit(entry, 'headers', 'names and values that HTTP allows', cause)
   }
 }
 
 const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']
 
-function notSendable(entry: string, field: string, wanted: string, cause?: unknown): HoldallError {
+function unfit(entry: string, field: string, wanted: string, cause?: unknown): HoldallError {
   const message = `Cannot pack "${entry}": its ${field} must be ${wanted}`
   return new HoldallError('invalid-metadata', message, { entry, field }, { cause })
 }

@@ -63,7 +63,7 @@ function parseEntry(value: unknown, path: string, source: string): UrlFile {
       throw invalid(
         `${path}.${field}`,
         source,
-        `it must be a ${type}, not ${JSON.stringify(given)}`,
+        `it must be ${type === 'object' ? 'an' : 'a'} ${type}, not ${JSON.stringify(given)}`,
       )
     }
     entry[field === 'filename' ? 'name' : field] = given

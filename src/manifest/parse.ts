@@ -1,7 +1,14 @@
 /** From what a caller asks for to a checked list of files; bad input ends here, before any fetch. */
 
 import { HoldallError } from '../errors.ts'
-import { checkSymlink } from './checks.ts'
+import {
+  checkComment,
+  checkRequest,
+  checkSymlink,
+  invalidOption,
+  scalar,
+  timeOf,
+} from './checks.ts'
 import { invalidFile, parseData, sizeOf } from './data.ts'
 import type { DataOrThunk, FileInput, HandleFile, ManifestFile, UrlFile } from './types.ts'
 
@@ -21,9 +28,10 @@ export async function parseFiles(
 ): Promise<ManifestFile[]> {
   const files: ManifestFile[] = []
   const take = async (input: FileInput, index: number): Promise<void> => {
-    for await (const file of walkHandle(input)) files.push(parseFile(file, index, baseURL))
+    for await (const file of walkHandle(input, index)) files.push(parseFile(file, index, baseURL))
   }
   let index = 0
+  if (typeof inputs !== 'object' || inputs === null) throw notAList(inputs)
   if (Symbol.asyncIterator in inputs) {
     for await (const input of inputs) await take(input, index++)
   } else if (Symbol.iterator in inputs) {
@@ -32,9 +40,7 @@ export async function parseFiles(
       else files.push(parseFile(input, index++, baseURL))
     }
   } else {
-    throw new TypeError(
-      'The files must be an iterable, an async iterable, or the URL of a manifest',
-    )
+    throw notAList(inputs)
   }
   if (index === 0) {
     throw new HoldallError(
@@ -44,6 +50,10 @@ export async function parseFiles(
     )
   }
   return files
+}
+
+function notAList(inputs: unknown): HoldallError {
+  return invalidOption('files', 'an iterable of files or the URL of a manifest', inputs)
 }
 
 /** Whether `input` is a handle of the File System API, or wraps one. */
@@ -62,40 +72,54 @@ function isHandle(value: unknown): value is FileSystemFileHandle | FileSystemDir
     typeof value === 'object' &&
     value !== null &&
     'kind' in value &&
-    ((value.kind === 'file' && 'getFile' in value) ||
-      (value.kind === 'directory' && 'entries' in value))
+    ((value.kind === 'file' && isMethod(value, 'getFile')) ||
+      (value.kind === 'directory' && isMethod(value, 'values')))
   )
 }
 
-type OpenedHandle = { readonly opened: FileSystemFileHandle; readonly file: File } & Omit<
+function isMethod(value: object, name: string): boolean {
+  return typeof (value as Record<string, unknown>)[name] === 'function'
+}
+
+/** A field that no caller's object has. */
+const OPENED = Symbol('opened')
+
+type OpenedHandle = { readonly [OPENED]: FileSystemFileHandle; readonly file: File } & Omit<
   HandleFile,
   'handle'
 >
 
 /** `input` itself, or if it is a handle, the files and folders that it stands for. */
-async function* walkHandle(input: FileInput): AsyncGenerator<FileInput | OpenedHandle> {
+async function* walkHandle(
+  input: FileInput,
+  index: number,
+): AsyncGenerator<FileInput | OpenedHandle> {
   const wrapped = handleOf(input)
   if (wrapped === undefined) {
     yield input
     return
   }
   const { handle, ...fields } = wrapped
+  const isMixed = ['url', 'data', 'directory', 'symlink'].some((shape) => shape in fields)
+  if (isMixed) throw invalidFile(index)
   const name = fields.name ?? handle.name
   if (handle.kind === 'file') {
-    yield { ...fields, name, opened: handle, file: await openHandle(handle, name) }
+    yield { ...fields, name, [OPENED]: handle, file: await readable(name, handle.getFile()) }
     return
   }
   yield { name, directory: true }
   // TypeScript's libraries know the iterator of a directory in some programs only.
-  const children = (handle as unknown as { values(): AsyncIterable<FileSystemFileHandle> }).values()
-  for await (const child of children) {
-    yield* walkHandle({ handle: child, name: `${name}/${child.name}` })
+  const children = (handle as unknown as { values(): AsyncIterator<FileSystemFileHandle> }).values()
+  for (;;) {
+    const { done, value: child } = await readable(name, children.next())
+    if (done) return
+    yield* walkHandle({ handle: child, name: `${name}/${child.name}` }, index)
   }
 }
 
-async function openHandle(handle: FileSystemFileHandle, name: string): Promise<File> {
+async function readable<T>(name: string, step: Promise<T>): Promise<T> {
   try {
-    return await handle.getFile()
+    return await step
   } catch (cause) {
     throw new HoldallError(
       'source-failed',
@@ -116,7 +140,7 @@ function parseFile(
   }
   if (input instanceof Blob) return parseDataFile({ data: input }, index)
   if (typeof input !== 'object' || input === null) throw invalidFile(index)
-  if ('opened' in input) return parseHandleFile(input)
+  if (OPENED in input) return parseHandleFile(input, index)
   const asked = input as unknown as Record<string, unknown>
   const shapes =
     Number(asked['url'] !== undefined) +
@@ -145,7 +169,8 @@ function parseFile(
 }
 
 function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined): ManifestFile {
-  const { url, headers, credentials, integrity, referrerPolicy, etag } = file
+  const { url, credentials, integrity, referrerPolicy, etag } = file
+  if (typeof url !== 'string' && !(url instanceof URL)) throw invalidFile(index)
   const shown = String(url)
   let parsed: URL
   try {
@@ -167,7 +192,9 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
       { entry: file.name ?? shown, url: shown },
     )
   }
-  const parsedFile = entry('file', requireName(file.name ?? nameFromPath(parsed), index), file)
+  const name = requireName(file.name ?? nameFromPath(parsed), index)
+  const headers = checkRequest(name, file.headers, credentials)
+  const parsedFile = entry('file', name, file)
   parsedFile.guessedName = file.name === undefined
   parsedFile.source = {
     type: 'url',
@@ -219,8 +246,11 @@ function parseDataFile(
   return fields
 }
 
-function parseHandleFile({ opened, file, ...asked }: OpenedHandle): ManifestFile {
-  const fields = entry('file', asked.name ?? file.name, asked)
+function parseHandleFile(
+  { [OPENED]: opened, file, ...asked }: OpenedHandle,
+  index: number,
+): ManifestFile {
+  const fields = entry('file', requireName(asked.name ?? file.name, index), asked)
   fields.size ??= file.size
   fields.lastModified ??= file.lastModified
   fields.source = { type: 'handle', handle: opened }
@@ -243,14 +273,15 @@ function requireName(name: string | undefined, index: number): string {
  */
 function entry(kind: ManifestFile['kind'], name: string, file: object): Mutable<ManifestFile> {
   const { size, crc32, lastModified, mode, comment } = file as Omit<UrlFile, 'url'>
+  checkComment(name, comment)
   return {
     kind,
     name,
     guessedName: false,
-    size,
-    crc32,
-    lastModified: lastModified === undefined ? undefined : new Date(lastModified).getTime(),
-    mode,
+    size: scalar(size),
+    crc32: scalar(crc32),
+    lastModified: lastModified === undefined ? undefined : timeOf(lastModified),
+    mode: scalar(mode),
     comment,
     source: undefined,
   }

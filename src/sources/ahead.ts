@@ -19,10 +19,13 @@ const OPEN_BODY = 1024 * 1024
 /** Local files that are opened at once, before their turn. */
 const LOCAL = 8
 
-/** A file, and whether its content is wanted in one piece. */
+/** A file, and how its content is wanted. */
 export interface Wanted {
   readonly file: ManifestFile
+  /** In one piece. */
   readonly whole: boolean
+  /** In chunks of which each is done with when the next is asked for. */
+  readonly copied: boolean
 }
 
 /**
@@ -94,13 +97,17 @@ export class Ahead {
     }
   }
 
-  #open({ file, whole }: Wanted, index: number, position: number): Content | Promise<Content> {
+  #open(
+    { file, whole, copied }: Wanted,
+    index: number,
+    position: number,
+  ): Content | Promise<Content> {
     const { source, name, size = 0 } = file
     if (source?.type === 'bytes') return source.bytes.subarray(position)
     if (whole && source?.type === 'blob') return readBlob(source.blob, name, position)
     let crc = 0
     const crcTaken = whole ? () => crc : this.#context.crcTaken
-    const chunks = readSource(file, index, position, this.#context, crcTaken)
+    const chunks = readSource(file, index, position, this.#context, whole || copied, crcTaken)
     const counted =
       source?.type === 'url' ? this.#inLane(this.#lanes.of(source.url), chunks) : chunks
     if (!whole) return counted

@@ -32,6 +32,8 @@ export interface HttpFile {
   readonly size: number | undefined
   /** The CRC-32 of the file up to byte `at`, to which it was read. */
   crcUpTo(at: number): number
+  /** Whether each chunk is done with when the next is asked for; see `readStream`. */
+  readonly copied: boolean
 }
 
 /**
@@ -100,7 +102,7 @@ export async function* fetchFile(
 
 /** The bytes from `at` on, as far as one request brings them. */
 async function* fetchOnce(
-  { source, crcUpTo }: HttpFile,
+  { source, crcUpTo, copied }: HttpFile,
   at: number,
   identity: Identity,
   reload: boolean,
@@ -122,7 +124,7 @@ async function* fetchOnce(
       const same = (crc: number): void => {
         if (crc !== crcUpTo(at)) throw identity.bytesDiffer(url)
       }
-      yield* from(at, start, response.body, same, watchdog)
+      yield* from(at, start, readStream(response.body, watchdog.signal, copied), same, watchdog)
     }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -132,18 +134,17 @@ async function* fetchOnce(
 }
 
 /**
- * `body`, which begins at byte `start`, from byte `at` on.
+ * `chunks`, which begin at byte `start`, from byte `at` on.
  *
  * @param same Called with the CRC-32 of what comes before, once that was read.
  */
 async function* from(
   at: number,
   start: number,
-  body: ReadableStream<Uint8Array>,
+  chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>,
   same: (crc: number) => void,
   watchdog: Watchdog,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const chunks = readStream(body, watchdog.signal)
   let offset = start
   let crc = 0
   try {

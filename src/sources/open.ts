@@ -21,6 +21,7 @@ export interface SourceContext extends HttpContext {
  * The bytes of `file` from `position` on.
  *
  * @param index Its place in the list.
+ * @param copied Whether each chunk is done with when the next is asked for; see `readStream`.
  * @param crcTaken The CRC-32 of what was taken of it; to compare, should it have to be read again.
  * @throws {HoldallError} `source-failed`, `source-changed`, `size-mismatch`, `stream-used`.
  */
@@ -29,6 +30,7 @@ export async function* readSource(
   index: number,
   position: number,
   context: SourceContext,
+  copied = false,
   crcTaken: (index: number) => number = context.crcTaken,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const { source, name, size } = file
@@ -36,7 +38,7 @@ export async function* readSource(
   context.report(index, 'fetching')
   if (source.type === 'url') {
     const crcUpTo = (): number => crcTaken(index)
-    yield* fetchFile({ source, name, size, crcUpTo }, position, context, (attempt) =>
+    yield* fetchFile({ source, name, size, crcUpTo, copied }, position, context, (attempt) =>
       context.report(index, 'retrying', attempt),
     )
   } else {

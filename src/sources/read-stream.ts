@@ -8,17 +8,22 @@ const SMALLEST = 64 * 1024
 const FAST = 20
 
 /**
- * Yields what `stream` gives until its end; every chunk owns its buffer.
+ * Yields what `stream` gives until its end.
  *
  * Byte streams are read into buffers of our own ("BYOB") that grow from 64 KiB to 1 MiB while the
  * stream is fast, and shrink when it is slow, so that a slow one is still passed on as it comes. Other
  * streams, and all in engines without BYOB readers (WebKit), give the chunks that they have.
  *
  * The stream is cancelled if the loop over it ends early or `signal` aborts, also during a read.
+ *
+ * @param copied Whether each chunk is done with when the next is asked for. Then one buffer serves for
+ *   all: garbage of a gigabyte a few seconds costs memory, as it is not collected at once. Else every
+ *   chunk owns its buffer. Default: false.
  */
 export async function* readStream(
   stream: ReadableStream<Uint8Array>,
   signal: AbortSignal,
+  copied = false,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const byob = byobReader(stream)
   const reader = byob ?? stream.getReader()
@@ -27,7 +32,7 @@ export async function* readStream(
   signal.addEventListener('abort', cancel)
   try {
     signal.throwIfAborted()
-    for await (const chunk of byob ? readIntoBuffers(byob) : readAsGiven(reader)) {
+    for await (const chunk of byob ? readIntoBuffers(byob, copied) : readAsGiven(reader)) {
       signal.throwIfAborted()
       yield chunk
     }
@@ -49,16 +54,21 @@ function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReade
 
 async function* readIntoBuffers(
   reader: ReadableStreamBYOBReader,
+  copied: boolean,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  let buffer = new ArrayBuffer(0)
   for (let length = SMALLEST; ;) {
     const before = performance.now()
     // A slow stream is passed on as it comes. Engines that do not know `min` do that always.
     const min = length === SMALLEST ? 1 : length
     const options = { min } as unknown as ReadableStreamBYOBReaderReadOptions
-    const { done, value } = await reader.read(new Uint8Array(length), options)
+    if (buffer.byteLength < length) buffer = new ArrayBuffer(length)
+    const { done, value } = await reader.read(new Uint8Array(buffer, 0, length), options)
     if (value !== undefined && value.length > 0) yield value
     if (done) return
     const slow = performance.now() - before >= FAST
+    // A read takes its buffer, and gives it back with the bytes in it.
+    buffer = copied ? value.buffer : new ArrayBuffer(0)
     length = slow ? Math.max(SMALLEST, length / 2) : Math.min(LARGEST, length * 2)
   }
 }

@@ -18,7 +18,8 @@ export interface Delivery {
 }
 
 const deliveries = new Map<string, Delivery>()
-const awaited = new Map<string, (delivery: Delivery) => void>()
+/** Those that were forgotten, and are asked for: what to call when their page has answered. */
+const awaited = new Map<string, ((delivery: Delivery | undefined) => void)[]>()
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -68,7 +69,8 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
     tell: (reply, transfer = []) => control.postMessage(reply, transfer),
   }
   deliveries.set(id, delivery)
-  awaited.get(id)?.(delivery)
+  for (const resolve of awaited.get(id) ?? []) resolve(delivery)
+  awaited.delete(id)
   delivery.tell({ type: 'registered', url: `${base()}${id}.zip` })
 }
 
@@ -77,11 +79,11 @@ export async function find(id: string): Promise<Delivery | undefined> {
   const known = deliveries.get(id)
   if (known !== undefined) return known
   const recalled = new Promise<Delivery | undefined>((resolve) => {
-    awaited.set(id, resolve)
+    awaited.set(id, [...(awaited.get(id) ?? []), resolve])
     setTimeout(() => resolve(undefined), RECALL_WITHIN)
   })
   await broadcast({ type: 'holdall:forgotten', id })
-  const delivery = await recalled
+  const delivery = (await recalled) ?? deliveries.get(id)
   awaited.delete(id)
   return delivery
 }

@@ -2,6 +2,7 @@
 
 import { HoldallError } from '../errors.ts'
 import type { ArchivePlan } from './plan.ts'
+import { STORED_BLOCK } from './records.ts'
 
 /**
  * A place in an archive between two of its chunks. Plain data: it survives `structuredClone` and
@@ -36,8 +37,11 @@ function isCount(value: unknown): boolean {
  */
 export function checkCheckpoint(checkpoint: Checkpoint, plan: ArchivePlan): void {
   const reason = faultOf(checkpoint, plan)
-  if (reason === undefined) return
-  throw new HoldallError(
+  if (reason !== undefined) throw invalidCheckpoint(reason)
+}
+
+export function invalidCheckpoint(reason: string): HoldallError {
+  return new HoldallError(
     'invalid-checkpoint',
     `Cannot go on from the checkpoint: ${reason}; start the archive anew`,
     { reason },
@@ -52,8 +56,14 @@ function faultOf(checkpoint: Checkpoint, plan: ArchivePlan): string | undefined 
   if (![offset, entry, position, crc32].every(isCount)) return 'a number in it is damaged'
   if (entry > plan.entries.length) return 'it counts more entries than there are'
   if (!(crcs instanceof Uint32Array) || crcs.length < entry) return 'CRCs are missing from it'
-  const size = plan.entries[entry]?.size
-  if (size !== undefined && position > size) return 'it lies beyond the end of its entry'
+  const under = plan.entries[entry]
+  if (position > (under === undefined ? 0 : (under.size ?? Infinity))) {
+    return 'it lies beyond the end of its entry'
+  }
+  if (under?.framing === 'deflate-stored' && position % STORED_BLOCK !== 0) {
+    return 'it lies inside a block'
+  }
+  if (offset > (plan.length ?? Infinity)) return 'it lies beyond the end of the archive'
   if (plan.length === undefined && !(sizes instanceof Float64Array && sizes.length >= entry)) {
     return 'sizes are missing from it'
   }

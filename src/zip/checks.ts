@@ -70,10 +70,22 @@ function invalidMetadata(
 }
 
 /**
- * @param entry Whose comment it is. Default: the archive's.
- * @throws {HoldallError} `comment-too-long`.
+ * Makes sure that the archive's comment can be written, and its end be found in spite of it: readers
+ * look for the end record by its signature, from the last byte on.
+ *
+ * @throws {HoldallError} `comment-too-long`, `invalid-option`.
  */
-export function checkComment(comment: string, entry?: string): void {
+export function checkArchiveComment(comment: string): void {
+  checkComment(comment)
+  if (!comment.includes('PK\x05\x06')) return
+  throw new HoldallError(
+    'invalid-option',
+    'Cannot write the comment of the archive: readers would take "PK\\x05\\x06" in it for the end of the directory; leave that out',
+    { option: 'comment' },
+  )
+}
+
+function checkComment(comment: string, entry?: string): void {
   if (comment.length * 3 <= MAX_FIELD_LENGTH) return
   const length = utf8Length(comment)
   if (length <= MAX_FIELD_LENGTH) return

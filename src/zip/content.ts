@@ -8,7 +8,8 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Arr
 
 /**
  * Opens the content of the entry at `index` of the plan, from byte `position` on. Called in order,
- * once for each entry that is not a directory, when its turn comes.
+ * once for each entry that is not a directory, when its turn comes; not for one of which all the
+ * content is in the archive at the checkpoint.
  */
 export type OpenContent = (index: number, position: number) => Content | Promise<Content>
 
@@ -30,6 +31,21 @@ export function inChunks(
   content: Content,
 ): Iterable<Uint8Array<ArrayBuffer>> | AsyncIterable<Uint8Array<ArrayBuffer>> {
   return (content instanceof Uint8Array ? [content] : content) as Iterable<Uint8Array<ArrayBuffer>>
+}
+
+/** Closes content that nobody has begun to read; that which is on its way, when it comes. */
+export async function closeUnread(content: Content | Promise<Content>): Promise<void> {
+  try {
+    if (content instanceof Promise) {
+      void content.then(closeUnread, () => undefined)
+    } else if (Symbol.asyncIterator in content) {
+      await content[Symbol.asyncIterator]().return?.()
+    } else if (!(content instanceof Uint8Array)) {
+      content[Symbol.iterator]().return?.()
+    }
+  } catch {
+    // Nobody wants it any more, nor to hear how it ended.
+  }
 }
 
 /** `bytes` as they are, in pieces of at most a chunk. */

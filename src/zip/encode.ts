@@ -27,7 +27,10 @@ export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, 
  *
  * The same plan and content give the same bytes, at every chunking of the content, and from every
  * checkpoint on. Only one chunk is held. Large pieces of content are passed on without a copy, so
- * a chunk may be a view of what `open` gave. The generator's `return()` closes the content under way.
+ * a chunk may be a view of what `open` gave.
+ *
+ * The generator's `return()` closes the content under way. It waits neither for content that is being
+ * opened, nor for more than the next piece of what is being read: abort the source to end that, too.
  *
  * @param from Where to go on. Default: the start.
  * @throws {HoldallError} `invalid-checkpoint` at once. While it runs: `size-mismatch`,
@@ -40,7 +43,14 @@ export function encodeArchive(
 ): ArchiveEncoder {
   if (from !== undefined) checkCheckpoint(from, plan)
   const run = new Run(plan, open, from)
-  return Object.defineProperties(run.chunks() as ArchiveEncoder, {
+  const chunks = run.chunks()
+  return Object.defineProperties(chunks as ArchiveEncoder, {
+    return: {
+      value: () => {
+        run.leave()
+        return Object.getPrototypeOf(chunks).return.call(chunks)
+      },
+    },
     checkpoint: { value: () => run.checkpoint() },
     entry: { get: () => run.entry },
     position: { get: () => run.position },

@@ -15,6 +15,20 @@ export function sizeMismatch(
   )
 }
 
+/** Makes sure that `entry` has room for as many bytes as were `received`. */
+export function checkRoom(entry: PlannedEntry, received: number): void {
+  if (entry.size !== undefined && received > entry.size) throw sizeMismatch(entry, received)
+}
+
+/** A source that was left at `position`, with more to come, has no more. */
+export function endsEarly({ name, size }: PlannedEntry, position: number): HoldallError {
+  return new HoldallError(
+    'size-mismatch',
+    `Cannot go on with "${name}": it had more than ${position} bytes and now has not; start the archive anew`,
+    { entry: name, planned: size ?? position + 1, actual: position },
+  )
+}
+
 /** A source gave other bytes than were planned. */
 export function crcMismatch(
   { name, crc32: planned = 0 }: PlannedEntry,

@@ -1,21 +1,12 @@
 /** From a list of entries to an archive that is settled to the last byte, before any is fetched. */
 
-import { checkComment, checkEntry, checkNameLength } from './checks.ts'
-import { crc32 } from './crc32.ts'
+import { checkArchiveComment, checkEntry, checkNameLength } from './checks.ts'
 import type { EntryInput } from './entry.ts'
-import { safeName, UniqueNames, type NameWarning } from './names.ts'
-import { RecordWriter } from './record-writer.ts'
-import {
-  centralDirectoryHeader,
-  compressedSize,
-  dataDescriptor,
-  endOfCentralDirectory,
-  localFileHeader,
-  MAX_32,
-  type EntryHeader,
-  type Framing,
-} from './records.ts'
+import { Measure } from './measure.ts'
+import { safeName, trimEnd, type NameWarning } from './names.ts'
+import { compressedSize, MAX_32, type EntryHeader, type Framing } from './records.ts'
 import { dosTimestamp } from './timestamp.ts'
+import { UniqueNames } from './unique-names.ts'
 
 export type { EntryInput }
 
@@ -60,18 +51,19 @@ export interface ArchivePlan {
  * The length is measured on the very records that `encodeArchive` writes.
  *
  * @throws {HoldallError} `name-too-long`, `duplicate-name`, `invalid-size`, `invalid-crc32`,
- *   `invalid-metadata`, `comment-too-long`.
+ *   `invalid-metadata`, `comment-too-long`, `invalid-option`.
  */
 export function planArchive(inputs: Iterable<EntryInput>, options: PlanOptions = {}): ArchivePlan {
   const { duplicates = 'rename', framing = 'auto', comment = '', now = Date.now() } = options
-  checkComment(comment)
+  checkArchiveComment(comment)
   const names = new UniqueNames(duplicates)
   const warnings: NameWarning[] = []
   const entries: PlannedEntry[] = []
   const measure = new Measure()
   const clock = rememberingLast(dosTimestamp)
+  const defaults = { framing, now, clock }
   for (const input of inputs) {
-    const entry = planEntry(input, names, warnings, { framing, now, clock })
+    const entry = planEntry(input, names, warnings, defaults)
     entries.push(entry)
     measure.add(entry)
   }
@@ -126,7 +118,7 @@ function planEntry(
   { framing: option, now, clock }: EntryDefaults,
 ): PlannedEntry {
   checkEntry(input)
-  const kind = input.kind ?? (/[/\\]$/.test(input.name) ? 'directory' : 'file')
+  const kind = input.kind ?? (endsInSlash(input.name) ? 'directory' : 'file')
   const name = claimName(input.name, kind === 'directory', names, warnings)
   const size = kind === 'directory' ? 0 : input.size
   const lastModified = input.lastModified ?? now
@@ -147,13 +139,17 @@ function planEntry(
   }
 }
 
+function endsInSlash(name: string): boolean {
+  return name.endsWith('/') || name.endsWith('\\')
+}
+
 function claimName(
   asked: string,
   directory: boolean,
   names: UniqueNames,
   warnings: NameWarning[],
 ): string {
-  const trimmed = directory ? asked.replace(/[/\\]+$/, '') : asked
+  const trimmed = directory ? trimEnd(asked, '/\\') : asked
   const safe = safeName(trimmed)
   const unique = names.claim(safe, directory ? 'directory' : 'file')
   const to = directory ? `${unique}/` : unique
@@ -166,57 +162,4 @@ function claimName(
     warnings.push({ code: 'name-changed', message, from: asked, to })
   }
   return to
-}
-
-/** Adds up the records of an archive by writing them, and forgets their bytes at once. */
-class Measure {
-  readonly #writer = new RecordWriter(1024)
-  #entries = 0
-  /** `NaN` from the first unknown size on. */
-  #offset = 0
-  #directorySize = 0
-  #localHash = 0
-  #directoryHash = 0
-
-  add(entry: PlannedEntry): void {
-    const writer = this.#writer
-    const { size } = entry
-    const crc = entry.crc32 ?? 0
-
-    localFileHeader(writer, entry, crc, size ?? 0)
-    this.#localHash = crc32(writer.written(), this.#localHash)
-    const start = this.#offset
-    this.#offset += writer.length + (size === undefined ? NaN : compressedSize(entry.framing, size))
-    writer.clear()
-    this.#offset += descriptorLength(writer, entry)
-
-    centralDirectoryHeader(writer, entry, crc, size ?? 0, Number.isNaN(start) ? 0 : start)
-    this.#directoryHash = crc32(writer.written(), this.#directoryHash)
-    this.#directorySize += writer.length
-    writer.clear()
-    this.#entries++
-  }
-
-  end(comment: string): number | undefined {
-    const location = { entries: this.#entries, offset: this.#offset, size: this.#directorySize }
-    endOfCentralDirectory(this.#writer, location, comment)
-    const length = this.#offset + this.#directorySize + this.#writer.length
-    this.#directoryHash = crc32(this.#writer.written(), this.#directoryHash)
-    this.#writer.clear()
-    return Number.isNaN(length) ? undefined : length
-  }
-
-  get fingerprint(): string {
-    const hex = (hash: number): string => hash.toString(16).padStart(8, '0')
-    return `${hex(this.#localHash)}${hex(this.#directoryHash)}-${this.#entries.toString(36)}`
-  }
-}
-
-/** Bytes that follow the data of `entry`. */
-function descriptorLength(writer: RecordWriter, entry: PlannedEntry): number {
-  if (entry.framing === 'sized') return 0
-  dataDescriptor(writer, entry, 0, 0)
-  const { length } = writer
-  writer.clear()
-  return length
 }

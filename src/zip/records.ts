@@ -37,6 +37,9 @@ export const MAX_16 = 0xffff
 export const STORED_BLOCK = 65_535
 export const STORED_BLOCK_HEADER = 5
 
+/** More bytes than any record takes beside its name and comment. */
+export const HEADER_ROOM = 128
+
 /** Bytes that `size` bytes take in the archive. */
 export function compressedSize(framing: Framing, size: number): number {
   return framing === 'deflate-stored'

@@ -1,8 +1,9 @@
 /** One pass of the encoder over a plan. */
 
-import type { Checkpoint } from './checkpoint.ts'
+import { invalidCheckpoint, type Checkpoint } from './checkpoint.ts'
 import {
   CHUNK_LENGTH,
+  closeUnread,
   inChunks,
   inOnePiece,
   inPieces,
@@ -11,18 +12,19 @@ import {
   type OpenContent,
 } from './content.ts'
 import { crc32 } from './crc32.ts'
-import { entryLength, lengthUpTo } from './lengths.ts'
-import { crcMismatch, lengthMismatch, sizeMismatch } from './mismatch.ts'
+import { lengthUpTo } from './measure.ts'
+import { checkRoom, crcMismatch, endsEarly, lengthMismatch, sizeMismatch } from './mismatch.ts'
+import { Outcome } from './outcome.ts'
 import type { ArchivePlan, PlannedEntry } from './plan.ts'
 import { RecordWriter } from './record-writer.ts'
 import {
-  centralDirectoryHeader,
   dataDescriptor,
-  endOfCentralDirectory,
+  HEADER_ROOM,
   localFileHeader,
   STORED_BLOCK,
   STORED_BLOCK_HEADER,
 } from './records.ts'
+import { StoredBlocks } from './stored-blocks.ts'
 
 /** With this many bytes at hand, they are sent on rather than kept until a source gives more. */
 const SEND_FROM = 128 * 1024
@@ -40,49 +42,50 @@ export interface Received {
  * not full yet; so `entry`, `position` and the CRC say exactly how far the given bytes go.
  */
 export class Run {
-  offset = 0
   entry = 0
   position = 0
+  #offset = 0
   #crc = 0
   #receivedBytes = 0
   #receivedCrc = 0
   #given = false
+  /** Content that was opened and is not being read yet. */
+  #unread: Content | Promise<Content> | undefined
+  #left = false
+  #wake: (() => void) | undefined
   readonly #plan: ArchivePlan
   readonly #open: OpenContent
-  readonly #crcs: Uint32Array<ArrayBuffer>
-  readonly #sizes: Float64Array<ArrayBuffer>
-  readonly #offsets: Float64Array<ArrayBuffer>
+  readonly #outcome: Outcome
   readonly #writer = new RecordWriter(CHUNK_LENGTH)
   /** A checkpoint inside a record writes that record again, and gives only what comes after. */
   readonly #skipTo: number
 
   constructor(plan: ArchivePlan, open: OpenContent, from: Checkpoint | undefined) {
-    const { length } = plan.entries
     this.#plan = plan
     this.#open = open
-    this.#crcs = new Uint32Array(length)
-    this.#sizes = new Float64Array(length)
-    this.#offsets = new Float64Array(length + 1)
+    this.#outcome = new Outcome(plan)
     this.#skipTo = from?.offset ?? 0
     if (from !== undefined) this.#restore(from)
   }
 
   #restore(from: Checkpoint): void {
-    const { entries } = this.#plan
     this.entry = from.entry
     this.position = from.position
     this.#crc = from.crc32
     this.#receivedBytes = from.position
     this.#receivedCrc = from.crc32
-    this.#crcs.set(from.crcs.subarray(0, from.entry))
-    for (let index = 0; index < from.entry; index++) {
-      const entry = entries[index]!
-      const size = entry.size ?? from.sizes![index]!
-      this.#sizes[index] = size
-      this.#offsets[index + 1] = this.#offsets[index]! + entryLength(this.#writer, entry, size)
+    this.#offset = this.#outcome.restore(from)
+    if (this.position > 0) {
+      this.#offset += lengthUpTo(this.#writer, this.#plan.entries[this.entry]!, this.position)
     }
-    this.offset = this.#offsets[this.entry]!
-    if (this.position > 0) this.offset += lengthUpTo(entries[this.entry]!, this.position)
+    // The other way round is fine: it lies in a record, or in entries that are to be made again.
+    if (!(from.offset >= this.#offset)) {
+      throw invalidCheckpoint('its place in the archive is before that in its entry')
+    }
+  }
+
+  get offset(): number {
+    return Math.max(this.#offset, this.#skipTo)
   }
 
   get received(): Received {
@@ -93,25 +96,42 @@ export class Run {
     return {
       version: 1,
       plan: this.#plan.fingerprint,
-      offset: Math.max(this.offset, this.#skipTo),
+      offset: this.offset,
       entry: this.entry,
       position: this.position,
       crc32: this.#crc,
-      crcs: this.#crcs.slice(0, this.entry),
-      ...(this.#plan.length === undefined && { sizes: this.#sizes.slice(0, this.entry) }),
+      ...this.#outcome.upTo(this.entry),
     }
   }
 
   async *chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-    for await (const chunk of this.#archive()) {
-      const skipped = Math.min(chunk.length, Math.max(0, this.#skipTo - this.offset))
-      this.offset += chunk.length
-      if (skipped === chunk.length) continue
-      this.#given = true
-      yield skipped === 0 ? chunk : chunk.subarray(skipped)
+    try {
+      for await (const chunk of this.#archive()) {
+        if (this.#left) return
+        const skipped = Math.min(chunk.length, Math.max(0, this.#skipTo - this.#offset))
+        this.#offset += chunk.length
+        if (skipped === chunk.length) continue
+        this.#given = true
+        yield skipped === 0 ? chunk : chunk.subarray(skipped)
+      }
+      if (!this.#left) this.#checkEnd()
+    } finally {
+      if (this.#unread !== undefined) await closeUnread(this.#unread)
     }
+  }
+
+  /** Nobody takes chunks any more: gives up what is waited for, if it can be, or else what comes. */
+  leave(): void {
+    this.#left = true
+    this.#wake?.()
+  }
+
+  #checkEnd(): void {
     const { length } = this.#plan
-    if (length !== undefined && length !== this.offset) throw lengthMismatch(length, this.offset)
+    if (length !== undefined && length !== this.#offset) throw lengthMismatch(length, this.#offset)
+    if (this.#offset < this.#skipTo) {
+      throw invalidCheckpoint('it lies beyond the end of the archive')
+    }
   }
 
   async *#archive(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
@@ -126,21 +146,29 @@ export class Run {
         continue
       }
 
-      let content = this.#open(this.entry, this.position)
-      if (!isWhole(entry)) {
-        if (this.position === 0) localFileHeader(writer, entry, entry.crc32 ?? 0, entry.size ?? 0)
-        if (!this.#given || writer.length >= SEND_FROM) yield writer.take()
-        if (content instanceof Promise) content = await content
+      const complete = this.position > 0 && this.position === entry.size
+      const opened = complete ? NOTHING : this.#open(this.entry, this.position)
+      this.#unread = opened
+      if (opened instanceof Promise) opened.catch(() => undefined) // thrown when its turn has come
+      const whole = isWhole(entry)
+      if (!whole && this.position === 0) {
+        localFileHeader(writer, entry, entry.crc32 ?? 0, entry.size ?? 0)
+      }
+      if (!whole && !this.#given) yield writer.take()
+      else if (writer.length >= SEND_FROM && (!whole || opened instanceof Promise)) {
+        yield writer.take()
+      }
+      const content = opened instanceof Promise ? await this.#arrival(opened) : opened
+      if (content === undefined) return
+      if (!whole) {
+        this.#unread = undefined
         if (entry.framing === 'deflate-stored') yield* this.#storedBlocks(entry, content)
         else yield* this.#stored(entry, content)
         continue
       }
 
-      if (content instanceof Promise) {
-        if (writer.length >= SEND_FROM) yield writer.take()
-        content = await content
-      }
       const bytes = inOnePiece(entry, content)
+      this.#unread = undefined
       const size = this.position + bytes.length
       if (size !== entry.size) throw sizeMismatch(entry, size)
       const crc = this.position === 0 ? crc32(bytes) : this.#crc
@@ -159,7 +187,16 @@ export class Run {
       this.#crc = crc
       this.#finish(entry, size)
     }
-    yield* this.#directory()
+    yield* this.#outcome.directory(writer, CHUNK_LENGTH)
+  }
+
+  /** What `opened` becomes; `undefined` if it is not waited for any more. */
+  #arrival(opened: Promise<Content>): Promise<Content | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#wake = () => resolve(undefined)
+      if (this.#left) this.#wake()
+      opened.then(resolve, reject)
+    })
   }
 
   /** Content stored as it is, its end told by its size or by a descriptor. */
@@ -183,57 +220,48 @@ export class Run {
       writer.bytes(chunk)
       this.#receive(chunk)
       this.#give()
-      if (writer.length >= SEND_FROM) yield writer.take()
+      if (writer.length >= SEND_FROM || this.#left) yield writer.take()
     }
     this.#finish(entry, this.#receivedBytes)
   }
 
-  /** Content in stored blocks of DEFLATE (RFC 1951 §3.2.4), of 65,535 bytes each but the last. */
+  /** Content in stored blocks; what is in the open one is not given yet. */
   async *#storedBlocks(
     entry: PlannedEntry,
     content: Content,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     const writer = this.#writer
-    let block = -1 // where the open block begins in what is written
+    const blocks = new StoredBlocks(writer)
     for await (const chunk of inChunks(content)) {
       checkRoom(entry, this.#receivedBytes + chunk.length)
       for (let taken = 0; taken < chunk.length;) {
-        if (block >= 0 && writer.length - block === BLOCK_LENGTH) {
-          this.#closeBlock(block, false)
-          block = -1
+        if (blocks.isOpen && blocks.room === 0) {
+          blocks.close(false)
+          this.#give()
         }
-        if (block < 0) {
-          if (writer.length + BLOCK_LENGTH > CHUNK_LENGTH) yield writer.take()
-          block = writer.length
-          writer.skip(STORED_BLOCK_HEADER)
+        if (!blocks.isOpen) {
+          if (writer.length + BLOCK_ROOM > CHUNK_LENGTH) yield writer.take()
+          blocks.open()
         }
-        const piece = chunk.subarray(taken, taken + block + BLOCK_LENGTH - writer.length)
+        const piece = chunk.subarray(taken, taken + blocks.room)
         writer.bytes(piece)
         this.#receive(piece)
         taken += piece.length
       }
-      if (block >= SEND_FROM) {
-        yield writer.take(block)
-        block = 0
-      }
+      if (blocks.before >= SEND_FROM || this.#left) yield blocks.take()
     }
-    if (block < 0) {
-      if (writer.length + BLOCK_LENGTH > CHUNK_LENGTH) yield writer.take()
-      block = writer.length
-      writer.skip(STORED_BLOCK_HEADER)
+    if (!blocks.isOpen) {
+      // A block that was not the last is in the archive already: an empty one after it would be valid,
+      // and one more than its size tells.
+      if (this.position > 0) throw endsEarly(entry, this.position)
+      if (writer.length + BLOCK_ROOM > CHUNK_LENGTH) yield writer.take()
+      blocks.open()
     }
     // No chunk ends between the last block and the descriptor, so that a checkpoint at the end of a
     // block is always before another one.
-    this.#closeBlock(block, true)
-    this.#finish(entry, this.#receivedBytes)
-  }
-
-  #closeBlock(start: number, last: boolean): void {
-    const length = this.#writer.length - start - STORED_BLOCK_HEADER
-    this.#writer.patch8(start, last ? 1 : 0)
-    this.#writer.patch16(start + 1, length)
-    this.#writer.patch16(start + 3, ~length & 0xffff)
+    blocks.close(true)
     this.#give()
+    this.#finish(entry, this.#receivedBytes)
   }
 
   #receive(bytes: Uint8Array): void {
@@ -253,44 +281,19 @@ export class Run {
     if (entry.size !== undefined && entry.size !== size) throw sizeMismatch(entry, size)
     if (entry.crc32 !== undefined && entry.crc32 !== crc) throw crcMismatch(entry, crc)
     if (entry.framing !== 'sized') dataDescriptor(this.#writer, entry, crc, size)
-    this.#crcs[this.entry] = crc
-    this.#sizes[this.entry] = size
-    this.#offsets[this.entry + 1] = this.offset + this.#writer.length
+    this.#outcome.add(this.entry, crc, size, this.#offset + this.#writer.length)
     this.entry++
     this.position = 0
     this.#crc = 0
     this.#receivedBytes = 0
     this.#receivedCrc = 0
   }
-
-  *#directory(): Generator<Uint8Array<ArrayBuffer>, void, void> {
-    const { entries, comment } = this.#plan
-    const writer = this.#writer
-    const offset = this.#offsets[entries.length]!
-    let size = 0
-    for (const [index, entry] of entries.entries()) {
-      const room = HEADER_ROOM + (entry.name.length + entry.comment.length) * 3
-      if (writer.length + room > CHUNK_LENGTH) yield writer.take()
-      const start = writer.length
-      const crc = this.#crcs[index]!
-      centralDirectoryHeader(writer, entry, crc, this.#sizes[index]!, this.#offsets[index]!)
-      size += writer.length - start
-    }
-    if (writer.length + HEADER_ROOM + comment.length * 3 > CHUNK_LENGTH) yield writer.take()
-    endOfCentralDirectory(writer, { entries: entries.length, offset, size }, comment)
-    yield writer.take()
-  }
 }
 
-const BLOCK_LENGTH = STORED_BLOCK_HEADER + STORED_BLOCK
-/** More than any record takes beside its name and comment. */
-const HEADER_ROOM = 128
+const NOTHING = new Uint8Array(0)
+const BLOCK_ROOM = STORED_BLOCK_HEADER + STORED_BLOCK
 
 /** Whether the content of `entry` must be at hand before its header is written. */
 function isWhole({ framing, crc32: crc }: PlannedEntry): boolean {
   return framing === 'sized' && crc === undefined
-}
-
-function checkRoom(entry: PlannedEntry, received: number): void {
-  if (entry.size !== undefined && received > entry.size) throw sizeMismatch(entry, received)
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { safeName, UniqueNames, utf8Length } from '../../src/zip/names.ts'
+import { safeName, utf8Length } from '../../src/zip/names.ts'
+import { UniqueNames } from '../../src/zip/unique-names.ts'
 import { planArchive } from '../../src/zip/plan.ts'
 
 describe('safeName()', () => {

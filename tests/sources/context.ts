@@ -1,0 +1,29 @@
+/** What sources need of a job, for tests that have none. */
+
+import { readSource, type SourceContext } from '../../src/sources/open.ts'
+import type { ManifestFile, SourceInput } from '../../src/manifest/types.ts'
+
+export function contextWith(fields: Partial<SourceContext>): SourceContext {
+  return {
+    signal: new AbortController().signal,
+    patience: { attempts: 1, silence: 30_000, delay: 1 },
+    online: () => Promise.resolve(),
+    refresh: () => Promise.resolve(undefined),
+    received: () => undefined,
+    answered: () => undefined,
+    report: () => undefined,
+    crcTaken: () => 0,
+    ...fields,
+  }
+}
+
+/** The bytes of `source`, in an entry called `file.bin`. */
+export function read(
+  source: SourceInput,
+  position = 0,
+  context: Partial<SourceContext> = {},
+  file: Partial<ManifestFile> = {},
+): ReturnType<typeof readSource> {
+  const entry: ManifestFile = { kind: 'file', name: 'file.bin', source, ...file }
+  return readSource(entry, 0, position, contextWith(context))
+}
