@@ -18,6 +18,8 @@ export function sendStream(stream: ReadableStream<Uint8Array>): MessagePort {
   const chunks: AsyncIterator<Uint8Array<ArrayBuffer>, undefined, void> = {
     next: async () => {
       const { done, value } = await reader.read()
+      if (!done && !((value as unknown) instanceof Uint8Array))
+        throw new TypeError('it gave no Uint8Array')
       return done ? { done, value: undefined } : { done, value: value as Uint8Array<ArrayBuffer> }
     },
     return: async () => {

@@ -69,7 +69,9 @@ export async function prepareJob(
   }
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const job = settle(parsed)
-  return wantsSizes(job, options) ? settle(await probeSizes(parsed, signal)) : job
+  return wantsSizes(job, options)
+    ? settle(await probeSizes(parsed, signal, options.concurrency))
+    : job
 }
 
 /** Whether enough is missing, and not too much, to ask the servers for it. */

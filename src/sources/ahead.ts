@@ -116,14 +116,20 @@ export class Ahead {
     })
   }
 
-  async *#inLane(lane: Lane, chunks: Chunks): Chunks {
+  /** `chunks`, which count as a request from now on: what comes after must not take their place. */
+  #inLane(lane: Lane, chunks: Chunks): Chunks {
     lane.active++
-    try {
-      yield* chunks
-    } finally {
+    const freed = (): void => {
       lane.active--
       this.#lookAhead()
     }
+    return (async function* (): Chunks {
+      try {
+        yield* chunks
+      } finally {
+        freed()
+      }
+    })()
   }
 }
 

@@ -59,11 +59,18 @@ export async function* fetchFile(
   let at = position
   let attempt = 1
   let reload = false
+  let trickles = false
   let refreshed = false
   for (;;) {
     let ended = false
     try {
-      for await (const chunk of fetchOnce({ ...file, source }, at, identity, reload, context)) {
+      for await (const chunk of fetchOnce(
+        { ...file, source },
+        at,
+        identity,
+        { reload, trickles },
+        context,
+      )) {
         at += chunk.length
         attempt = 1
         refreshed = false
@@ -93,6 +100,7 @@ export async function* fetchFile(
         throw sourceFailed(source, name, fault, attempt)
       }
       reload ||= status === undefined && at === position
+      trickles = true // what seemed silent may have been slow
       attempt++
       retrying(attempt)
       await sleep(delayBefore(attempt, patience, fault.retryAfter), signal)
@@ -105,7 +113,7 @@ async function* fetchOnce(
   { source, crcUpTo, copied }: HttpFile,
   at: number,
   identity: Identity,
-  reload: boolean,
+  { reload, trickles }: { reload: boolean; trickles: boolean },
   context: HttpContext,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const { signal, patience } = context
@@ -124,7 +132,13 @@ async function* fetchOnce(
       const same = (crc: number): void => {
         if (crc !== crcUpTo(at)) throw identity.bytesDiffer(url)
       }
-      yield* from(at, start, readStream(response.body, watchdog.signal, copied), same, watchdog)
+      yield* from(
+        at,
+        start,
+        readStream(response.body, watchdog.signal, { copied, trickles }),
+        same,
+        watchdog,
+      )
     }
   } finally {
     signal.removeEventListener('abort', stop)

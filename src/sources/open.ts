@@ -74,7 +74,7 @@ async function* readLocal(
       yield* readStream(source.stream, signal)
       return
     case 'thunk': {
-      const made = parseData(await source.open(), name, 0)
+      const made = parseData(await orAborted(source.open(), signal), name, 0)
       if (made.type === 'url' || made.type === 'thunk') throw new TypeError('it gave no data')
       yield* readLocal(made, name, position, signal)
     }
@@ -92,6 +92,18 @@ export async function readBlob(
   } catch (cause) {
     throw unreadable(name, cause)
   }
+}
+
+/** What `made` gives, unless `signal` aborts before. */
+function orAborted<T>(made: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    Promise.resolve(made)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 function unreadable(name: string, cause: unknown): HoldallError {

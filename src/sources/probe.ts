@@ -8,7 +8,7 @@ import { isCrossOrigin, request, Watchdog, type RequestOptions } from './request
 /** With more sizes missing than this, asking for all would take longer than it is worth. */
 export const PROBE_UP_TO = 1000
 
-/** Requests at once: a probe is one round trip, and browsers queue what is too many. */
+/** Requests at once, unless told: a probe is one round trip, and browsers queue what is too many. */
 const AT_ONCE = 12
 
 /** An answer to a probe that takes longer than this is not waited for, in ms. */
@@ -27,6 +27,7 @@ const COMPRESSIBLE =
 export async function probeSizes(
   files: readonly ManifestFile[],
   signal: AbortSignal,
+  atOnce: number = AT_ONCE,
 ): Promise<ManifestFile[]> {
   const probed = [...files]
   const missing = files.flatMap(({ source, size }, index) =>
@@ -39,7 +40,7 @@ export async function probeSizes(
       probed[index] = await probe(files[index]!, signal)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await Promise.all(Array.from({ length: atOnce }, work))
   return probed
 }
 

@@ -7,6 +7,21 @@ const SMALLEST = 64 * 1024
 /** A read that took less than this was waiting for nobody: the next may be larger. In ms. */
 const FAST = 20
 
+/** What is known of a stream and its reader. */
+export interface ReadOptions {
+  /**
+   * Whether each chunk is done with when the next is asked for. Then one buffer serves for all: garbage
+   * of a gigabyte a few seconds costs memory, as it is not collected at once. Else every chunk owns its
+   * buffer. Default: false.
+   */
+  readonly copied?: boolean
+  /**
+   * Whether the stream may fall from fast to a trickle, which a large read waits for as if it were
+   * silent. Then it is never read in large pieces. Default: false.
+   */
+  readonly trickles?: boolean
+}
+
 /**
  * Yields what `stream` gives until its end.
  *
@@ -15,15 +30,11 @@ const FAST = 20
  * streams, and all in engines without BYOB readers (WebKit), give the chunks that they have.
  *
  * The stream is cancelled if the loop over it ends early or `signal` aborts, also during a read.
- *
- * @param copied Whether each chunk is done with when the next is asked for. Then one buffer serves for
- *   all: garbage of a gigabyte a few seconds costs memory, as it is not collected at once. Else every
- *   chunk owns its buffer. Default: false.
  */
 export async function* readStream(
   stream: ReadableStream<Uint8Array>,
   signal: AbortSignal,
-  copied = false,
+  { copied = false, trickles = false }: ReadOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const byob = byobReader(stream)
   const reader = byob ?? stream.getReader()
@@ -32,7 +43,9 @@ export async function* readStream(
   signal.addEventListener('abort', cancel)
   try {
     signal.throwIfAborted()
-    for await (const chunk of byob ? readIntoBuffers(byob, copied) : readAsGiven(reader)) {
+    for await (const chunk of byob
+      ? readIntoBuffers(byob, copied, trickles)
+      : readAsGiven(reader)) {
       signal.throwIfAborted()
       yield chunk
     }
@@ -55,6 +68,7 @@ function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReade
 async function* readIntoBuffers(
   reader: ReadableStreamBYOBReader,
   copied: boolean,
+  trickles: boolean,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let buffer = new ArrayBuffer(0)
   for (let length = SMALLEST; ;) {
@@ -69,7 +83,7 @@ async function* readIntoBuffers(
     const slow = performance.now() - before >= FAST
     // A read takes its buffer, and gives it back with the bytes in it.
     buffer = copied ? value.buffer : new ArrayBuffer(0)
-    length = slow ? Math.max(SMALLEST, length / 2) : Math.min(LARGEST, length * 2)
+    length = slow || trickles ? Math.max(SMALLEST, length / 2) : Math.min(LARGEST, length * 2)
   }
 }
 
@@ -79,6 +93,7 @@ async function* readAsGiven(
   for (;;) {
     const { done, value } = await (reader as ReadableStreamDefaultReader<Uint8Array>).read()
     if (done) return
+    if (!((value as unknown) instanceof Uint8Array)) throw new TypeError('it gave no Uint8Array')
     yield value as Uint8Array<ArrayBuffer>
   }
 }

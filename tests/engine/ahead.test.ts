@@ -86,11 +86,11 @@ describe('a job that is told how many requests may be under way', () => {
     expect(await most('large', concurrency)).toBeLessThanOrEqual(concurrency)
   })
 
-  it.fails.each(['large', 'mixed'] as const)('has one of %s files, if told so', async (kind) => {
+  it.each(['large', 'mixed'] as const)('has one of %s files, if told so', async (kind) => {
     expect(await most(kind, 1)).toBe(1)
   })
 
-  it.fails('has no more of those that ask for sizes', async () => {
+  it('has no more of those that ask for sizes', async () => {
     const origin = await slowServer(SIZES.small)
     await prepareJob(listOf(origin), { concurrency: 2 }, never)
     expect(server.most).toBeLessThanOrEqual(2)

@@ -1,0 +1,135 @@
+/** All that users can import. A change here is a change for them. */
+
+import { readFile } from 'node:fs/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.resetModules()
+})
+
+/** Names that an entry file exports, with those of types, by its text. */
+async function declared(entry: string): Promise<string[]> {
+  const text = await readFile(new URL(`../src/${entry}`, import.meta.url), 'utf8')
+  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names]) =>
+    names!.split(',').map((name) => name.trim().replace(/^type /, '')),
+  )
+  const own = [
+    ...text.matchAll(/^export (?:async )?(?:function|class|const|interface|type) (\w+)/gm),
+  ]
+  return [...lists, ...own.map(([, name]) => name!)].filter((name) => name !== '').toSorted()
+}
+
+const FILE_TYPES = [
+  'ArchiveOptions',
+  'Data',
+  'DataFile',
+  'DataOrThunk',
+  'DirectoryEntry',
+  'FileInput',
+  'FilesInput',
+  'FramingOption',
+  'HandleFile',
+  'RefreshUrl',
+  'RetryOptions',
+  'SymlinkEntry',
+  'UrlFile',
+  'Warning',
+]
+const ERRORS = ['ErrorCode', 'ErrorDetails', 'HoldallError', 'isHoldallError']
+
+describe('"holdall"', () => {
+  it('exports these values', async () => {
+    expect(Object.keys(await import('../src/index.ts')).toSorted()).toEqual([
+      'HoldallError',
+      'JobProgressEvent',
+      'JobStateEvent',
+      'JobWarningEvent',
+      'configure',
+      'isHoldallError',
+      'zip',
+    ])
+  })
+
+  it('exports these names, with types', async () => {
+    const names = [
+      ...['Configuration', 'EntryProgress', 'EntryState', 'JobEventMap', 'JobProgressEvent'],
+      ...['JobState', 'JobStateEvent', 'JobWarningEvent', 'PlanSummary', 'Progress', 'Report'],
+      ...['ServiceWorkerOptions', 'WriteTarget', 'ZipJob', 'ZipOptions', 'configure', 'zip'],
+    ]
+    expect(await declared('index.ts')).toEqual([...FILE_TYPES, ...ERRORS, ...names].toSorted())
+  })
+
+  it('can be imported where there is no page, for rendering on a server', async () => {
+    for (const name of ['document', 'window', 'location', 'navigator', 'Worker', 'self']) {
+      vi.stubGlobal(name, undefined)
+    }
+    await expect(import('../src/index.ts')).resolves.toBeDefined()
+  })
+
+  it('does nothing when it is imported', async () => {
+    const touched: string[] = []
+    const watched = (name: string): object =>
+      new Proxy(
+        {},
+        {
+          get: (_, key) => {
+            touched.push(`${name}.${String(key)}`)
+          },
+        },
+      )
+    for (const name of ['document', 'location', 'navigator']) vi.stubGlobal(name, watched(name))
+    vi.stubGlobal('fetch', () => touched.push('fetch'))
+    await import('../src/index.ts')
+    expect(touched).toEqual([])
+  })
+})
+
+describe('"holdall/core"', () => {
+  it('exports these values', async () => {
+    expect(Object.keys(await import('../src/core.ts')).toSorted()).toEqual([
+      'HoldallError',
+      'archiveLength',
+      'crc32',
+      'encodeArchive',
+      'isHoldallError',
+      'planArchive',
+      'zipResponse',
+      'zipStream',
+    ])
+  })
+
+  it('exports these names, with types', async () => {
+    const names = [
+      ...['ArchiveEncoder', 'ArchivePlan', 'Checkpoint', 'Content', 'EntryInput', 'OpenContent'],
+      ...['PlanOptions', 'PlannedEntry', 'StreamOptions', 'archiveLength', 'crc32'],
+      ...['encodeArchive', 'planArchive', 'zipResponse', 'zipStream'],
+    ]
+    expect(await declared('core.ts')).toEqual([...FILE_TYPES, ...ERRORS, ...names].toSorted())
+  })
+})
+
+describe('"holdall/service-worker"', () => {
+  it('exports a function for the listener of another, and listens to messages', async () => {
+    const heard: string[] = []
+    vi.stubGlobal('self', { addEventListener: (type: string) => heard.push(type) })
+    vi.stubGlobal('navigator', { userAgent: '' })
+    const entry = await import('../src/service-worker.ts')
+    expect(Object.keys(entry)).toEqual(['answerDownload'])
+    expect(heard).toEqual(['message'])
+  })
+
+  it('is all that the ready-made one does, too', async () => {
+    const heard: string[] = []
+    vi.stubGlobal('self', { addEventListener: (type: string) => heard.push(type) })
+    vi.stubGlobal('navigator', { userAgent: '' })
+    expect(Object.keys(await import('../src/sw/standalone.ts'))).toEqual([])
+    expect(heard.toSorted()).toEqual(['fetch', 'message'])
+  })
+})
+
+describe('"holdall/vite"', () => {
+  it('exports the plugin', async () => {
+    expect(Object.keys(await import('../src/vite.ts'))).toEqual(['holdall'])
+  })
+})

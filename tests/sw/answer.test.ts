@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Page, startedIn, stop, type Scope } from './scope.ts'
+
+afterEach(stop)
+
+const SCOPE = 'https://app.test/holdall/'
+
+/** The answer to a request for an archive that no page has any more, after the wait for one. */
+async function afterAWait(scope: Scope, url: string): Promise<Response> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { response, over } = scope.ask(url)
+  await vi.advanceTimersByTimeAsync(5000)
+  await over
+  return response
+}
+
+describe('answerDownload()', () => {
+  it('answers the URL of an archive', async () => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page()
+    const url = await scope.register(page, { name: 'ä.zip', length: 7 })
+    expect(url).toBe(`${SCOPE}${page.id}.zip`)
+    const { answered, response } = scope.ask(url)
+    expect(answered).toBe(true)
+    const { status, headers, body } = await response
+    expect(status).toBe(200)
+    expect(headers.get('Content-Length')).toBe('7')
+    expect(headers.get('Content-Disposition')).toContain("filename*=UTF-8''%C3%A4.zip")
+    await page.hears('open')
+    await body!.cancel()
+  })
+
+  it.each([
+    ['https://app.test/', 'https://app.test/holdall/'],
+    ['https://app.test/deep/', 'https://app.test/deep/holdall/'],
+    ['https://app.test/deep/holdall/', 'https://app.test/deep/holdall/'],
+  ])('answers below the scope %s at %s', async (place, base) => {
+    const scope = await startedIn(place)
+    const page = new Page()
+    expect(await scope.register(page)).toBe(`${base}${page.id}.zip`)
+    expect(scope.ask(`${base}${page.id}.zip`, 'HEAD').answered).toBe(true)
+  })
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('leaves %s alone', async (method) => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page()
+    const url = await scope.register(page)
+    expect(scope.ask(url, method).answered).toBe(false)
+    expect(page.heard.map(({ type }) => type)).toEqual(['registered'])
+  })
+
+  const id = randomUUID()
+
+  it.each([
+    ['another origin', `https://other.test/holdall/${id}.zip`],
+    ['another scheme', `http://app.test/holdall/${id}.zip`],
+    ['another port', `https://app.test:8443/holdall/${id}.zip`],
+    ['another folder', `https://app.test/${id}.zip`],
+    ['a deeper folder', `https://app.test/holdall/holdall/${id}.zip`],
+    ['the folder itself', SCOPE],
+    ['the service worker', 'https://app.test/holdall-sw.js'],
+    ['no ending', `${SCOPE}${id}`],
+    ['another ending', `${SCOPE}${id}.html`],
+    ['more after it', `${SCOPE}${id}.zip/x`],
+    ['a query', `${SCOPE}${id}.zip?x`],
+    ['a fragment', `${SCOPE}${id}.zip#x`],
+    ['capitals', `${SCOPE}${id.toUpperCase()}X.zip`],
+    ['too short an id', `${SCOPE}${id.slice(1)}.zip`],
+    ['a name', `${SCOPE}archive.zip`],
+    ['an encoded id', `${SCOPE}%61${id.slice(1)}.zip`],
+  ])('leaves %s alone', async (_, url) => {
+    const scope = await startedIn(SCOPE)
+    await scope.register(new Page(id))
+    expect(scope.ask(url).answered).toBe(false)
+    expect(scope.broadcasts).toEqual([])
+  })
+
+  it('answers HEAD without asking for the archive', async () => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page()
+    const { response, over } = scope.ask(await scope.register(page, { length: 7 }), 'HEAD')
+    const { headers, body } = await response
+    expect(headers.get('Content-Length')).toBe('7')
+    expect(body).toBeNull()
+    await over
+    expect(page.heard.map(({ type }) => type)).toEqual(['registered'])
+  })
+
+  it('leaves an id that nobody knows to the server, having asked the pages', async () => {
+    const scope = await startedIn(SCOPE)
+    const url = `${SCOPE}${id}.zip`
+    const response = await afterAWait(scope, url)
+    expect(response.status).toBe(404)
+    expect(scope.network.map((request) => request.url)).toEqual([url])
+    expect(scope.broadcasts).toEqual([{ type: 'holdall:forgotten', id }])
+  })
+
+  it('answers what it has forgotten when the page registers it again', async () => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page(id)
+    await scope.live(page)
+    scope.onBroadcast = (message) => {
+      if (message.type === 'holdall:forgotten') scope.hear(page.message({ name: 'again.zip' }))
+    }
+    const { response } = scope.ask(`${SCOPE}${id}.zip`)
+    const { headers, body } = await response
+    expect(headers.get('Content-Disposition')).toContain('again.zip')
+    expect(scope.network).toEqual([])
+    await body!.cancel()
+  })
+
+  it('answers all who ask for what it has forgotten', async () => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page(id)
+    await scope.live(page)
+    const answers = [1, 2, 3].map(() => scope.ask(`${SCOPE}${id}.zip`))
+    scope.hear(page.message())
+    const responses = await Promise.all(answers.map(({ response }) => response))
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(scope.network).toEqual([])
+    for (const { body } of responses) await body!.cancel()
+  })
+})
+
+describe('the service worker', () => {
+  it.each([null, undefined, 'text', 5, {}, { type: 'other' }, { type: 'holdall:' }, [1]])(
+    'leaves the message %o alone',
+    async (message) => {
+      const scope = await startedIn(SCOPE)
+      expect(() => scope.hear(message)).not.toThrow()
+    },
+  )
+
+  it.each(['', 'a', '../../x', `${id()}x`, id().toUpperCase()])(
+    'does not register the id %j',
+    async (wrong) => {
+      const scope = await startedIn(SCOPE)
+      const page = new Page(wrong)
+      scope.hear(page.message())
+      const other = new Page()
+      await scope.register(other)
+      expect(page.heard).toEqual([])
+      page.control.close()
+    },
+  )
+
+  it('gives an id to the first page that has it', async () => {
+    const scope = await startedIn(SCOPE)
+    const first = new Page()
+    const second = new Page(first.id)
+    const url = await scope.register(first, { name: 'first.zip' })
+    scope.hear(second.message({ name: 'second.zip' }))
+    const { headers } = await scope.ask(url, 'HEAD').response
+    expect(headers.get('Content-Disposition')).toContain('first.zip')
+    second.control.close()
+  })
+
+  it('forgets an archive that its page releases', async () => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page()
+    const url = await scope.register(page)
+    const { response, over } = scope.ask(url)
+    const { body } = await response
+    page.control.postMessage({ type: 'release' })
+    await expect(new Response(body).arrayBuffer()).rejects.toMatchObject({ code: 'delivery-lost' })
+    await over
+    expect((await afterAWait(scope, url)).status).toBe(404)
+  })
+
+  it('forgets an archive whose page is gone', async () => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page()
+    const url = await scope.register(page)
+    const { response, over } = scope.ask(url)
+    const { body } = await response
+    page.die()
+    await expect(new Response(body).arrayBuffer()).rejects.toMatchObject({
+      code: 'delivery-lost',
+      detail: { reason: 'worker-gone' },
+    })
+    await over
+    expect((await afterAWait(scope, url)).status).toBe(404)
+  })
+})
+
+function id(): string {
+  return randomUUID()
+}
