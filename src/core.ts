@@ -61,15 +61,15 @@ export function zipStream(
  *
  * Bad input rejects before there is a response; a source that fails later errors its body.
  *
- * @param options `name` is the archive's, `archive.zip` by default.
+ * @param options `name` is the archive's: by default the manifest's, else `archive.zip`.
  */
 export async function zipResponse(
   files: FilesInput,
   options: StreamOptions & { readonly name?: string } = {},
 ): Promise<Response> {
-  const { name = 'archive.zip' } = options
   const ending = endingWith(options.signal)
   const job = await prepareJob(files, options, ending.signal)
+  const name = options.name ?? job.name ?? 'archive.zip'
   const headers = archiveHeaders(name, job.plan.length)
   return new Response(
     streamOf(() => job, ending, options),

@@ -77,16 +77,15 @@ describe('code in the documents', () => {
 })
 
 describe('the tables of the README', () => {
-  it.each(Object.entries(tables))('have each %s, and no other', async (head, type) => {
+  let errors: string[] = []
+  beforeAll(async () => {
+    errors = await typeErrors('DOM', Object.keys(tables).map(exactKeys))
+  })
+
+  it.each(Object.keys(tables))('have each %s, and no other', (head) => {
     const names = firstColumn(head)
     expect(names).toEqual([...new Set(names)])
-    const keys = names.map((name) => `'${name}': true`).join(',\n')
-    const code = `
-      import type * as Holdall from 'holdall'
-      export type KeyOfAny<T> = T extends T ? keyof T : never
-      export const table: Record<${type}, true> = {\n${keys}\n}`
-    const block = { path: 'README.md', line: 1, language: 'ts', code }
-    expect(await typeErrors('DOM', [block])).toEqual([])
+    expect(errors.filter((error) => error.startsWith(`${head}:`))).toEqual([])
   })
 
   it('are found by their heads', () => {
@@ -163,6 +162,16 @@ function codeBlocks(path: string, text: string): Block[] {
 /** One line for the server of somebody else. */
 function isOfServer({ code }: Block): boolean {
   return code.startsWith('app.use(')
+}
+
+/** A module that compiles if a table's first column is just the keys of its type. */
+function exactKeys(head: string): Block {
+  const keys = firstColumn(head).map((name) => `'${name}': true`)
+  const code = `
+    import type * as Holdall from 'holdall'
+    export type KeyOfAny<T> = T extends T ? keyof T : never
+    export const table: Record<${tables[head]}, true> = { ${keys.join(', ')} }`
+  return { path: head, line: 0, language: 'ts', code }
 }
 
 /** What tsc says of `blocks`, each a module of its own, by the lines of their documents. */

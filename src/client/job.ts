@@ -5,6 +5,7 @@ import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts
 import { readableFromPort } from '../port/readable.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
+import { cancelledByPage } from './cancelled.ts'
 import {
   JobProgressEvent,
   JobStateEvent,
@@ -15,6 +16,7 @@ import {
 import { loaded } from './loaded.ts'
 import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
+import { collect } from './wire-files.ts'
 import { serviceWorkerSink } from './service-worker-sink.ts'
 
 interface Prepared {
@@ -28,8 +30,6 @@ interface Prepared {
  * All its promises reject with a `HoldallError`.
  */
 export class ZipJob extends EventTarget {
-  /** Name of the archive. */
-  readonly name: string
   /** How it ends, whichever sink is chosen. */
   readonly finished: Promise<Report>
   readonly #input: FilesInput
@@ -37,6 +37,7 @@ export class ZipJob extends EventTarget {
   readonly #refreshUrl: PageServices['refreshUrl']
   readonly #ending = new AbortController()
   #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
+  #name: string | undefined
   #state: JobState = 'idle'
   #hasSink = false
   #files: Promise<readonly FileInput[] | string> | undefined
@@ -45,9 +46,9 @@ export class ZipJob extends EventTarget {
 
   /** Use `zip()`. */
   constructor(files: FilesInput, options: ZipOptions) {
-    const { name = 'archive.zip', signal, refreshUrl, ...archive } = options
+    const { name, signal, refreshUrl, ...archive } = options
     super()
-    this.name = String(name)
+    if (name !== undefined) this.#name = String(name)
     this.#input = files
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
@@ -75,6 +76,11 @@ export class ZipJob extends EventTarget {
     options?: boolean | EventListenerOptions,
   ): void {
     super.removeEventListener(type, listener as EventListener, options)
+  }
+
+  /** Name of the archive: as asked for, else the manifest's once it was read, else `archive.zip`. */
+  get name(): string {
+    return this.#name ?? 'archive.zip'
   }
 
   get state(): JobState {
@@ -123,7 +129,7 @@ export class ZipJob extends EventTarget {
     const sink = 'createWritable' in target ? 'file-system' : 'stream'
     return this.#deliver(sink, async () => {
       const { writeTo } = await loaded(import('../sinks/file-system.ts'))
-      return this.#pipe((archive) => writeTo(target, archive))
+      return this.#pipe((archive, signal) => writeTo(target, archive, signal))
     })
   }
 
@@ -145,8 +151,12 @@ export class ZipJob extends EventTarget {
       Uint8Array<ArrayBuffer>,
       Uint8Array<ArrayBuffer>
     >(undefined, { highWaterMark: 1 }, { highWaterMark: 0 })
-    this.#deliver('stream', () => this.#pipe((archive) => archive.pipeTo(writable))).catch(
-      (error: unknown) => writable.abort(error).catch(() => undefined),
+    const pipe = (archive: typeof readable, signal: AbortSignal): Promise<void> =>
+      archive.pipeTo(writable, { signal }).catch((cause: unknown) => {
+        throw isHoldallError(cause) ? cause : cancelledByPage(cause) // by whoever reads the stream
+      })
+    this.#deliver('stream', () => this.#pipe(pipe)).catch((error: unknown) =>
+      writable.abort(error).catch(() => undefined),
     )
     return readable
   }
@@ -175,12 +185,7 @@ export class ZipJob extends EventTarget {
   /** Ends the job, and every request for it: a download that is running fails in the browser. */
   cancel(reason?: unknown): void {
     if (this.#ending.signal.aborted || this.#state === 'done' || this.#state === 'failed') return
-    const error = new HoldallError(
-      'cancelled',
-      'The archive was cancelled by the page',
-      { by: 'page' },
-      { cause: reason },
-    )
+    const error = cancelledByPage(reason)
     this.#ending.abort(error)
     if (this.#hasSink) return
     this.#packer?.terminate()
@@ -226,6 +231,7 @@ export class ZipJob extends EventTarget {
     })
     this.#packer = packer
     const plan = await this.#orCancelled(this.#prepareWith(packer))
+    this.#name ??= plan.name
     for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))
     if (!this.#hasSink) this.#change('idle')
     return { packer, plan }
@@ -254,15 +260,22 @@ export class ZipJob extends EventTarget {
     await packer.run(port, lock)
   }
 
-  /** Has the archive made, and gives it to `take` as a stream. */
+  /** Has the archive made, and gives it to `take` as a stream; the signal aborts if it fails. */
   async #pipe(
-    take: (archive: ReadableStream<Uint8Array<ArrayBuffer>>) => Promise<void>,
+    take: (archive: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal) => Promise<void>,
   ): Promise<number> {
     const { packer } = await this.#prepare()
     const { port1, port2 } = new MessageChannel()
+    const over = new AbortController()
     const made = this.#run(packer, port2)
-    const [bytes] = await this.#orCancelled(Promise.all([made, take(readableFromPort(port1))]))
-    return bytes
+    const taken = take(readableFromPort(port1), over.signal)
+    try {
+      const [bytes] = await this.#orCancelled(Promise.all([made, taken]))
+      return bytes
+    } catch (error) {
+      over.abort(error) // a worker that has gone cannot tell whoever takes the archive
+      throw error
+    }
   }
 
   /** `work`, or the rejection of the job's own signal, whichever is first. */
@@ -285,13 +298,4 @@ export class ZipJob extends EventTarget {
     this.#state = state
     this.dispatchEvent(new JobStateEvent(state))
   }
-}
-
-/** The files as a list, for the archive may be asked for more than once; or the URL of a manifest. */
-async function collect(input: FilesInput): Promise<readonly FileInput[] | string> {
-  if (typeof input === 'string') return input
-  if (input instanceof URL) return input.href
-  const files: FileInput[] = []
-  for await (const file of input) files.push(file)
-  return files
 }

@@ -5,7 +5,7 @@ import type { ArchiveOptions, Warning } from '../manifest/types.ts'
 
 /** What a job may be told. */
 export interface ZipOptions extends ArchiveOptions {
-  /** Name of the archive, any text. Default: `archive.zip`. */
+  /** Name of the archive, any text. Default: the manifest's, else `archive.zip`. */
   readonly name?: string
   /** Cancels the job. */
   readonly signal?: AbortSignal

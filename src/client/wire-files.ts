@@ -1,7 +1,8 @@
 /** File inputs made fit to cross to a worker: what cannot be cloned stays here, to be asked for. */
 
 import { transfer } from 'comlink'
-import type { DataFile, DataOrThunk, FileInput } from '../manifest/types.ts'
+import { HoldallError } from '../errors.ts'
+import type { DataFile, DataOrThunk, FileInput, FilesInput } from '../manifest/types.ts'
 import type { PageServices, WireFile } from '../worker/protocol.ts'
 import { loaded } from './loaded.ts'
 
@@ -115,4 +116,17 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return data instanceof ArrayBuffer
     ? new Uint8Array(data)
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+}
+
+/** The files as a list, for the archive may be asked for more than once; or the URL of a manifest. */
+export async function collect(input: FilesInput): Promise<readonly FileInput[] | string> {
+  if (typeof input === 'string') return input
+  if (input instanceof URL) return input.href
+  if (!(Symbol.asyncIterator in Object(input) || Symbol.iterator in Object(input))) {
+    const message = 'Cannot make the archive: give an iterable of files or the URL of a manifest'
+    throw new HoldallError('invalid-option', message, { option: 'files' })
+  }
+  const files: FileInput[] = []
+  for await (const file of input) files.push(file)
+  return files
 }

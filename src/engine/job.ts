@@ -18,6 +18,8 @@ import { untilOnline } from './network.ts'
 export interface PreparedJob {
   readonly files: readonly ManifestFile[]
   readonly plan: ArchivePlan
+  /** Name of the archive, where a manifest gives one. */
+  readonly name: string | undefined
   readonly options: ArchiveOptions
 }
 
@@ -55,17 +57,17 @@ export async function prepareJob(
   checkOptions(options)
   const { duplicates, framing, comment } = options
   const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
-  const parsed =
+  const { name, parsed } =
     typeof files === 'string' || files instanceof URL
       ? await loadManifest(String(files), baseURL, signal)
-      : await parseFiles(files, baseURL)
+      : { name: undefined, parsed: await parseFiles(files, baseURL) }
   const settle = (list: readonly ManifestFile[]): PreparedJob => {
     const plan = planArchive(list.map(entryOf), {
       ...(duplicates !== undefined && { duplicates }),
       ...(framing !== undefined && { framing }),
       ...(comment !== undefined && { comment }),
     })
-    return { files: list, plan, options }
+    return { files: list, plan, name, options }
   }
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const job = settle(parsed)
@@ -146,7 +148,7 @@ async function loadManifest(
   url: string,
   baseURL: string | undefined,
   signal: AbortSignal,
-): Promise<ManifestFile[]> {
+): Promise<{ name: string | undefined; parsed: ManifestFile[] }> {
   let source: string
   try {
     source = new URL(url, baseURL).href
@@ -169,8 +171,8 @@ async function loadManifest(
     const message = `Cannot fetch the manifest: ${source} answered ${status}; check its URL`
     throw new HoldallError('source-failed', message, { entry: source, url: source, status })
   }
-  const manifest = parseManifest(text, source)
-  return parseFiles(manifest.files, response.url)
+  const { name, files } = parseManifest(text, source)
+  return { name, parsed: await parseFiles(files, response.url) }
 }
 
 function defaultBase(): string | undefined {

@@ -43,7 +43,13 @@ class Worker implements PackWorker {
       const files = manifest ?? this.#files.map((file) => this.#local(file))
       this.#job = await prepareJob(files, options, this.#ending.signal)
       const { entries, length, warnings } = this.#job.plan
-      return { entries: entries.length, ...(length !== undefined && { length }), warnings }
+      const { name } = this.#job
+      return {
+        entries: entries.length,
+        ...(length !== undefined && { length }),
+        warnings,
+        ...(name !== undefined && { name }),
+      }
     })
   }
 

@@ -30,6 +30,8 @@ export interface PlanSummary {
   readonly length?: number
   /** Names that are not as asked for. */
   readonly warnings: readonly Warning[]
+  /** Name of the archive, where a manifest gives one. */
+  readonly name?: string
 }
 
 /** What became of an archive. */

@@ -27,7 +27,7 @@ function streamOf(
       if (first.length > 0) controller.enqueue(first.slice())
     },
     pull: then,
-    cancel,
+    ...(cancel && { cancel }),
   }
   return new ReadableStream((type === undefined ? source : { ...source, type }) as typeof source)
 }

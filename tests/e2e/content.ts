@@ -17,12 +17,17 @@ const pattern = ((): Buffer => {
 
 /**
  * The `size` bytes of the file called `seed`, from `start` on, in chunks of up to 1 MiB that own
- * their buffers: each block begins with its number and the seed, the rest is the same.
+ * their buffers. Each block begins with its number and the seed and is turned by an odd number of
+ * bytes against the one before, so that no piece passes for another of the same place in a block.
  */
 export function* content(seed: number, size: number, start = 0): Generator<Buffer<ArrayBuffer>> {
   for (let at = start; at < size;) {
-    const block = Buffer.from(pattern) as Buffer<ArrayBuffer>
-    block.writeUInt32LE(Math.floor(at / BLOCK), 0)
+    const number = Math.floor(at / BLOCK)
+    const turn = (number * 81_007 + seed * 15_013) % BLOCK
+    const block = Buffer.allocUnsafeSlow(BLOCK) as Buffer<ArrayBuffer>
+    pattern.copy(block, 0, turn)
+    pattern.copy(block, BLOCK - turn, 0, turn)
+    block.writeUInt32LE(number, 0)
     block.writeUInt32LE(seed, 4)
     const offset = at % BLOCK
     const chunk = block.subarray(offset, Math.min(BLOCK, size - at + offset))

@@ -36,18 +36,22 @@ test('a file that is missing fails the download, with the status', async ({ app 
   })
 })
 
-for (const [how, size] of [
-  ['longer', 4_999_999],
-  ['shorter', 5_000_001],
-] as const) {
-  test(`a file that is ${how} than planned fails the download`, async ({ app }) => {
-    const { failure, outcome } = await failing(app, [{ url: '/data/1/5000000', name: 'a', size }])
-    expect(failure).not.toBeNull()
-    expect(outcome).toMatchObject({
-      code: 'size-mismatch',
-      detail: { entry: 'a', planned: size, actual: 5_000_000 },
+for (const kind of ['data', 'untold']) {
+  for (const [how, size] of [
+    ['longer', 4_999_999],
+    ['shorter', 5_000_001],
+  ] as const) {
+    test(`a file (/${kind}) that is ${how} than planned fails the download`, async ({ app }) => {
+      const { failure, outcome } = await failing(app, [
+        { url: `/${kind}/1/5000000`, name: 'a', size },
+      ])
+      expect(failure).not.toBeNull()
+      expect(outcome).toMatchObject({
+        code: 'size-mismatch',
+        detail: { entry: 'a', planned: size, actual: 5_000_000 },
+      })
     })
-  })
+  }
 }
 
 test('a wrong CRC-32 fails the download', async ({ app }) => {

@@ -14,9 +14,6 @@ async function downloadsOne(page: Page): Promise<void> {
 
 for (const [page, headers] of Object.entries({
   'with a strict Content-Security-Policy': { 'Content-Security-Policy': "default-src 'self'" },
-  'that forbids frames': {
-    'Content-Security-Policy': "default-src 'self'; frame-src 'none'; object-src 'none'",
-  },
   'that is cross-origin isolated': {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -27,10 +24,26 @@ for (const [page, headers] of Object.entries({
 
     test('downloads', async ({ app }) => {
       await downloadsOne(app)
-      expect(await app.title()).toBe('An app that uses holdall')
+      expect(await app.evaluate(() => crossOriginIsolated)).toBe(page.endsWith('isolated'))
     })
   })
 }
+
+test.describe('a page that forbids frames', () => {
+  const policy = "default-src 'self'; frame-src 'none'; object-src 'none'"
+  test.use({ serverOptions: { headers: { 'Content-Security-Policy': policy } } })
+
+  test('downloads by a navigation, and stays as it is', async ({ app }) => {
+    await app.evaluate(() => {
+      addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+        document.body.dataset['violated'] = effectiveDirective
+      })
+    })
+    await downloadsOne(app)
+    // the same document as before, and its frame was refused
+    expect(await app.evaluate(() => document.body.dataset['violated'])).toBe('frame-src')
+  })
+})
 
 test('an app’s own service worker answers downloads, and its own routes', async ({ app }) => {
   await app.evaluate(async () => {

@@ -6,8 +6,12 @@ import { stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { built } from './build-app.ts'
 import { content } from './content.ts'
+
+/** Holds the folder `samples`. */
+const samples = fileURLToPath(new URL('../../public/', import.meta.url))
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -41,7 +45,8 @@ export interface TestServer {
  *
  * - `/data/SEED/SIZE`: a generated file; `?slow=MS` waits between its chunks of 1 MiB,
  * - `/die/SEED/SIZE`: one that breaks off half-way each time, and knows no ranges,
- * - `/short/SEED/SIZE`: one that is a byte shorter than it says it should be.
+ * - `/untold/SEED/SIZE`: one whose size is told by nothing but its end,
+ * - `/samples/…`: the sample album of the demo.
  */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const { headers = {}, root = built, routes = {} } = options
@@ -53,7 +58,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     const path = decodeURIComponent(url.pathname)
     requests.push(`${request.method} ${path}`)
     if (routes[path] !== undefined) return routes[path](response)
-    const generated = /^\/(data|die|short)\/(\d+)\/(\d+)$/.exec(path)
+    const generated = /^\/(data|die|untold)\/(\d+)\/(\d+)$/.exec(path)
     if (generated !== null) {
       const [, kind, seed, size] = generated
       const length = Number(size) - (kind === 'short' ? 1 : 0)
@@ -71,7 +76,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       )
       return
     }
-    const file = join(root, normalize(path === '/' ? '/index.html' : path))
+    const folder = path.startsWith('/samples/') ? samples : root
+    const file = join(folder, normalize(path === '/' ? '/index.html' : path))
     const found = await stat(file).catch(() => undefined)
     if (!found?.isFile()) return void response.writeHead(404).end('not found')
     response.writeHead(200, {
@@ -86,7 +92,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   async function send(
     response: ServerResponse,
     chunks: Iterable<Buffer>,
-    until: number,
+    breakAt: number,
     wait: number,
   ): Promise<void> {
     let sent = 0
@@ -95,14 +101,13 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     const closed = once(response, 'close')
     for (const chunk of chunks) {
       if (response.destroyed) return
-      if (sent >= until) break
+      if (sent >= breakAt) break
       sent += chunk.length
       counts.sent += chunk.length
-      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), closed])
+      await Promise.race([new Promise((taken) => response.write(chunk, taken)), closed])
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
     }
-    if (response.writableLength > 0) await Promise.race([once(response, 'drain'), closed])
-    if (Number.isInteger(until) && sent === until) response.end()
+    if (breakAt === Infinity) response.end()
     else response.destroy()
   }
 

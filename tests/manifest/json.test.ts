@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HoldallError, isHoldallError } from '../../src/errors.ts'
+import { isHoldallError, type HoldallError } from '../../src/errors.ts'
 import { parseManifest } from '../../src/manifest/json.ts'
 
 const SOURCE = 'https://host.test/albums/manifest.json'

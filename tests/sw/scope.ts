@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
+import type * as ServiceWorkerEntry from '../../src/service-worker.ts'
 import type { BroadcastMessage, DeliveryMessage, PageMessage } from '../../src/port/delivery.ts'
 
 /** Web Locks, exclusive ones: whoever asks for one gets it when all before have let it go. */
@@ -153,7 +154,7 @@ export async function startedIn(scope: string, userAgent = CHROME): Promise<Scop
         },
         waitUntil: (work: Promise<unknown>) => lasts.push(work),
       }
-      const answered = answerDownload(event as unknown as FetchEvent)
+      const answered = answerDownload(event as unknown as Parameters<typeof answerDownload>[0])
       return { answered, response, over: Promise.all(lasts).then(() => undefined) }
     },
     async live(page) {
@@ -179,7 +180,7 @@ async function started(
   locks: Locks,
   client: object,
   listeners: ((event: unknown) => void)[],
-): Promise<typeof import('../../src/service-worker.ts')> {
+): Promise<typeof ServiceWorkerEntry> {
   vi.resetModules()
   vi.stubGlobal('navigator', { userAgent, locks })
   vi.stubGlobal('self', {

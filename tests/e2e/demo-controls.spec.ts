@@ -1,0 +1,112 @@
+/** The demo while it packs: pause, cancel here and in the browser; and its other ways in. */
+
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { content } from './content.ts'
+import { digests, expect, fileOf, sha256, test, type Download, type Page } from './fixtures.ts'
+
+test.use({ serverOptions: { root: fileURLToPath(new URL('../../dist-demo/', import.meta.url)) } })
+
+test.beforeEach(async ({ page, server }) => {
+  await page.goto(server.origin)
+})
+
+/** Presses the button, and gives the download that begins. */
+async function pack(page: Page): Promise<Download> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTestId('download').click(),
+  ])
+  return download
+}
+
+async function addLinks(page: Page, ...links: readonly string[]): Promise<void> {
+  await page.getByTestId('urls').fill(links.join('\n'))
+  await page.getByTestId('add-urls').click()
+}
+
+/** The entries as the list shows them. */
+const entries = (page: Page): Promise<string[]> =>
+  page.getByTestId('entries').getByRole('listitem').allInnerTexts()
+
+test('packs links, under the names that follow them', async ({ page }) => {
+  await addLinks(page, '/data/1/300000', '/data/2/40000  Two/zwei.bin', 'no link at all')
+  await expect(page.getByTestId('urls')).toHaveValue('no link at all')
+  await expect(page.getByTestId('plan')).toContainText('2 entries')
+  expect((await entries(page)).join('\n')).toContain('zwei.bin')
+  expect(digests(await fileOf(await pack(page)))).toEqual({
+    '300000': sha256(Buffer.concat([...content(1, 300_000)])),
+    'Two/zwei.bin': sha256(Buffer.concat([...content(2, 40_000)])),
+  })
+})
+
+test('packs a folder with what is below it', async ({ page }) => {
+  const folder = test.info().outputPath('Fotos')
+  await mkdir(join(folder, '写真'), { recursive: true })
+  await writeFile(join(folder, 'Straße.txt'), 'grün')
+  await writeFile(join(folder, '写真', '富士.txt'), 'Fuji')
+  await page.getByTestId('pick-folder').setInputFiles(folder)
+  await expect(page.getByTestId('plan')).toContainText('2 entries')
+  const download = await pack(page)
+  expect(download.suggestedFilename()).toBe('Fotos.zip')
+  expect(digests(await fileOf(download))).toEqual({
+    'Fotos/Straße.txt': sha256('grün'),
+    'Fotos/写真/富士.txt': sha256('Fuji'),
+  })
+})
+
+test('packs what is dropped on the page', async ({ page }) => {
+  const dropped = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['dropped'], 'dropped.txt'))
+    return transfer
+  })
+  await page.getByTestId('drop').dispatchEvent('drop', { dataTransfer: dropped })
+  await expect(page.getByTestId('plan')).toContainText('1 entry')
+  expect(digests(await fileOf(await pack(page)))).toEqual({ 'dropped.txt': sha256('dropped') })
+})
+
+test('pauses, and goes on', async ({ page, server }) => {
+  await addLinks(page, '/data/3/200000000?slow=5  three.bin')
+  await expect(page.getByTestId('plan')).toContainText('1 entry')
+  const download = await pack(page)
+  const status = page.getByTestId('status')
+  await expect(status).toHaveAttribute('data-state', 'running')
+  await page.getByTestId('pause').click()
+  await expect(status).toHaveAttribute('data-state', 'paused')
+  let sent = -1
+  const standsStill = (): boolean => {
+    const before = sent
+    sent = server.sent
+    return sent === before
+  }
+  await expect.poll(standsStill, { intervals: [500] }).toBe(true)
+  expect(sent).toBeLessThan(200_000_000)
+  await page.getByTestId('pause').click()
+  expect(digests(await fileOf(download))).toEqual({
+    'three.bin': sha256(Buffer.concat([...content(3, 200_000_000)])),
+  })
+  await expect(status).toHaveAttribute('data-state', 'done')
+  await expect(page.getByTestId('progress')).toHaveAttribute('aria-valuenow', '100')
+})
+
+for (const [where, cancel] of [
+  ['here', (page: Page) => page.getByTestId('cancel').click()],
+  ['in the browser', (_: Page, download: Download) => download.cancel()],
+] as const) {
+  test(`a download that is cancelled ${where} can be had again`, async ({ page, server }) => {
+    await addLinks(page, '/data/4/50000000?slow=20  four.bin')
+    await expect(page.getByTestId('plan')).toContainText('1 entry')
+    const download = await pack(page)
+    await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+    await cancel(page, download)
+    await expect(page.getByTestId('status')).toHaveAttribute('data-state', 'cancelled')
+    expect(await download.failure()).not.toBeNull()
+    await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
+    expect(await page.getByTestId('cancel').isVisible()).toBe(false)
+    expect(digests(await fileOf(await pack(page)))).toEqual({
+      'four.bin': sha256(Buffer.concat([...content(4, 50_000_000)])),
+    })
+  })
+}
