@@ -19,10 +19,7 @@ import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
 import { serviceWorkerSink } from './service-worker-sink.ts'
 
-interface Prepared {
-  readonly packer: Packer
-  readonly plan: PlanSummary
-}
+type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
 
 /**
  * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
@@ -187,7 +184,7 @@ export class ZipJob extends EventTarget {
     if (this.#ending.signal.aborted || this.#state === 'done' || this.#state === 'failed') return
     const error = cancelledByPage(reason)
     this.#ending.abort(error)
-    if (this.#hasSink) return
+    if (this.#hasSink) return // which ends, and says so
     this.#packer?.terminate()
     this.#change('cancelled')
     this.#settle.failed(error)
