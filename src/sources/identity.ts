@@ -11,6 +11,14 @@ export interface Expected {
   readonly size: number | undefined
   /** Its entity tag, if it is known. */
   readonly etag: string | undefined
+  /** Whether its CRC-32 is known, and so compared in the end. */
+  readonly checked: boolean
+}
+
+/** A part of a file, as a request asks for it; see `RequestOptions`. */
+export interface Part {
+  readonly range: string
+  readonly condition: string | undefined
 }
 
 /** Files that servers send as they are, so a web page in place of one is an error's page. */
@@ -25,16 +33,31 @@ export class Identity {
   /** Length of the file in bytes, as servers say; `undefined` if they do not, or encode it. */
   #total: number | undefined
   #asked = false
+  /**
+   * Whether parts of the file can be had: not of one that is compressed on the way, as they are of
+   * its other form, nor from a server that gave others than were asked for.
+   */
+  #hasParts = true
+  /** Whether it is, by way of redirects or not, another origin that answers. */
+  #foreign = false
 
   constructor(expected: Expected) {
     this.#expected = expected
     this.#etag = expected.etag
   }
 
-  /** What to make a request for the rest conditional on; nothing where that takes a preflight. */
-  condition(url: string): string | undefined {
-    if (!this.#asked || isCrossOrigin(url)) return undefined
-    return isStrong(this.#etag) ? this.#etag : this.#lastModified
+  /**
+   * What to ask for, to go on at byte `at`; `undefined` if it must be all, to be compared.
+   *
+   * So it is where nothing would tell, of bytes that come later, that they are of another file: no
+   * entity tag, no date, no CRC-32. The request is conditional unless that takes a preflight.
+   */
+  part(at: number, url: string): Part | undefined {
+    const validator = isStrong(this.#etag) ? this.#etag : this.#lastModified
+    const told = validator !== undefined || this.#expected.checked || !this.#asked
+    if (at === 0 || !this.#hasParts || !told) return undefined
+    const foreign = this.#foreign || isCrossOrigin(url)
+    return { range: `bytes=${at}-`, condition: this.#asked && !foreign ? validator : undefined }
   }
 
   /**
@@ -47,22 +70,37 @@ export class Identity {
   check(response: Response, at: number, url: string): number | undefined {
     const { headers, status } = response
     const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get('Content-Range') ?? '')
+    this.#foreign ||= isCrossOrigin(response.url || url)
     if (status === 416) {
-      const total = numberOf(range?.[2]) ?? this.#total ?? this.#expected.size
-      this.#compareTotal(total, url)
+      const told = numberOf(range?.[2])
+      this.#compareTotal(told, url)
+      const total = told ?? this.#total ?? this.#expected.size
       if (total === at) return undefined
-      throw this.#changed(url, 'it is shorter now')
+      if (told !== undefined && told < at) throw this.#changed(url, 'it is shorter now')
+      throw this.#withoutParts(`it refused the bytes from ${at}`)
     }
-    const start = status === 206 ? (numberOf(range?.[1]) ?? at) : 0
-    if (status === 206 && start !== at) {
-      throw new ResponseFault(`it answered with bytes from ${start}, not ${at}`)
+    const plain = isPlain(headers)
+    // Browsers hide Content-Range of other origins.
+    const first = numberOf(range?.[1]) ?? (this.#foreign ? at : undefined)
+    if (status === 206 && (first !== at || !plain)) {
+      throw this.#withoutParts(`it answered with bytes from ${first}, not ${at}`)
     }
+    const start = status === 206 ? at : 0
+    if (!plain) this.#hasParts = false
     this.#refusePage(headers, url)
     this.#compareTag('#etag', headers.get('ETag'), url)
     this.#compareTag('#lastModified', headers.get('Last-Modified'), url)
-    this.#compareTotal(totalOf(headers, start, numberOf(range?.[2])), url)
+    const length = fileLength(headers, this.#foreign)
+    this.#compareTotal(numberOf(range?.[2]) ?? (length === undefined ? undefined : start + length), url)
     this.#asked = true
     return start
+  }
+
+  /** The error for a body that ended before the byte that had been read up to. */
+  endedBefore(url: string): Error {
+    return (this.#total ?? this.#expected.size) === undefined
+      ? this.#changed(url, 'it is shorter now')
+      : new ResponseFault('it ended too early')
   }
 
   /** The error for bytes that are not those that were read before. */
@@ -73,6 +111,12 @@ export class Identity {
   /** Whether a body that ended at byte `at` was complete, as far as anybody knows. */
   isWhole(at: number): boolean {
     return at >= (this.#total ?? this.#expected.size ?? at)
+  }
+
+  /** The fault of an answer after which it is asked for all of the file. */
+  #withoutParts(how: string): ResponseFault {
+    this.#hasParts = false
+    return new ResponseFault(how)
   }
 
   #compareTag(field: '#etag' | '#lastModified', value: string | null, url: string): void {
@@ -130,12 +174,20 @@ function numberOf(text: string | undefined): number | undefined {
   return text === undefined || text === '*' ? undefined : Number(text)
 }
 
-/** The length of the file that an answer speaks of; of one that is encoded, the length is another's. */
-function totalOf(headers: Headers, start: number, total: number | undefined): number | undefined {
-  if (total !== undefined) return total
-  if (!isPlain(headers)) return undefined
+/** Content that servers compress on the way; then its length on the wire is not its own. */
+const COMPRESSIBLE =
+  /^(?:text\/|application\/(?:\w[\w.+-]*\+)?(?:json|xml|javascript|wasm)|image\/svg)/i
+
+/**
+ * The length of a body, if that can be told and trusted.
+ *
+ * @param foreign Whether it is another origin's: browsers hide Content-Encoding of those, so what may
+ *   be compressed may be of any length.
+ */
+export function fileLength(headers: Headers, foreign: boolean): number | undefined {
   const length = headers.get('Content-Length')
-  return length === null ? undefined : start + Number(length)
+  const hidden = foreign && COMPRESSIBLE.test(headers.get('Content-Type') ?? '')
+  return length === null || hidden || !isPlain(headers) ? undefined : Number(length)
 }
 
 /** Whether the body is the file itself, not a compressed form of it. */
