@@ -72,7 +72,7 @@ export async function prepareJob(
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const job = settle(parsed)
   return wantsSizes(job, options)
-    ? settle(await probeSizes(parsed, signal, options.concurrency))
+    ? settle(await probeSizes(parsed, signal, options.concurrency, options.retry?.silence))
     : job
 }
 
@@ -137,7 +137,8 @@ function isWhole({ kind, size, crc32, source }: ManifestFile): boolean {
 export function locateError(error: unknown, { files, plan }: PreparedJob): unknown {
   if (!isHoldallError(error, 'size-mismatch') && !isHoldallError(error, 'crc-mismatch'))
     return error
-  const { entry } = error.detail
+  const { entry, url } = error.detail
+  if (url !== undefined) return error
   const source = files[plan.entries.findIndex(({ name }) => name === entry)]?.source
   if (source?.type !== 'url') return error
   const message = `${error.message} (${source.url})`

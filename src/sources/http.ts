@@ -4,7 +4,7 @@ import { HoldallError, isHoldallError } from '../errors.ts'
 import type { UrlSource } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import { Identity } from './identity.ts'
-import { delayBefore, isTransient, sleep, type Patience } from './patience.ts'
+import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
 import { hasSecrets, isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
 
@@ -30,6 +30,8 @@ export interface HttpFile {
   readonly name: string
   /** In bytes, if it is known. */
   readonly size: number | undefined
+  /** Whether its CRC-32 is known, and so compared in the end. */
+  readonly checked: boolean
   /** The CRC-32 of the file up to byte `at`, to which it was read. */
   crcUpTo(at: number): number
   /** Whether each chunk is done with when the next is asked for; see `readStream`. */
@@ -52,9 +54,9 @@ export async function* fetchFile(
   context: HttpContext,
   retrying: (attempt: number) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { name, size } = file
+  const { name, size, checked } = file
   const { patience, signal } = context
-  const identity = new Identity({ name, size, etag: file.source.etag })
+  const identity = new Identity({ name, size, checked, etag: file.source.etag })
   let { source } = file
   let at = position
   let attempt = 1
@@ -87,7 +89,7 @@ export async function* fetchFile(
       const { status } = fault
       context.answered(source.url, fault)
       if ((status === 401 || status === 403) && !refreshed) {
-        const url = await context.refresh(source.url, name)
+        const url = await refresh(source, name, fault, context)
         refreshed = true
         if (url !== undefined) {
           source = { ...source, url }
@@ -96,6 +98,7 @@ export async function* fetchFile(
       }
       const lasting = status !== undefined && !isTransient(status)
       if (lasting || attempt >= patience.attempts) {
+        if (isHoldallError(fault.cause)) throw fault.cause
         if (ended && size !== undefined) throw sizeMismatch(source, name, size, at)
         throw sourceFailed(source, name, fault, attempt)
       }
@@ -124,21 +127,16 @@ async function* fetchOnce(
   try {
     signal.throwIfAborted()
     await context.online(signal)
-    const part = at > 0 && { range: `bytes=${at}-`, condition: identity.condition(url) }
-    const response = await request(source, { reload, ...part }, watchdog)
+    const response = await request(source, { reload, ...identity.part(at, url) }, watchdog)
     context.answered(url, undefined)
     const start = identity.check(response, at, url)
     if (start !== undefined && response.body !== null) {
-      const same = (crc: number): void => {
+      const same = (crc: number | undefined): void => {
+        if (crc === undefined) throw identity.endedBefore(url)
         if (crc !== crcUpTo(at)) throw identity.bytesDiffer(url)
       }
-      yield* from(
-        at,
-        start,
-        readStream(response.body, watchdog.signal, { copied, trickles }),
-        same,
-        watchdog,
-      )
+      const chunks = readStream(response.body, watchdog.signal, { copied, trickles })
+      yield* from(at, start, chunks, same, watchdog)
     }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -150,13 +148,14 @@ async function* fetchOnce(
 /**
  * `chunks`, which begin at byte `start`, from byte `at` on.
  *
- * @param same Called with the CRC-32 of what comes before, once that was read.
+ * @param same Called with the CRC-32 of what comes before, once that was read; `undefined` if it ends
+ *   before.
  */
 async function* from(
   at: number,
   start: number,
   chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>,
-  same: (crc: number) => void,
+  same: (crc: number | undefined) => void,
   watchdog: Watchdog,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let offset = start
@@ -164,7 +163,10 @@ async function* from(
   try {
     for (;;) {
       const { done, value } = await watchdog.watch(chunks.next())
-      if (done === true) return
+      if (done === true) {
+        if (offset < at) same(undefined)
+        return
+      }
       const given = Math.min(value.length, Math.max(0, at - offset))
       offset += value.length
       if (given > 0) {
@@ -175,6 +177,29 @@ async function* from(
     }
   } finally {
     await chunks.return()
+  }
+}
+
+/**
+ * The URL that replaces that of `source`, if there is one.
+ *
+ * @throws {HoldallError} `source-failed`, if whoever was asked for it has failed.
+ */
+async function refresh(
+  source: UrlSource,
+  name: string,
+  fault: ResponseFault,
+  context: HttpContext,
+): Promise<string | undefined> {
+  try {
+    const fresh = await orAborted(context.refresh(source.url, name), context.signal)
+    return fresh === undefined ? undefined : new URL(fresh, source.url).href
+  } catch (cause) {
+    context.signal.throwIfAborted()
+    const { status } = fault
+    const message = `Cannot fetch "${name}" from ${source.url}: ${fault.message}, and refreshUrl gave no URL in its place (${(cause as Error).message})`
+    const detail = { entry: name, url: source.url, ...(status !== undefined && { status }) }
+    throw new HoldallError('source-failed', message, detail, { cause })
   }
 }
 

@@ -91,16 +91,22 @@ export class Identity {
     this.#compareTag('#etag', headers.get('ETag'), url)
     this.#compareTag('#lastModified', headers.get('Last-Modified'), url)
     const length = fileLength(headers, this.#foreign)
-    this.#compareTotal(numberOf(range?.[2]) ?? (length === undefined ? undefined : start + length), url)
+    this.#compareTotal(
+      numberOf(range?.[2]) ?? (length === undefined ? undefined : start + length),
+      url,
+    )
     this.#asked = true
     return start
   }
 
-  /** The error for a body that ended before the byte that had been read up to. */
+  /**
+   * The error for a body that ended before the byte that had been read up to: of a file that is shorter
+   * now, or, where its length is known, perhaps of one that broke off; then the former is its cause.
+   */
   endedBefore(url: string): Error {
-    return (this.#total ?? this.#expected.size) === undefined
-      ? this.#changed(url, 'it is shorter now')
-      : new ResponseFault('it ended too early')
+    const cause = this.#changed(url, 'it is shorter now')
+    const known = this.#total ?? this.#expected.size
+    return known === undefined ? cause : new ResponseFault('it ended too early', { cause })
   }
 
   /** The error for bytes that are not those that were read before. */

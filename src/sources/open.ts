@@ -4,6 +4,7 @@ import { HoldallError } from '../errors.ts'
 import { parseData } from '../manifest/data.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { fetchFile, type HttpContext } from './http.ts'
+import { orAborted } from './patience.ts'
 import { readStream } from './read-stream.ts'
 
 /** What becomes of a file on its way. */
@@ -38,7 +39,9 @@ export async function* readSource(
   context.report(index, 'fetching')
   if (source.type === 'url') {
     const crcUpTo = (): number => crcTaken(index)
-    yield* fetchFile({ source, name, size, crcUpTo, copied }, position, context, (attempt) =>
+    const checked = file.crc32 !== undefined
+    const wanted = { source, name, size, checked, crcUpTo, copied }
+    yield* fetchFile(wanted, position, context, (attempt) =>
       context.report(index, 'retrying', attempt),
     )
   } else {
@@ -92,18 +95,6 @@ export async function readBlob(
   } catch (cause) {
     throw unreadable(name, cause)
   }
-}
-
-/** What `made` gives, unless `signal` aborts before. */
-function orAborted<T>(made: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    Promise.resolve(made)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort))
-  })
 }
 
 function unreadable(name: string, cause: unknown): HoldallError {

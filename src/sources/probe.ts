@@ -2,7 +2,7 @@
 
 import type { ManifestFile, UrlSource } from '../manifest/types.ts'
 import { dispositionName } from './disposition.ts'
-import { isPlain } from './identity.ts'
+import { fileLength, isPlain } from './identity.ts'
 import { isCrossOrigin, request, Watchdog, type RequestOptions } from './request.ts'
 
 /** With more sizes missing than this, asking for all would take longer than it is worth. */
@@ -14,20 +14,18 @@ const AT_ONCE = 12
 /** An answer to a probe that takes longer than this is not waited for, in ms. */
 const PROBE_WITHIN = 10_000
 
-/** Content that servers compress on the way; then its length on the wire is not its own. */
-const COMPRESSIBLE =
-  /^(?:text\/|application\/(?:\w[\w.+-]*\+)?(?:json|xml|javascript|wasm)|image\/svg)/i
-
 /**
  * `files`, with the size of each file behind a URL that its server tells; and its name and date, where
  * the caller gave none. Files whose server does not answer stay as they are.
  *
+ * @param silence How long to wait for an answer at most, in ms.
  * @throws The reason of `signal`.
  */
 export async function probeSizes(
   files: readonly ManifestFile[],
   signal: AbortSignal,
   atOnce: number = AT_ONCE,
+  silence: number = PROBE_WITHIN,
 ): Promise<ManifestFile[]> {
   const probed = [...files]
   const missing = files.flatMap(({ source, size }, index) =>
@@ -37,19 +35,23 @@ export async function probeSizes(
   const work = async (): Promise<void> => {
     while (next < missing.length) {
       const index = missing[next++]!
-      probed[index] = await probe(files[index]!, signal)
+      probed[index] = await probe(files[index]!, signal, Math.min(silence, PROBE_WITHIN))
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
   return probed
 }
 
-async function probe(file: ManifestFile, signal: AbortSignal): Promise<ManifestFile> {
+async function probe(
+  file: ManifestFile,
+  signal: AbortSignal,
+  within: number,
+): Promise<ManifestFile> {
   const source = file.source as UrlSource
   if (!/^https?:/.test(source.url)) return file
-  const head = await ask(source, { method: 'HEAD' }, signal)
-  const response =
-    sizeIn(head) === undefined ? await ask(source, { range: 'bytes=0-0' }, signal) : head
+  const head = await ask(source, { method: 'HEAD' }, signal, within)
+  // None at all is what servers say that do not know HEAD, and answer it with a body of nothing.
+  const response = sizeIn(head) ? head : await ask(source, { range: 'bytes=0-0' }, signal, within)
   const answer = response ?? head
   if (answer === undefined) return file
   const size = sizeIn(answer)
@@ -67,8 +69,9 @@ async function ask(
   source: UrlSource,
   options: RequestOptions,
   signal: AbortSignal,
+  within: number,
 ): Promise<Response | undefined> {
-  const watchdog = new Watchdog(PROBE_WITHIN)
+  const watchdog = new Watchdog(within)
   const stop = (): void => watchdog.end(signal.reason)
   signal.addEventListener('abort', stop)
   try {
@@ -88,13 +91,8 @@ async function ask(
 function sizeIn(response: Response | undefined): number | undefined {
   if (response === undefined) return undefined
   const { headers, status, url } = response
-  if (status === 206) {
-    const total = /\/(\d+)$/.exec(headers.get('Content-Range') ?? '')?.[1]
-    return total === undefined ? undefined : Number(total)
-  }
-  const length = headers.get('Content-Length')
-  if (status !== 200 || length === null || !isPlain(headers)) return undefined
-  // Browsers hide Content-Encoding of other origins: what may be compressed may be of any length.
-  const hidden = isCrossOrigin(url) && COMPRESSIBLE.test(headers.get('Content-Type') ?? '')
-  return hidden ? undefined : Number(length)
+  if (status === 200) return fileLength(headers, isCrossOrigin(url))
+  // Of an empty file, there is no first byte: 416, and its length none the less.
+  const total = /\/(\d+)$/.exec(headers.get('Content-Range') ?? '')?.[1]
+  return total === undefined || !isPlain(headers) ? undefined : Number(total)
 }

@@ -17,6 +17,9 @@ export class ResponseFault extends Error {
   }
 }
 
+/** A timer that is to take longer takes no time at all. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 /** Ends a request, by its signal, when something of it that is waited for takes too long. */
 export class Watchdog {
   readonly #controller = new AbortController()
@@ -24,7 +27,7 @@ export class Watchdog {
 
   /** @param silence How long to wait, in ms. */
   constructor(silence: number) {
-    this.#silence = silence
+    this.#silence = Math.min(silence, LONGEST_TIMER)
   }
 
   get signal(): AbortSignal {

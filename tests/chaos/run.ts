@@ -44,14 +44,12 @@ export class Chaos {
 }
 
 async function collect(plan: Plan, base: string): Promise<Buffer | Error> {
-  const files = plan.files.map(
-    ({ name, given }, index): FileInput => ({
-      url: `${base}/${index}`,
-      name,
-      lastModified: DATE,
-      ...given,
-    }),
-  )
+  const files = plan.files.map(({ name, given }, index): FileInput => ({
+    url: `${base}/${index}`,
+    name,
+    lastModified: DATE,
+    ...given,
+  }))
   const chunks: Uint8Array[] = []
   try {
     const refreshUrl = ({ url }: { url: string }): string | undefined => {

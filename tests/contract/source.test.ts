@@ -99,13 +99,21 @@ function overHttp(open: (url: string) => Source): Omit<Make, 'seeks'> {
       return { ...open(`${server.origin}/file`), closed }
     },
     failing: async (first) => {
+      let cut = (): void => undefined
       const server = await serve((_, response) => {
         response.writeHead(200, { 'Content-Length': 5000 })
         response.write(first)
-        // The reader must have it before the line is cut.
-        setTimeout(() => response.destroy(), 50)
+        cut = () => void response.destroy()
       })
-      return open(`${server.origin}/file`)
+      const source = open(`${server.origin}/file`)
+      return {
+        async *open(position, signal) {
+          for await (const chunk of source.open(position, signal)) {
+            yield chunk
+            cut() // the reader has it, and asks for more
+          }
+        },
+      }
     },
   }
 }

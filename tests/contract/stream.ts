@@ -114,7 +114,7 @@ export function behavesLikeAStream(
       let closed = 0
       const chunks = (async function* () {
         try {
-          for (;;) yield new Uint8Array(1000)
+          yield* counting(20 * window, window / 5, { chunks: 0 })
         } finally {
           closed++
         }

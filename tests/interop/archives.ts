@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { crc32 } from '../../src/zip/crc32.ts'
 import { encodeArchive, type Content } from '../../src/zip/encode.ts'
 import { planArchive, type EntryInput, type PlanOptions } from '../../src/zip/plan.ts'
 import type { Found } from './readers.ts'
@@ -37,11 +38,22 @@ function contentOf({ content = '', whole }: Entry): Content {
   return whole ? bytesOf(content) : [bytesOf(content)]
 }
 
-/** Writes the archive of `entries` to a new file; gives its path and what readers must find. */
-export async function write(
-  entries: readonly Entry[],
-  options?: PlanOptions,
-): Promise<{ path: string; expected: Found; remove: () => void }> {
+/** CRC-32 of `size` bytes of the pattern. */
+export function patternCrc32(size: number): number {
+  let crc = 0
+  for (const chunk of repeated(size)) crc = crc32(chunk, crc)
+  return crc
+}
+
+export interface Archive {
+  readonly path: string
+  /** What readers must find in it. */
+  expected(): Found
+  remove(): void
+}
+
+/** Writes the archive of `entries` to a new file. */
+export async function write(entries: readonly Entry[], options?: PlanOptions): Promise<Archive> {
   const folder = mkdtempSync(join(tmpdir(), 'holdall-'))
   const path = join(folder, 'archive.zip')
   const plan = planArchive(
@@ -50,19 +62,25 @@ export async function write(
   )
   const chunks = encodeArchive(plan, (index) => contentOf(entries[index]!))
   await pipeline(Readable.from(chunks), createWriteStream(path))
-  const expected: Found = {}
-  for (const [index, { name, kind }] of plan.entries.entries()) {
-    if (kind === 'directory') continue
-    const hash = createHash('sha256')
-    let size = 0
-    const content = contentOf(entries[index]!)
-    for (const chunk of content instanceof Uint8Array
-      ? [content]
-      : (content as Iterable<Uint8Array>)) {
-      hash.update(chunk)
-      size += chunk.length
-    }
-    expected[name] = { size, sha256: hash.digest('hex') }
+  return {
+    path,
+    expected: () => {
+      const files = plan.entries.flatMap(({ name, kind }, index) =>
+        kind === 'directory' ? [] : [[name, found(entries[index]!)] as const],
+      )
+      return Object.fromEntries(files)
+    },
+    remove: () => rmSync(folder, { recursive: true }),
   }
-  return { path, expected, remove: () => rmSync(folder, { recursive: true }) }
+}
+
+function found(entry: Entry): Found[string] {
+  const hash = createHash('sha256')
+  let size = 0
+  const content = contentOf({ ...entry, whole: false }) as Iterable<Uint8Array>
+  for (const chunk of content) {
+    hash.update(chunk)
+    size += chunk.length
+  }
+  return { size, sha256: hash.digest('hex') }
 }

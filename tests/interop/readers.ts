@@ -1,6 +1,6 @@
 /** Programs that read archives, each by itself: what they find, or what they complain of. */
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   createReadStream,
@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   openAsBlob,
   readdirSync,
+  readFileSync,
   readlinkSync,
   rmSync,
 } from 'node:fs'
@@ -15,53 +16,90 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BlobReader, ZipReader } from '@zip.js/zip.js'
+import { findReaders } from '../../scripts/setup.mjs'
 
 /** What a reader found: of each file its size and sha256, by name. */
 export type Found = Record<string, { size: number; sha256: string }>
 
 export interface Reader {
   readonly name: string
-  /** Throws if it finds anything to complain of. */
+  /** Reads every byte. Throws if the program finds anything to complain of. */
   read(path: string): Promise<Found>
-  /** The same for an archive too large to be unpacked: whether every CRC-32 is right. */
-  check?(path: string): unknown
+  /** As `read`, with nothing but the program's own look at sizes and CRC-32. Default: `read`. */
+  check?(path: string): void
 }
 
-function run(program: string, args: string[]): string {
-  const options = { encoding: 'utf8', maxBuffer: 1 << 28, stdio: 'pipe', input: '' } as const
-  return execFileSync(program, args, options)
+const programs = findReaders()
+
+/** Whether Java is here, the one reader that may be absent. */
+export const hasJava = programs.java !== undefined
+
+/** Names are UTF-8 whatever the locale of who runs the suite, and the time zone is not UTC. */
+const env = {
+  ...process.env,
+  LC_ALL: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8',
+  TZ: 'Asia/Tokyo',
 }
 
-async function sha256(path: string): Promise<string> {
+/** Runs a reader, and gives what it prints. Throws what it complains of. */
+export function run(name: keyof typeof programs, args: readonly string[]): string {
+  const options = { encoding: 'utf8', maxBuffer: 1 << 28, stdio: 'pipe', env, input: '' } as const
+  return execFileSync(program(name), args, options)
+}
+
+/** Has a shell run `script`, in which `$0` is a reader and `$1` and so on are `args`. */
+function shell(name: keyof typeof programs, script: string, args: readonly string[]): void {
+  execFileSync('bash', ['-o', 'pipefail', '-c', script, program(name), ...args], {
+    stdio: 'pipe',
+    env,
+  })
+}
+
+function program(name: keyof typeof programs): string {
+  const path = programs[name]
+  if (path === undefined) throw new Error(`Cannot find ${name}: run node scripts/setup.mjs`)
+  return path
+}
+
+async function sha256(path: string, size: number): Promise<string> {
   const hash = createHash('sha256')
+  if (size < 1 << 20) return hash.update(readFileSync(path)).digest('hex')
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
     hash.update(chunk as Buffer)
   }
   return hash.digest('hex')
 }
 
-/** Has `extract` unpack into a new folder, and looks at what is there; links count as their target. */
-export async function extracted(extract: (folder: string) => void): Promise<Found> {
+/** Has `extract` unpack into a new folder, and `look` at what is there. */
+export async function unpacked<T>(
+  extract: (folder: string) => void,
+  look: (folder: string) => T | Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'holdall-'))
   try {
     extract(folder)
-    const found: Found = {}
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-      const path = join(folder, name)
-      const status = lstatSync(path)
-      if (status.isSymbolicLink()) {
-        const target = readlinkSync(path)
-        found[name] = {
-          size: target.length,
-          sha256: createHash('sha256').update(target).digest('hex'),
-        }
-      }
-      if (status.isFile()) found[name] = { size: status.size, sha256: await sha256(path) }
-    }
-    return found
+    return await look(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The files in `folder`; links count as their target. */
+async function filesIn(folder: string): Promise<Found> {
+  const found: Found = {}
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const path = join(folder, name)
+    const status = lstatSync(path)
+    if (status.isSymbolicLink()) {
+      const target = readlinkSync(path)
+      const digest = createHash('sha256').update(target).digest('hex')
+      found[name] = { size: target.length, sha256: digest }
+    }
+    if (status.isFile()) {
+      found[name] = { size: status.size, sha256: await sha256(path, status.size) }
+    }
+  }
+  return found
 }
 
 const PYTHON = `
@@ -69,7 +107,7 @@ import hashlib, json, sys, zipfile
 archive = zipfile.ZipFile(sys.argv[1])
 assert archive.testzip() is None
 found = {}
-for info in archive.infolist():
+for info in archive.infolist() if len(sys.argv) == 2 else []:
     if info.is_dir(): continue
     hash = hashlib.sha256()
     with archive.open(info) as file:
@@ -80,71 +118,73 @@ print(json.dumps(found))
 
 const java = fileURLToPath(new URL('./Read.java', import.meta.url))
 
-function readWithJava(mode: 'file' | 'stream', path: string): Found {
-  const lines = run('java', ['-Dfile.encoding=UTF-8', java, mode, path]).trim().split('\n')
+/** What `java.util.zip` says of each entry of an archive. */
+export function javaSays(
+  mode: 'file' | 'stream' | 'check',
+  path: string,
+): { name: string; size: number; sha256: string; time: number; comment: string }[] {
+  const lines = run('java', [
+    '-Dfile.encoding=UTF-8',
+    '-Duser.timezone=Asia/Tokyo',
+    java,
+    mode,
+    path,
+  ])
+  return lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [name = '', size, digest = '', time, comment = ''] = line.split('\t')
+      return { name, size: Number(size), sha256: digest, time: Number(time), comment }
+    })
+}
+
+function filesByJava(mode: 'file' | 'stream', path: string): Found {
+  const files = javaSays(mode, path).filter(({ name }) => !name.endsWith('/'))
   return Object.fromEntries(
-    lines
-      .filter((line) => line !== '' && !line.split('\t')[0]!.endsWith('/'))
-      .map((line) => line.split('\t') as [string, string, string])
-      .map(([name, size, digest]) => [name, { size: Number(size), sha256: digest }]),
+    files.map(({ name, size, sha256: digest }) => [name, { size, sha256: digest }]),
   )
 }
 
 /** 7-Zip warns and goes on where others stop, so its warnings count. */
-function sevenZip(args: string[]): void {
-  const output = run(sevenZipName(), args)
+function sevenZip(args: readonly string[]): void {
+  const output = run('7z', args)
   if (/warning|error/i.test(output.replace(/^Path = .*$/gm, '').replace(/Errors?: 0/g, ''))) {
     throw new Error(output)
   }
 }
 
-function sevenZipName(): string {
-  for (const name of ['7zz', '7z']) {
-    try {
-      run(name, ['i'])
-      return name
-    } catch {
-      // The other one, then.
-    }
-  }
-  throw new Error('Cannot find 7-Zip: run node scripts/setup.mjs')
+/** How each program that unpacks is told to. */
+export const unpack: Readonly<Record<string, (path: string, folder: string) => void>> = {
+  'Info-ZIP unzip': (path, folder) => run('unzip', ['-qq', path, '-d', folder]),
+  '7-Zip': (path, folder) => sevenZip(['x', '-bd', `-o${folder}`, path]),
+  bsdtar: (path, folder) => run('bsdtar', ['-xpf', path, '-C', folder]),
+  'bsdtar, from a pipe': (path, folder) =>
+    shell('bsdtar', 'cat "$1" | "$0" -xf - -C "$2"', [path, folder]),
 }
 
-export const unzip: Reader = {
-  name: 'Info-ZIP unzip',
-  check: (path) => run('unzip', ['-tqq', path]),
-  read: (path) => {
-    run('unzip', ['-tqq', path])
-    return extracted((folder) => run('unzip', ['-qq', path, '-d', folder]))
-  },
-}
-
-export const readers: readonly Reader[] = [
-  unzip,
-  {
-    name: '7-Zip',
-    check: (path) => sevenZip(['t', path]),
-    read: (path) => {
-      sevenZip(['t', path])
-      return extracted((folder) => sevenZip(['x', '-bd', `-o${folder}`, path]))
+/** A program that unpacks, and with that checks sizes and CRC-32; some can do so without unpacking. */
+function unpacker(name: string, check: (path: string) => void, checksFirst: boolean): Reader {
+  return {
+    name,
+    check,
+    read: async (path) => {
+      if (checksFirst) check(path)
+      return unpacked((folder) => unpack[name]!(path, folder), filesIn)
     },
-  },
-  {
-    name: 'bsdtar',
-    read: (path) => extracted((folder) => run('bsdtar', ['-xf', path, '-C', folder])),
-  },
-  {
-    name: 'bsdtar, streaming',
-    read: (path) =>
-      extracted((folder) =>
-        run('sh', ['-c', `cat "$1" | bsdtar -xf - -C "$2"`, 'sh', path, folder]),
-      ),
-  },
+  }
+}
+
+/** These read every archive, but for an empty one, of which unzip warns. */
+export const readers: readonly Reader[] = [
+  unpacker('Info-ZIP unzip', (path) => run('unzip', ['-tqq', path]), true),
+  unpacker('7-Zip', (path) => sevenZip(['t', path]), true),
+  unpacker('bsdtar', (path) => shell('bsdtar', '"$0" -xOf "$1" > /dev/null', [path]), false),
   {
     name: 'Python zipfile',
+    check: (path) => run('python3', ['-c', PYTHON, path, 'check']),
     read: async (path) => JSON.parse(run('python3', ['-c', PYTHON, path])) as Found,
   },
-  { name: 'Java ZipFile', read: async (path) => readWithJava('file', path) },
   {
     name: 'zip.js',
     read: async (path) => {
@@ -161,10 +201,26 @@ export const readers: readonly Reader[] = [
       return found
     },
   },
+  ...(hasJava
+    ? [{ name: 'Java ZipFile', read: async (path: string) => filesByJava('file', path) }]
+    : []),
 ]
 
-/** Reads from the front, without the directory at the end; refuses STORE with a data descriptor. */
+/** Reads from the front, without the directory at the end. */
+export const pipe: Reader = unpacker(
+  'bsdtar, from a pipe',
+  (path) => shell('bsdtar', 'cat "$1" | "$0" -xOf - > /dev/null', [path]),
+  false,
+)
+
+/** Likewise; refuses STORE with a descriptor, and takes a descriptor of 64 bits for one of 32. */
 export const javaStream: Reader = {
   name: 'Java ZipInputStream',
-  read: async (path) => readWithJava('stream', path),
+  check: (path) => javaSays('check', path),
+  read: async (path) => filesByJava('stream', path),
+}
+
+/** What `unzip -t` prints, whatever it thinks. */
+export function unzipSays(path: string): string {
+  return spawnSync(program('unzip'), ['-t', path], { encoding: 'utf8', env }).stdout
 }

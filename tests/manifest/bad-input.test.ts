@@ -122,6 +122,8 @@ describe('bad input', () => {
     [' . /link', '../b'],
     // With `up` a link to its own folder, `up/..` is that folder's parent.
     ['a/link', 'up/..'],
+    ['a/b/link', 'up/..'],
+    ['a/b/c/link', '../up/..'],
     ['a/link', '../up/../b'],
     ['link', 5],
     ['link', Symbol('x')],

@@ -168,7 +168,7 @@ describe('pumpToPort()', () => {
     let closed = false
     const chunks = (async function* () {
       try {
-        for (;;) yield new Uint8Array(MIB)
+        for (let count = 0; count < 20; count++) yield new Uint8Array(MIB)
       } finally {
         closed = true
       }

@@ -18,6 +18,7 @@ let server: LocalServer | undefined
 afterEach(async () => {
   await server?.[Symbol.asyncDispose]()
   server = undefined
+  cut = () => undefined
 })
 
 interface Wish {
@@ -40,6 +41,7 @@ async function download(
   for await (const chunk of read({ type: 'url', url, ...source }, 0, options, file)) {
     crc = crc32(chunk, crc)
     chunks.push(chunk)
+    cut()
   }
   return Buffer.concat(chunks)
 }
@@ -63,12 +65,16 @@ function firstly(first: RequestListener, then: RequestListener): RequestListener
 
 const whole: RequestListener = (request, response) => serveBytes(request, response, BYTES)
 
+/** Cuts the line of the answer under way, when some of it has arrived. */
+let cut: () => void = () => undefined
+
 /** Sends `length` bytes of what it announces, and breaks off. */
 const half =
   (length: number, headers: Record<string, string> = {}): RequestListener =>
   (_, response) => {
     response.writeHead(200, { 'Content-Length': BYTES.length, ...headers })
-    response.write(BYTES.subarray(0, length), () => setTimeout(() => response.destroy(), 20))
+    response.write(BYTES.subarray(0, length))
+    cut = () => response.destroy()
   }
 
 /** As servers that do not know Range. */
@@ -82,28 +88,20 @@ const status =
     void response.writeHead(code, headers).end('no')
 
 describe('a file behind a URL', () => {
-  it.each([
-    [400, 1],
-    [401, 1],
-    [403, 1],
-    [404, 1],
-    [410, 1],
-    [408, 3],
-    [425, 3],
-    [429, 3],
-    [500, 3],
-    [502, 3],
-    [503, 3],
-    [504, 3],
-    [501, 1],
-  ])('that answers %d fails after %d requests, naming URL and status', async (code, times) => {
-    const error = await refusal(status(code))
-    const url = `${server!.origin}/file`
-    expect(error).toMatchObject({ code: 'source-failed', detail: { url, status: code } })
-    expect(error.message).toContain(`${url}: it answered ${code}`)
-    expect(error.message).toContain('check that the file exists')
-    expect(server!.asked).toHaveLength(times)
-  })
+  const lasting = [400, 401, 403, 404, 410, 501].map((code) => [code, 1] as const)
+  const later = [408, 425, 429, 500, 502, 503, 504].map((code) => [code, 3] as const)
+
+  it.each([...lasting, ...later])(
+    'that answers %d fails after %d requests, naming URL and status',
+    async (code, times) => {
+      const error = await refusal(status(code))
+      const url = `${server!.origin}/file`
+      expect(error).toMatchObject({ code: 'source-failed', detail: { url, status: code } })
+      expect(error.message).toContain(`${url}: it answered ${code}`)
+      expect(error.message).toContain('check that the file exists')
+      expect(server!.asked).toHaveLength(times)
+    },
+  )
 
   it('of a server that is not there fails, saying what to check', async () => {
     const free = createServer().listen(0, '127.0.0.1')
@@ -151,21 +149,19 @@ describe('a file behind a URL', () => {
   })
 
   it('that breaks off again and again is whole, as long as bytes come in between', async () => {
-    let at = 0
     const piecemeal: RequestListener = (request, response) => {
-      expect(request.headers.range).toBe(at === 0 ? undefined : `bytes=${at}-`)
+      const at = Number(/\d+/.exec(request.headers.range ?? '0')![0])
       response.writeHead(at === 0 ? 200 : 206, {
+        ETag: '"1"',
         'Content-Length': BYTES.length - at,
         ...(at > 0 && { 'Content-Range': `bytes ${at}-${BYTES.length - 1}/${BYTES.length}` }),
       })
-      const next = Math.min(BYTES.length, at + 40_000)
-      const piece = BYTES.subarray(at, next)
-      at = next
-      response.write(piece, () => setTimeout(() => response.destroy(), 20))
+      response.write(BYTES.subarray(at, at + 40_000))
+      cut = () => response.destroy()
     }
     const bytes = await download(piecemeal)
     expect(bytes.equals(BYTES)).toBe(true)
-    expect(server!.asked).toHaveLength(8)
+    expect(server!.asked.length).toBeGreaterThanOrEqual(8)
   })
 
   it.each<[string, RequestListener]>([

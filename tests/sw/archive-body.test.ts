@@ -72,7 +72,7 @@ describe('the body of an answer', () => {
     const heard = (): string[] => download.page.heard.map(({ type }) => type)
     await reader.read()
     await reader.read()
-    await new Promise(setImmediate)
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
     expect(heard()).not.toContain('delivered')
     expect((await reader.read()).done).toBe(true)
     await download.page.hears('delivered')

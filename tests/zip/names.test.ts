@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { safeName, utf8Length } from '../../src/zip/names.ts'
-import { UniqueNames } from '../../src/zip/unique-names.ts'
 import { planArchive } from '../../src/zip/plan.ts'
 
 describe('safeName()', () => {
@@ -43,6 +42,47 @@ describe('safeName()', () => {
     expect(safe).toMatch(/^ü+\.jpeg$/)
   })
 
+  it.each([
+    ['shortened to a device', `con${' '.repeat(300)}x.txt`, '_con.txt'],
+    ['a device of 255 bytes', `nul.${'x'.repeat(251)}`, `_nul.${'x'.repeat(250)}`],
+    ['with a long end that is no extension', `a.${'x'.repeat(300)}`, `a.${'x'.repeat(253)}`],
+    ['shortened before an emoji of two units', `${'x'.repeat(253)}😀`, 'x'.repeat(253)],
+    ['of nothing but spaces to be shortened', `a/${' '.repeat(300)}x`, 'a'],
+    ['that is shortened to end badly', `${'x'.repeat(254)} y`, 'x'.repeat(254)],
+  ])('repairs a part %s', (_, name, safe) => {
+    expect(safeName(name)).toBe(safe)
+    expect(safeName(safe)).toBe(safe)
+  })
+
+  it.each(['aux', 'PRN', 'con', 'NuL', 'com0', 'COM9', 'lpt1', 'LPT²', 'conin$', 'CONOUT$'])(
+    'gives the device %s another name, with an extension and in a folder, too',
+    (device) => {
+      expect(safeName(device)).toBe(`_${device}`)
+      expect(safeName(`${device}.tar.gz`)).toBe(`_${device}.tar.gz`)
+      expect(safeName(`${device} .txt`)).toBe(`_${device} .txt`)
+      expect(safeName(`a/${device}/b`)).toBe(`a/_${device}/b`)
+      expect(safeName(`${device}x`)).toBe(`${device}x`)
+    },
+  )
+
+  it.each([0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0x2028, 0x2029])(
+    'keeps U+%i out, which turns text around or ends lines',
+    (code) => {
+      expect(safeName(`a${String.fromCharCode(code)}b`)).toBe('a_b')
+    },
+  )
+
+  it.each(['.'.repeat(65_000), ' '.repeat(65_000), '/'.repeat(65_000), '. '.repeat(32_000)])(
+    'takes time in proportion to the length of a name (%#)',
+    (run) => {
+      // Two seconds and more where a regular expression tries every place of a run.
+      const start = performance.now()
+      safeName(`${run}x`)
+      planArchive([{ name: `${run}x` }, { name: `a${run}x`, kind: 'directory' }])
+      expect(performance.now() - start).toBeLessThan(1000)
+    },
+  )
+
   it('leaves nothing that can hurt, and what is safe as it is', () => {
     const nasty = fc.string({
       unit: fc.constantFrom(
@@ -66,6 +106,11 @@ describe('safeName()', () => {
         '?',
         '~',
         'nul.txt',
+        ' '.repeat(260),
+        '.'.repeat(260),
+        'x'.repeat(250),
+        '<',
+        '\u0338',
       ),
       maxLength: 30,
     })
@@ -77,6 +122,7 @@ describe('safeName()', () => {
         // oxlint-disable-next-line no-control-regex
         expect(safe).not.toMatch(/[\0-\x1f\x7f-\x9f:*?"<>|]/)
         expect(safe.isWellFormed()).toBe(true)
+        expect(safe.normalize('NFC')).toBe(safe)
         for (const part of safe.split('/')) {
           expect(part).not.toMatch(/^\.{1,2}$|[. ]$/)
           expect(part).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i)
@@ -85,95 +131,5 @@ describe('safeName()', () => {
       }),
       { numRuns: 3000 },
     )
-  })
-})
-
-describe('UniqueNames', () => {
-  const claim = (...names: string[]): string[] => {
-    const unique = new UniqueNames('rename')
-    return names.map((name) =>
-      name.endsWith('/')
-        ? `${unique.claim(name.slice(0, -1), 'directory')}/`
-        : unique.claim(name, 'file'),
-    )
-  }
-
-  it.each([
-    [
-      ['a.txt', 'a.txt', 'a.txt'],
-      ['a.txt', 'a (2).txt', 'a (3).txt'],
-    ],
-    [
-      ['A.txt', 'a.TXT'],
-      ['A.txt', 'a (2).TXT'],
-    ],
-    [
-      ['é', 'e\u0301'],
-      ['é', 'e\u0301 (2)'],
-    ],
-    [
-      ['a', 'a/b', 'a/c'],
-      ['a', 'a (2)/b', 'a (2)/c'],
-    ],
-    [
-      ['a/b', 'a'],
-      ['a/b', 'a (2)'],
-    ],
-    [
-      ['a (2).txt', 'a.txt', 'a.txt'],
-      ['a (2).txt', 'a.txt', 'a (3).txt'],
-    ],
-    [
-      ['d/', 'd/x', 'D/y'],
-      ['d/', 'd/x', 'D/y'],
-    ],
-    [
-      ['.env', '.env'],
-      ['.env', '.env (2)'],
-    ],
-  ])('of %j makes %j', (names, unique) => {
-    expect(claim(...names)).toEqual(unique)
-  })
-
-  it('names ten thousand files of one name', () => {
-    const names = claim(...Array.from({ length: 10_000 }, () => 'photo.jpg'))
-    expect(new Set(names).size).toBe(10_000)
-    expect(names.at(-1)).toBe('photo (10000).jpg')
-  })
-
-  it('gives no two entries a name that any file system takes for the same', () => {
-    const name = fc.string({
-      unit: fc.constantFrom('a', 'A', 'b', '/', 'é', 'É', '.'),
-      minLength: 1,
-      maxLength: 5,
-    })
-    fc.assert(
-      fc.property(fc.array(name, { maxLength: 30 }), (names) => {
-        const { entries } = planArchive(names.map((one) => ({ name: one, kind: 'file' })))
-        const keys = entries.map((entry) => entry.name.normalize('NFC').toLowerCase())
-        expect(new Set(keys).size).toBe(keys.length)
-        const files = new Set(keys)
-        for (const key of keys) {
-          for (let slash = key.indexOf('/'); slash > 0; slash = key.indexOf('/', slash + 1)) {
-            expect(files.has(key.slice(0, slash))).toBe(false)
-          }
-        }
-      }),
-      { numRuns: 1000 },
-    )
-  })
-
-  it('refuses a second one where that is wanted', () => {
-    expect(() => planArchive([{ name: 'a' }, { name: 'A' }], { duplicates: 'error' })).toThrow(
-      expect.objectContaining({ code: 'duplicate-name' }) as Error,
-    )
-  })
-
-  it('reports what it changed', () => {
-    const { warnings } = planArchive([{ name: '../a' }, { name: 'a' }, { name: 'fine' }])
-    expect(warnings).toMatchObject([
-      { code: 'name-changed', from: '../a', to: 'a' },
-      { code: 'name-renamed', from: 'a', to: 'a (2)' },
-    ])
   })
 })

@@ -91,6 +91,72 @@ describe('planArchive()', () => {
     )
   })
 
+  it('refuses a comment in which readers would find the end of the archive', () => {
+    expect(() => planArchive([], { comment: 'a PK\x05\x06 b' })).toThrow(
+      expect.objectContaining({ code: 'invalid-option', detail: { option: 'comment' } }) as Error,
+    )
+    expect(() => planArchive([], { comment: 'ü'.repeat(40_000) })).toThrow(
+      expect.objectContaining({ code: 'comment-too-long', detail: { length: 80_000 } }) as Error,
+    )
+  })
+
+  it('refuses a name that only a repair makes too long', () => {
+    // U+0958 has three bytes in UTF-8, and six in Normalization Form C.
+    const name = Array.from({ length: 400 }, () => '\u0958'.repeat(40)).join('/')
+    expect(Buffer.byteLength(name)).toBeLessThan(65_535)
+    expect(() => planArchive([{ name }])).toThrow(
+      expect.objectContaining({ code: 'name-too-long' }) as Error,
+    )
+  })
+
+  it('takes directories by their kind, or by the slash that their names end in', () => {
+    const { entries, warnings } = planArchive([
+      { name: 'a/' },
+      { name: 'b\\' },
+      { name: 'c', kind: 'directory', size: 5, crc32: 6 },
+      { name: 'd//', kind: 'file' },
+    ])
+    expect(entries.map(({ name, kind }) => [name, kind])).toEqual([
+      ['a/', 'directory'],
+      ['b/', 'directory'],
+      ['c/', 'directory'],
+      ['d', 'file'],
+    ])
+    expect(entries[2]).toMatchObject({ size: 0, crc32: 0, framing: 'sized', mode: 0o755 })
+    expect(warnings.map(({ to }) => to)).toEqual(['d'])
+  })
+
+  it.each([
+    [{ size: 1, whole: true }, 'sized', 'sized'],
+    [{ size: 1, crc32: 1 }, 'sized', 'sized'],
+    [{ size: 1 }, 'deflate-stored', 'store'],
+    [{ crc32: 1 }, 'deflate-stored', 'store'],
+    [{ whole: true }, 'deflate-stored', 'store'],
+    [{}, 'deflate-stored', 'store'],
+  ] as const)('frames %j as %s, or %s where that is asked for', (entry, auto, store) => {
+    const framing = (option?: 'auto' | 'store' | 'deflate-stored'): string | undefined =>
+      planArchive([{ name: 'a', ...entry }], option && { framing: option }).entries[0]?.framing
+    expect(framing()).toBe(auto)
+    expect(framing('auto')).toBe(auto)
+    expect(framing('deflate-stored')).toBe(auto)
+    expect(framing('store')).toBe(store)
+  })
+
+  it('gives entries of unknown size fields of 64 bits', () => {
+    const { entries } = planArchive([{ name: 'a' }, { name: 'b', size: 1 }])
+    expect(entries.map(({ zip64 }) => zip64)).toEqual([true, false])
+  })
+
+  it('gives an entry 64 bits for its blocks, if not for its size', () => {
+    const blocks = Math.ceil(0xffff_ffff / 65_540)
+    const last = 0xffff_fffe - 5 * blocks
+    const zip64 = (size: number, framing: 'auto' | 'store'): boolean | undefined =>
+      planArchive([{ name: 'a', size }], { framing }).entries[0]?.zip64
+    expect(zip64(last, 'auto')).toBe(false)
+    expect(zip64(last + 1, 'auto')).toBe(true)
+    expect(zip64(last + 1, 'store')).toBe(false)
+  })
+
   it('tells archives apart by their fingerprints', () => {
     const of = (entry: EntryInput): string => planArchive([entry], { now: 0 }).fingerprint
     const base = { name: 'a', size: 1, lastModified: 1e12 }
@@ -101,9 +167,15 @@ describe('planArchive()', () => {
       { ...base, mode: 0o600 },
       { ...base, crc32: 5 },
       { ...base, comment: 'c' },
+      { ...base, kind: 'symlink' },
+      { ...base, whole: true },
+      { name: 'a', lastModified: 1e12 },
     ]
     expect(of({ ...base })).toBe(of(base))
-    expect(new Set([base, ...others].map(of)).size).toBe(others.length + 1)
+    const all = [base, ...others].map(of)
+    const comment = planArchive([base], { now: 0, comment: 'c' }).fingerprint
+    const store = planArchive([base], { now: 0, framing: 'store' }).fingerprint
+    expect(new Set([...all, comment, store]).size).toBe(others.length + 3)
   })
 
   it('survives structuredClone', () => {

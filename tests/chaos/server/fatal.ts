@@ -20,6 +20,10 @@ interface Spoilt {
 
 /** Spoils `file` for good, in a way that suits it. */
 export function fatal(random: Random, file: FilePlan): Spoilt {
+  if (file.served.bytes.length < 10) file.served = { ...file.served, bytes: random.bytes(10) }
+  file.given = { ...file.given, ...(file.given.size && { size: file.served.bytes.length }) }
+  delete file.given.crc32
+  file.faults = file.faults.filter(isSure)
   const { name: entry, served, given } = file
   const failed = (status?: number): Spoilt => ({
     failures: [{ code: 'source-failed', entry, ...(status !== undefined && { status }) }],
@@ -33,7 +37,6 @@ export function fatal(random: Random, file: FilePlan): Spoilt {
     },
     () => {
       const status = random.of([401, 403])
-      file.faults = file.faults.filter((fault) => !isRefusal(fault))
       file.always = { kind: 'status', status }
       return failed(status)
     },
@@ -56,7 +59,6 @@ export function fatal(random: Random, file: FilePlan): Spoilt {
     () => change(random, file),
     () => {
       file.given = { ...given, size: served.bytes.length + random.of([-1, 1, 1000]) }
-      if (file.given.size! < 0) file.given.size = 1
       return mismatch
     },
     () => {
@@ -105,7 +107,7 @@ function change(random: Random, file: FilePlan): Spoilt {
   file.served = before
   file.given = given.size === undefined ? {} : { size: length }
   const at = random.int(Math.ceil(length / 4), length - 1)
-  file.faults = [...file.faults.filter(isHarmless).slice(0, 1), { kind: 'reset', at }]
+  file.faults = [...file.faults.filter(bringsNothing).slice(0, 1), { kind: 'reset', at }]
   file.always = { kind: 'change', to: after }
   return {
     failures: [
@@ -117,8 +119,9 @@ function change(random: Random, file: FilePlan): Spoilt {
 }
 
 /** Whether it brings no byte. */
-const isHarmless = (fault: Fault): boolean =>
-  fault.kind === 'reset' && fault.at === undefined
+const bringsNothing = (fault: Fault): boolean =>
+  (fault.kind === 'reset' && fault.at === undefined) || fault.kind === 'status'
 
-const isRefusal = (fault: Fault): boolean =>
-  fault.kind === 'status' && (fault.status === 401 || fault.status === 403)
+/** Whether the file is not whole after it, for sure. */
+const isSure = (fault: Fault): boolean =>
+  ['reset', 'stall', 'end', 'status', 'redirect'].includes(fault.kind)
