@@ -169,14 +169,20 @@ describe('a job', () => {
     let taken = 0
     const data = new ReadableStream<Uint8Array>(
       {
-        pull(controller) {
-          if (++taken <= 40) controller.enqueue(new Uint8Array(2 ** 20))
+        async pull(controller) {
+          if (++taken === 5) await paused // so that it cannot be done before
+          if (taken <= 40) controller.enqueue(new Uint8Array(2 ** 20))
           else controller.close()
         },
       },
       { highWaterMark: 0 },
     )
     const job = zip([{ name: 'a', data }])
+    const paused = new Promise<void>((resolve) => {
+      job.addEventListener('statechange', ({ state }) => {
+        if (state === 'paused') resolve()
+      })
+    })
     job.pause()
     expect(job.state).toBe('idle')
     const states = statesOf(job)
