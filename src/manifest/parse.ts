@@ -192,6 +192,13 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
       { entry: file.name ?? shown, url: shown },
     )
   }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new HoldallError(
+      'invalid-url',
+      `Cannot fetch file ${index} from ${parsed.host}: its URL holds a user name or password, which fetch() refuses; send them in headers`,
+      { entry: file.name ?? parsed.pathname, url: parsed.origin + parsed.pathname },
+    )
+  }
   const name = requireName(file.name ?? nameFromPath(parsed), index)
   const headers = checkRequest(name, file.headers, credentials)
   const parsedFile = entry('file', name, file)

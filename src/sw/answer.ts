@@ -28,7 +28,10 @@ export function answerDownload(event: FetchEvent): boolean {
 }
 
 async function answer(request: Request, id: string, finish: () => void): Promise<Response> {
-  const delivery = await find(id)
+  const delivery = await find(id).catch((error: unknown) => {
+    finish()
+    throw error
+  })
   if (delivery === undefined) {
     finish()
     return fetch(request) // never registered, or long done: the server knows nothing of it either

@@ -64,6 +64,7 @@ describe('bad input', () => {
 
     ['a relative URL', '/b', 'invalid-url', { entry: '/b', url: '/b' }, 'not an absolute URL'],
     ['a broken URL', 'https://', 'invalid-url', { url: 'https://' }, 'check how it was built'],
+    ['a URL with a password', 'https://a:b@host.test/c', 'invalid-url', {}, 'send them in headers'],
     ['a URL of FTP', 'ftp://host.test/b', 'invalid-url', {}, 'use http: or https:'],
     ['a URL of a script', { url: 'javascript:0', name: 'b' }, 'invalid-url', {}, 'use http: or'],
 
