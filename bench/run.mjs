@@ -28,6 +28,7 @@ if (wanted.length === 0) {
 
 await buildPackage()
 const figure = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumSignificantDigits: 2 })
 const results = []
 for (const [name, bench] of wanted) {
   const result = await bench(Number(values.rounds))
@@ -40,7 +41,8 @@ for (const [name, bench] of wanted) {
   for (const target of result.targets) {
     const { text, wanted: goal, found } = target
     const met = 'atMost' in target ? found <= goal : found >= goal
-    console.log(`  ${met ? 'met   ' : 'MISSED'} ${text}: ${figure.format(found)}`)
+    const apart = percent.format(Math.abs(found - goal) / goal)
+    console.log(`  ${met ? 'met   ' : 'MISSED'} by ${apart}: ${text}: ${figure.format(found)}`)
   }
 }
 

@@ -11,7 +11,7 @@ export function summary(values) {
  * Runs each of `contestants` once a round, in turn, so that what slows the machine slows them all.
  *
  * @param {number} rounds
- * @param {Record<string, () => Promise<number>>} contestants Each gives what it took, in ms.
+ * @param {Record<string, () => Promise<number>>} contestants Each gives what it took: ms, or MiB.
  * @returns {Promise<Record<string, number[]>>}
  */
 export async function inTurn(rounds, contestants) {

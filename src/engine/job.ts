@@ -2,7 +2,6 @@
 
 import { HoldallError, isHoldallError } from '../errors.ts'
 import { checkOptions } from '../manifest/checks.ts'
-import { parseManifest } from '../manifest/json.ts'
 import { parseFiles } from '../manifest/parse.ts'
 import type { ArchiveOptions, FilesInput, ManifestFile } from '../manifest/types.ts'
 import { Ahead, WHOLE_UP_TO } from '../sources/ahead.ts'
@@ -12,6 +11,7 @@ import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import { encodeArchive, type ArchiveEncoder, type OpenContent } from '../zip/encode.ts'
 import { planArchive, type ArchivePlan, type EntryInput } from '../zip/plan.ts'
+import { loadManifest } from './load-manifest.ts'
 import { untilOnline } from './network.ts'
 
 /** A job whose archive is settled; nothing of its files is fetched. */
@@ -59,7 +59,7 @@ export async function prepareJob(
   const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
   const { name, parsed } =
     typeof files === 'string' || files instanceof URL
-      ? await loadManifest(String(files), baseURL, signal)
+      ? await loadManifest(String(files), baseURL, { ...PATIENCE, ...options.retry }, signal)
       : { name: undefined, parsed: await parseFiles(files, baseURL) }
   const settle = (list: readonly ManifestFile[]): PreparedJob => {
     const plan = planArchive(list.map(entryOf), {
@@ -143,37 +143,6 @@ export function locateError(error: unknown, { files, plan }: PreparedJob): unkno
   if (source?.type !== 'url') return error
   const message = `${error.message} (${source.url})`
   return new HoldallError(error.code, message, { ...error.detail, url: source.url })
-}
-
-async function loadManifest(
-  url: string,
-  baseURL: string | undefined,
-  signal: AbortSignal,
-): Promise<{ name: string | undefined; parsed: ManifestFile[] }> {
-  let source: string
-  try {
-    source = new URL(url, baseURL).href
-  } catch (cause) {
-    const message = `Cannot fetch the manifest: "${url}" is not a URL; to pack one file, give a list`
-    throw new HoldallError('invalid-url', message, { entry: url, url }, { cause })
-  }
-  let response: Response
-  let text: string
-  try {
-    response = await fetch(source, { signal })
-    text = await response.text()
-  } catch (cause) {
-    signal.throwIfAborted()
-    const message = `Cannot fetch the manifest ${source}: ${(cause as Error).message}; check the connection and the URL`
-    throw new HoldallError('source-failed', message, { entry: source, url: source }, { cause })
-  }
-  if (!response.ok) {
-    const { status } = response
-    const message = `Cannot fetch the manifest: ${source} answered ${status}; check its URL`
-    throw new HoldallError('source-failed', message, { entry: source, url: source, status })
-  }
-  const { name, files } = parseManifest(text, source)
-  return { name, parsed: await parseFiles(files, response.url) }
 }
 
 function defaultBase(): string | undefined {

@@ -93,8 +93,7 @@ export function safeName(name: string): string {
     .replaceAll('\\', '/')
     .replace(/^\/*(?:[a-z]:(?:\/|$)|[a-z]:(?=[^/]))/i, '')
     .split('/')
-    .filter((part) => part !== '.' && part !== '..')
-    .map(safePart)
+    .map(safePart) // nothing is left of `.` and `..`
     .filter((part) => part !== '')
   return parts.length === 0 ? 'unnamed' : parts.join('/')
 }

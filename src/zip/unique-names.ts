@@ -93,7 +93,7 @@ export class UniqueNames {
       this.#names.set(key, FILE)
       return part
     }
-    const free = this.#free(folder, part, key, true)
+    const free = this.#free(folder, part, true)
     this.#names.set(keyIn(folder, free), FILE)
     return free
   }
@@ -102,7 +102,7 @@ export class UniqueNames {
   #directory(folder: number, part: string): string {
     let own = this.#subfolder(folder, part)
     if (this.#explicit.has(this.#names.get(keyIn(folder, own))!)) {
-      own = this.#free(folder, part, keyIn(folder, part), false)
+      own = this.#free(folder, part, false)
       this.#subfolder(folder, own)
     }
     this.#explicit.add(this.#names.get(keyIn(folder, own))!)
@@ -117,19 +117,19 @@ export class UniqueNames {
     if (there !== FILE) return part
     const moved = this.#moved.get(key)
     if (moved !== undefined) return moved
-    const free = this.#free(folder, part, key, false)
+    const free = this.#free(folder, part, false)
     this.#names.set(keyIn(folder, free), ++this.#folders)
     this.#moved.set(key, free)
     return free
   }
 
   /** `part` with the first number that makes it free in `folder`. */
-  #free(folder: number, part: string, key: string, isFile: boolean): string {
-    const numbered = isFile ? key : `${key}/`
-    for (let number = this.#numbers.get(numbered) ?? 2; ; number++) {
+  #free(folder: number, part: string, isFile: boolean): string {
+    const key = keyIn(folder, part)
+    for (let number = this.#numbers.get(key) ?? 2; ; number++) {
       const candidate = fitPart(part, ` (${number})`, isFile)
       if (this.#names.has(keyIn(folder, candidate))) continue
-      this.#numbers.set(numbered, number + 1)
+      this.#numbers.set(key, number + 1)
       return candidate
     }
   }

@@ -2,7 +2,7 @@
 
 import { HoldallError } from '../../src/errors.ts'
 import { zipStream } from '../../src/core.ts'
-import type { FileInput } from '../../src/manifest/types.ts'
+import type { UrlFile } from '../../src/manifest/types.ts'
 import { answer, type Request, type Response } from './server/answer.ts'
 import type { Served } from './server/faults.ts'
 import type { Plan } from './server/plan.ts'
@@ -23,8 +23,8 @@ export class Chaos {
     return this.#runs.get(run!)!(request, response)
   }
 
-  /** The archive, or why there is none. `calm`: nothing goes wrong, once sizes are known. */
-  async run(plan: Plan, origin: string, calm: boolean): Promise<Buffer | Error> {
+  /** Gets ready for a run; gives its folder. `calm`: nothing goes wrong, once sizes are known. */
+  open(plan: Plan, calm: boolean): string {
     const id = `run${++this.#count}`
     const left = plan.files.map(({ faults }) => [...faults])
     this.#runs.set(id, async (request, response) => {
@@ -35,28 +35,42 @@ export class Chaos {
       if (isProbe) return answer(request, response, served, again ? undefined : probe)
       await answer(request, response, served, calm ? undefined : (left[index]!.shift() ?? always))
     })
+    return id
+  }
+
+  close(id: string): void {
+    this.#runs.set(id, (_, response) => Promise.resolve(void response.destroy()))
+  }
+
+  /** The archive, or why there is none. */
+  async run(plan: Plan, origin: string, calm: boolean): Promise<Buffer | Error> {
+    const id = this.open(plan, calm)
     try {
       return await inTime(collect(plan, `${origin}/${id}`))
     } finally {
-      this.#runs.set(id, (_, response) => Promise.resolve(void response.destroy()))
+      this.close(id)
     }
   }
 }
 
-async function collect(plan: Plan, base: string): Promise<Buffer | Error> {
-  const files = plan.files.map(({ name, given }, index): FileInput => ({
+/** What a caller asks for; each file may have a fresh URL, which is that with `?fresh`. */
+export function filesOf(plan: Plan, base: string): UrlFile[] {
+  return plan.files.map(({ name, given }, index) => ({
     url: `${base}/${index}`,
     name,
     lastModified: DATE,
     ...given,
   }))
+}
+
+async function collect(plan: Plan, base: string): Promise<Buffer | Error> {
   const chunks: Uint8Array[] = []
   try {
     const refreshUrl = ({ url }: { url: string }): string | undefined => {
       const index = Number(/\/(\d+)[^/]*$/.exec(url)![1])
       return plan.files[index]!.refreshed ? `${base}/${index}?fresh` : undefined
     }
-    const archive = zipStream(files, { ...plan.options, refreshUrl })
+    const archive = zipStream(filesOf(plan, base), { ...plan.options, refreshUrl })
     for await (const chunk of archive as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk)
   } catch (error) {
     if (error instanceof HoldallError) return error

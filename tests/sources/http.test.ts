@@ -1,7 +1,6 @@
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isHoldallError, type HoldallError } from '../../src/errors.ts'
 import type { UrlSource } from '../../src/manifest/types.ts'

@@ -57,6 +57,7 @@ describe('a checkpoint', () => {
           // Each time some chunks further, from a plan that went through the post, too.
           for (const pick of picks) {
             const encoder = encodeArchive(structuredClone(settled), opener(entries, chunking), from)
+            expect(encoder.offset).toBe(at)
             for (let left = 1 + (pick % 5); left > 0; left--) {
               const { done, value } = await encoder.next()
               if (done) break

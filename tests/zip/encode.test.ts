@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isHoldallError } from '../../src/errors.ts'
@@ -5,6 +6,13 @@ import { CHUNK_LENGTH, encodeArchive } from '../../src/zip/encode.ts'
 import { encode, noise, opener, plan, type Entry } from './archive.ts'
 
 const BLOCK = 65_535
+
+/** What `inflateRawSync` gives with `info`. */
+interface Inflated {
+  readonly buffer: Buffer
+  /** How many bytes it took of what was given to it. */
+  readonly engine: { readonly bytesWritten: number }
+}
 
 /** One entry of each way to be written, around the lengths where something changes. */
 function mixed(): Entry[] {
@@ -100,6 +108,69 @@ describe('encodeArchive()', () => {
       ),
       { numRuns: 150 },
     )
+  })
+
+  it.each([0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 16 * BLOCK, 16 * BLOCK + 1])(
+    'puts %d bytes in blocks that zlib inflates, to the last byte',
+    async (length) => {
+      const entries = [{ name: 'a', bytes: noise(length), size: length }]
+      const { bytes } = await encode(plan(entries), opener(entries, 70_000))
+      const data = bytes.subarray(40)
+      const { buffer, engine } = inflateRawSync(data, { info: true }) as unknown as Inflated
+      expect(buffer.equals(entries[0]!.bytes)).toBe(true)
+      expect(engine.bytesWritten).toBe(length + 5 * Math.max(1, Math.ceil(length / BLOCK)))
+    },
+  )
+
+  it('fills chunks with small entries, and no further', async () => {
+    const entries = Array.from({ length: 3000 }, (_, index) => {
+      const bytes = noise((index * 7919) % 3000, index)
+      const name = `${index} ${'ü'.repeat((index * 31) % 80)}`
+      return { name, bytes, size: bytes.length, whole: index % 5 > 0 }
+    })
+    entries.splice(50, 0, { name: 'large', bytes: noise(65_000), size: 65_000, whole: true })
+    const settled = plan(entries)
+    const lengths: number[] = []
+    for await (const chunk of encodeArchive(settled, opener(entries, 2 ** 20))) {
+      lengths.push(chunk.length)
+    }
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(CHUNK_LENGTH)
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(settled.length)
+  })
+
+  it('fills chunks with directories, and no further', async () => {
+    const entries = Array.from({ length: 25_000 }, (_, index) => ({
+      name: `folder ${index}/`,
+      bytes: noise(0),
+    }))
+    const lengths: number[] = []
+    for await (const chunk of encodeArchive(plan(entries), opener(entries, 1))) {
+      lengths.push(chunk.length)
+    }
+    expect(lengths.length).toBeGreaterThan(2)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(CHUNK_LENGTH)
+  })
+
+  it('fills chunks with entries in memory, and no further', async () => {
+    const entries = Array.from({ length: 400 }, (_, index) => {
+      const bytes = noise(50_000 + index, index)
+      return { name: `${index}`, bytes, size: bytes.length, whole: true }
+    })
+    const settled = plan(entries)
+    const lengths: number[] = []
+    for await (const chunk of encodeArchive(settled, opener(entries, 2 ** 20))) {
+      lengths.push(chunk.length)
+    }
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(CHUNK_LENGTH)
+    expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThan(CHUNK_LENGTH - 60_000)
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(settled.length)
+  })
+
+  it('sends no byte of an entry in one piece that has another size', async () => {
+    const entries = [{ name: 'a', bytes: noise(200_000), size: 199_999, whole: true }]
+    await expect(encodeArchive(plan(entries), opener(entries, 1)).next()).rejects.toMatchObject({
+      code: 'size-mismatch',
+    })
   })
 
   it('needs 22 bytes for no entries', async () => {

@@ -178,6 +178,21 @@ describe('planArchive()', () => {
     expect(new Set([...all, comment, store]).size).toBe(others.length + 3)
   })
 
+  it('tells long archives apart by their first entries, too', () => {
+    const of = (first: EntryInput): string => {
+      const others = Array.from({ length: 1000 }, (_, index) => ({
+        name: `file ${index}`,
+        size: 1,
+      }))
+      return planArchive([first, ...others], { now: 0 }).fingerprint
+    }
+    // What the directory alone says, and what the local header says as well.
+    const fingerprints = [{}, { comment: 'c' }, { mode: 0o600 }, { lastModified: 1e12 }].map(
+      (more) => of({ name: 'first', size: 1, ...more }),
+    )
+    expect(new Set(fingerprints).size).toBe(4)
+  })
+
   it('survives structuredClone', () => {
     const plan = planArchive([{ name: 'a', size: 1 }, { name: 'b/' }])
     expect(structuredClone(plan)).toEqual(plan)

@@ -115,9 +115,9 @@ function head(request: Request, response: Response, file: Served, fault?: Fault)
 }
 
 /** RFC 9110 §13.1.5: of another file, all of it is sent. */
-function stillHolds(request: Request, { etag, lastModified }: Served): boolean {
+function stillHolds(request: Request, { etag, lastModified, heedless }: Served): boolean {
   const condition = request.headers['if-range']
-  if (condition === undefined) return true
+  if (condition === undefined || heedless) return true
   return condition === lastModified || (condition === etag && !condition.startsWith('W/'))
 }
 

@@ -21,7 +21,10 @@ interface Spoilt {
 /** Spoils `file` for good, in a way that suits it. */
 export function fatal(random: Random, file: FilePlan): Spoilt {
   if (file.served.bytes.length < 10) file.served = { ...file.served, bytes: random.bytes(10) }
-  file.given = { ...file.given, ...(file.given.size && { size: file.served.bytes.length }) }
+  file.given = {
+    ...file.given,
+    ...(file.given.size !== undefined && { size: file.served.bytes.length }),
+  }
   delete file.given.crc32
   file.faults = file.faults.filter(isSure)
   const { name: entry, served, given } = file

@@ -14,6 +14,8 @@ export interface Served {
   readonly gzip?: boolean | undefined
   /** Answers to Range are cut to this many bytes, as RFC 9110 §15.3.7 allows. */
   readonly longestPart?: number | undefined
+  /** Whether it gives parts whatever `If-Range` says. */
+  readonly heedless?: boolean | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 

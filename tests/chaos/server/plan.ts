@@ -35,7 +35,8 @@ export interface Plan {
  * busy machine may take longer than the client waits.
  */
 const FAULTS = 4
-export const SILENCE = 400
+/** As long as a busy machine may take to answer: nothing else is to look silent. In ms. */
+export const SILENCE = 1000
 
 /** The plan of `seed`: of nothing else, so that it can be had again. */
 export function planOf(seed: number): Plan {

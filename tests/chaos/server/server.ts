@@ -25,8 +25,6 @@ export interface ChaosServer extends AsyncDisposable {
   readonly open: number
   /** The most of them at once, of those whose method is GET. */
   readonly most: number
-  /** Connections that are open. */
-  readonly connections: number
   /** Breaks every connection, and takes no other until `start()`. */
   stop(): Promise<void>
   /** Listens again, on the same port. */
@@ -98,9 +96,6 @@ export async function chaosServer(
     },
     get most() {
       return most
-    },
-    get connections() {
-      return sockets.size
     },
     start,
     stop,
