@@ -43,10 +43,3 @@ export type Fault =
   | { readonly kind: 'length'; readonly by: number }
   /** Another file from now on. */
   | { readonly kind: 'change'; readonly to: Served }
-
-/** Whether a job must get over it, given patience and the same file after it. */
-export function isTransient({ kind, ...fault }: Fault): boolean {
-  if (kind === 'page' || kind === 'length' || kind === 'change') return false
-  if (kind !== 'status') return true
-  return [408, 425, 429, 500, 502, 503, 504].includes((fault as { status: number }).status)
-}
