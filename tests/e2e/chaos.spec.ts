@@ -111,7 +111,7 @@ test.describe('a file of which a part has come', () => {
   async function begin(page: Page): Promise<{ digest: Promise<string> }> {
     const download = page.waitForEvent('download')
     await page.evaluate((size) => {
-      const retry = { attempts: 12, delay: 100 }
+      const retry = { attempts: 4, delay: 100 }
       const job = window.zip([{ url: '/file', name: 'a.bin', size }], { retry })
       Object.assign(window, { states: [job.state] })
       const { states } = window as unknown as { states: string[] }
@@ -131,7 +131,10 @@ test.describe('a file of which a part has come', () => {
   test('waits when the network goes, and is whole when it is back', async ({ page, context }) => {
     const { digest } = await begin(page)
     await context.setOffline(true)
+    await server.stop() // what is under way ends with the network, of which Chromium only tells
     await expect.poll(() => states(page)).toContain('waiting')
+    await server.start()
+    await wait(1500) // longer than all attempts would take
     expect(sent).toBe(1)
     await context.setOffline(false)
     expect(await digest).toBe(sha256(BYTES))
@@ -143,7 +146,7 @@ test.describe('a file of which a part has come', () => {
   test('is whole when the server is killed, and started again', async ({ page }) => {
     const { digest } = await begin(page)
     await server.stop()
-    await wait(500)
+    await wait(100)
     await server.start()
     expect(await digest).toBe(sha256(BYTES))
     const asked = server.asked.filter(({ url }) => url === '/file')
