@@ -12,14 +12,18 @@ const MOST = 96
 class Lane {
   active = 0
   #limit: number
+  /** As many as there are without a fault, and without having found out that more are better. */
+  #start: number
   readonly #most: number
   #multiplexed: boolean | undefined
+  /** What was answered first. */
+  #first: string | undefined
   #answers = 0
   #since = 0
   #bestRate = 0
 
   constructor(most: number | undefined) {
-    this.#limit = most ?? HTTP_1
+    this.#limit = this.#start = most ?? HTTP_1
     this.#most = most ?? MOST
     // A number that the caller gave is not for us to raise.
     this.#multiplexed = most === undefined ? undefined : false
@@ -36,12 +40,15 @@ class Lane {
       this.#answers = 0
       return
     }
-    this.#multiplexed ??= isMultiplexed(url)
-    if (!this.#multiplexed) {
-      this.#limit = Math.min(this.#limit + 1 / this.#limit, Math.min(HTTP_1, this.#most))
-      return
+    if (this.#multiplexed === undefined) {
+      // What is known of an answer is told after its body: of the first, once a later one has come.
+      this.#multiplexed = isMultiplexed((this.#first ??= url))
+      if (this.#multiplexed) this.#limit = this.#start = MULTIPLEXED
     }
-    this.#limit = Math.max(this.#limit, MULTIPLEXED)
+    if (this.#limit < this.#start) {
+      this.#limit = Math.min(this.#start, this.#limit + 1 / this.#limit)
+    }
+    if (!this.#multiplexed) return
     const now = performance.now()
     if (this.#answers === 0) this.#since = now
     if (++this.#answers <= this.#limit) return

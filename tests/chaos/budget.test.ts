@@ -46,7 +46,7 @@ async function standsStill(look: () => number): Promise<void> {
   }
 }
 
-describe('2,000 files of 256 KiB, and a reader that stops', () => {
+describe('2,000 files of 256 KiB, and a reader that stops', { timeout: 60_000 }, () => {
   it.each<[string, object]>([
     ['read whole before their turn', {}],
     ['as large ones are', { crc32: 1 }],
@@ -86,7 +86,7 @@ describe('2,000 files of 256 KiB, and a reader that stops', () => {
   })
 })
 
-describe('an origin sees no more requests at once', () => {
+describe('an origin sees no more requests at once', { timeout: 60_000 }, () => {
   const pack = (files: FileInput[], options: ArchiveOptions): Promise<ArrayBuffer> =>
     new Response(zipStream(files, options)).arrayBuffer()
 

@@ -52,6 +52,13 @@ describe('a file is refused when it has changed:', () => {
     expect(error).toMatchObject({ code: 'source-changed' })
   })
 
+  it('its length, by 416, where none was told', async () => {
+    const before = { bytes: BYTES, etag: STRONG, chunked: true }
+    const error = await refusal(before, { ...before, bytes: SHORT })
+    expect(error).toMatchObject({ code: 'source-changed' })
+    expect(server.asked).toHaveLength(2)
+  })
+
   it('its CRC-32, where that is what tells', async () => {
     const error = await refusal({ bytes: BYTES }, { bytes: OTHER }, { crc32: crc32(BYTES) })
     expect(error).toMatchObject({ code: 'crc-mismatch', detail: { planned: crc32(BYTES) } })

@@ -36,7 +36,7 @@ export interface Plan {
  */
 const FAULTS = 4
 /** As long as a busy machine may take to answer: nothing else is to look silent. In ms. */
-export const SILENCE = 1000
+const SILENCE = 1000
 
 /** The plan of `seed`: of nothing else, so that it can be had again. */
 export function planOf(seed: number): Plan {

@@ -46,6 +46,7 @@ export async function chaosServer(
     const { method, url, headers } = request
     asked.push({ method: method!, url: url!, headers, time: performance.now() })
     const counts = method === 'GET' ? 1 : 0
+    response.setMaxListeners(0) // one for each piece that it sends
     open++
     most = Math.max(most, (gets += counts))
     response.on('close', () => {
