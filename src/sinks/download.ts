@@ -77,6 +77,7 @@ class Delivery {
   /** What to call when a run is over. */
   readonly #over = new Map<number, () => void>()
   #control: MessagePort | undefined
+  #frame: HTMLIFrameElement | undefined
   #letGo: () => void = () => undefined
 
   constructor(worker: ServiceWorker, request: DownloadRequest) {
@@ -107,23 +108,21 @@ class Delivery {
     const abort = (): void => this.#settle.failed(signal.reason as Error)
     signal.addEventListener('abort', abort)
     if (signal.aborted) abort()
-    let frame: HTMLIFrameElement | undefined
     try {
       const url = await this.#before(this.#url, REGISTERED_WITHIN, noAnswer)
-      frame = openFrame(url)
+      this.#frame = openFrame(url)
       try {
         await this.#before(this.#opened, IFRAME_WITHIN, () => handoffFailed(url))
       } catch (error) {
         if (!(error instanceof HoldallError) || error.code !== 'handoff-failed') throw error
         // A Content-Security-Policy may forbid frames: a navigation to a download leaves the page be.
-        frame.remove()
+        this.#frame.remove()
         location.assign(url)
         await this.#before(this.#opened, NAVIGATION_WITHIN, () => handoffFailed(url))
       }
       return await this.#outcome
     } finally {
       signal.removeEventListener('abort', abort)
-      frame?.remove()
     }
   }
 
@@ -132,6 +131,9 @@ class Delivery {
     const message: ReleaseMessage = { type: 'release' }
     this.#control?.postMessage(message)
     this.#letGo()
+    // Not before: the last byte of a small archive may have been handed over while the browser has
+    // yet to make a download of the frame's navigation, and would drop both with the frame.
+    this.#frame?.remove()
     navigator.serviceWorker.removeEventListener('message', this.#forgotten)
   }
 

@@ -191,3 +191,18 @@ test('leaves other pages of the app alone', async ({ app, server, context }) => 
   )
   expect(scopes).toEqual(['/holdall/'])
 })
+
+test('reaches the disk however small the archive is', async ({ app }) => {
+  const names = Array.from({ length: 40 }, (_, index) => `tiny ${index}.zip`)
+  const begun = new Set<string>()
+  app.on('download', (download) => begun.add(download.suggestedFilename()))
+  const outcomes = await app.evaluate(
+    (all) =>
+      Promise.all(all.map((name) => window.download([{ name: 'a.txt', data: 'a' }], { name }))),
+    names,
+  )
+  expect(outcomes.map((it) => ('report' in it ? it.report.name : it.message))).toEqual(names)
+  await expect.poll(() => names.filter((name) => !begun.has(name))).toEqual([])
+  // A frame removed before the browser made a download of its answer takes the download with it.
+  await expect(app.locator('iframe[title="Download"]')).toHaveCount(names.length)
+})
