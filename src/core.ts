@@ -1,7 +1,8 @@
 /** "holdall/core": plan and encode archives in any runtime, without workers or downloads. */
 
 import { archiveHeaders } from './engine/response-headers.ts'
-import { locateError, prepareJob, runJob, type PreparedJob, type RefreshUrl } from './engine/job.ts'
+import { explained, prepareJob, runJob, type PreparedJob, type RefreshUrl } from './engine/job.ts'
+import type { SkippedFile } from './engine/missing.ts'
 import type { ArchiveOptions, FilesInput } from './manifest/types.ts'
 import type { ArchiveEncoder } from './zip/encode.ts'
 
@@ -22,14 +23,23 @@ export type {
   Warning,
 } from './manifest/types.ts'
 export type { RefreshUrl } from './engine/job.ts'
+export type { SkippedFile } from './engine/missing.ts'
 export type { Checkpoint } from './zip/checkpoint.ts'
 export { crc32 } from './zip/crc32.ts'
-export { encodeArchive, type ArchiveEncoder, type Content, type OpenContent } from './zip/encode.ts'
+export {
+  encodeArchive,
+  type ArchiveEncoder,
+  type Content,
+  type OpenContent,
+  type Opened,
+} from './zip/encode.ts'
+export type { Missing, Omission } from './zip/omissions.ts'
 export {
   archiveLength,
   planArchive,
   type ArchivePlan,
   type EntryInput,
+  type OnError,
   type PlannedEntry,
   type PlanOptions,
 } from './zip/plan.ts'
@@ -40,6 +50,8 @@ export interface StreamOptions extends ArchiveOptions {
   readonly signal?: AbortSignal
   /** Gives a fresh URL for one that a server refuses (401, 403), if it can; asked once in a row. */
   readonly refreshUrl?: RefreshUrl
+  /** Told of each file that is not in the archive, where `onError` allows that. */
+  readonly skipped?: (file: SkippedFile) => void
 }
 
 /**
@@ -89,7 +101,7 @@ function endingWith(signal: AbortSignal | undefined): AbortController {
 function streamOf(
   prepare: (signal: AbortSignal) => PreparedJob | Promise<PreparedJob>,
   ending: AbortController,
-  { refreshUrl }: StreamOptions,
+  { refreshUrl, skipped }: StreamOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { signal } = ending
   let job: PreparedJob | undefined
@@ -100,7 +112,7 @@ function streamOf(
         try {
           signal.throwIfAborted()
           job ??= await prepare(signal)
-          chunks ??= runJob(job, { signal, refreshUrl })
+          chunks ??= runJob(job, { signal, refreshUrl, skipped })
           const { done, value } = await chunks.next()
           if (!done) {
             controller.enqueue(value)
@@ -108,7 +120,7 @@ function streamOf(
           }
           controller.close()
         } catch (error) {
-          controller.error(job === undefined ? error : locateError(error, job))
+          controller.error(job === undefined ? error : explained(error, job))
         }
         ending.abort() // what was opened ahead, in vain or not
       },

@@ -41,6 +41,8 @@ export interface ErrorDetails {
   'size-mismatch': { entry: string; url?: string; planned: number; actual: number }
   /** The bytes of a source have another CRC-32 than the manifest says. */
   'crc-mismatch': { entry: string; url?: string; planned: number; actual: number }
+  /** The bytes of a source have another SHA-256 than the manifest says. */
+  'sha256-mismatch': { entry: string; url?: string; planned: string; actual: string }
   /** The archive came out at another length than was planned: a fault of this library. */
   'length-mismatch': { planned: number; actual: number }
 

@@ -16,6 +16,7 @@ export {
 export type { ZipJob } from './client/job.ts'
 export type { Report, ZipOptions } from './client/options.ts'
 export type { RefreshUrl } from './engine/job.ts'
+export type { SkippedFile } from './engine/missing.ts'
 export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'
 export type {
   ArchiveOptions,
@@ -35,6 +36,7 @@ export type {
 export type { EntryProgress, EntryState, Progress } from './progress.ts'
 export type { WriteTarget } from './sinks/file-system.ts'
 export type { PlanSummary } from './worker/protocol.ts'
+export type { OnError } from './zip/plan.ts'
 
 /**
  * A job that packs `files` into one archive. Nothing is fetched before a sink is chosen:

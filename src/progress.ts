@@ -4,7 +4,10 @@
 export interface Progress {
   /** Bytes of the archive made so far. */
   readonly bytes: number
-  /** The archive's exact length in bytes; absent while any size is unknown. */
+  /**
+   * The archive's exact length in bytes; absent while any size is unknown. Where files may be left out
+   * (`onError`), what it will be if no more are.
+   */
   readonly total?: number
   /** Entries completed. */
   readonly entries: number
@@ -25,7 +28,7 @@ export interface Progress {
 export interface EntryState {
   /** Its place in the list of files, from 0. */
   readonly index: number
-  readonly state: 'fetching' | 'retrying' | 'done'
+  readonly state: 'fetching' | 'retrying' | 'done' | 'skipped'
   /** With `retrying`: which attempt it is, in a row without a byte. */
   readonly attempt?: number
 }

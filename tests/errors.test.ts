@@ -29,6 +29,7 @@ const DETAILS: ErrorDetails = {
   'source-changed': { entry: 'a', url: 'https://host/a' },
   'size-mismatch': { entry: 'a', planned: 2, actual: 1 },
   'crc-mismatch': { entry: 'a', planned: 2, actual: 1 },
+  'sha256-mismatch': { entry: 'a', planned: 'ab', actual: 'cd' },
   'length-mismatch': { planned: 2, actual: 1 },
   cancelled: { by: 'browser' },
   'already-started': {},

@@ -30,8 +30,10 @@ const FILE_TYPES = [
   'FilesInput',
   'FramingOption',
   'HandleFile',
+  'OnError',
   'RefreshUrl',
   'RetryOptions',
+  'SkippedFile',
   'SymlinkEntry',
   'UrlFile',
   'Warning',
@@ -102,7 +104,8 @@ describe('"holdall/core"', () => {
   it('exports these names, with types', async () => {
     const names = [
       ...['ArchiveEncoder', 'ArchivePlan', 'Checkpoint', 'Content', 'EntryInput', 'OpenContent'],
-      ...['PlanOptions', 'PlannedEntry', 'StreamOptions', 'archiveLength', 'crc32'],
+      ...['Missing', 'Omission', 'Opened', 'PlanOptions', 'PlannedEntry', 'StreamOptions'],
+      ...['archiveLength', 'crc32'],
       ...['encodeArchive', 'planArchive', 'zipResponse', 'zipStream'],
     ]
     expect(await declared('core.ts')).toEqual([...FILE_TYPES, ...ERRORS, ...names].toSorted())

@@ -4,7 +4,7 @@ import { HoldallError, isHoldallError } from '../errors.ts'
 import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
-import type { PageServices, PlanSummary } from '../worker/protocol.ts'
+import type { PageServices, PlanSummary, RunSummary } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
 import {
   JobProgressEvent,
@@ -105,8 +105,8 @@ export class ZipJob extends EventTarget {
         this.#prepare(),
         serviceWorkerSink(),
       ])
-      let made: Promise<number> | undefined
-      const bytes = await download(worker, {
+      let made: Promise<RunSummary> | undefined
+      await download(worker, {
         name: this.name,
         ...(plan.length !== undefined && { length: plan.length }),
         signal: this.#ending.signal,
@@ -116,8 +116,7 @@ export class ZipJob extends EventTarget {
           return made
         },
       })
-      await made // its last word on progress comes before it
-      return bytes
+      return made! // its last word on progress comes before it
     })
   }
 
@@ -190,7 +189,7 @@ export class ZipJob extends EventTarget {
     this.#settle.failed(error)
   }
 
-  async #deliver(sink: Report['sink'], bytes: () => Promise<number>): Promise<Report> {
+  async #deliver(sink: Report['sink'], make: () => Promise<RunSummary>): Promise<Report> {
     if (this.#hasSink) {
       const message = 'Cannot start the job again: it has a sink; make a new one with zip()'
       throw new HoldallError('already-started', message, {})
@@ -198,10 +197,9 @@ export class ZipJob extends EventTarget {
     this.#hasSink = true
     try {
       this.#ending.signal.throwIfAborted()
-      const length = await bytes()
-      const { plan } = await this.#prepare()
-      const { entries, warnings } = plan
-      const report: Report = { sink, name: this.name, entries, bytes: length, warnings }
+      const summary = await make()
+      const { warnings } = (await this.#prepare()).plan
+      const report: Report = { sink, name: this.name, warnings, ...summary }
       this.#change('done')
       this.#settle.done(report)
       return report
@@ -239,10 +237,9 @@ export class ZipJob extends EventTarget {
     return packer.prepare(await this.#files, this.#options)
   }
 
-  async #run(packer: Packer, port: MessagePort, lock?: string): Promise<number> {
+  async #run(packer: Packer, port: MessagePort, lock?: string): Promise<RunSummary> {
     this.#change('running')
-    const { bytes } = await packer.run(port, lock)
-    return bytes
+    return packer.run(port, lock)
   }
 
   /** The archive once more, for a further request for its URL. */
@@ -260,17 +257,19 @@ export class ZipJob extends EventTarget {
   /** Has the archive made, and gives it to `take` as a stream; the signal aborts if it fails. */
   async #pipe(
     take: (archive: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal) => Promise<void>,
-  ): Promise<number> {
+  ): Promise<RunSummary> {
     const { packer } = await this.#prepare()
     const { port1, port2 } = new MessageChannel()
     const over = new AbortController()
     const made = this.#run(packer, port2)
     const taken = take(readableFromPort(port1), over.signal)
     try {
-      const [bytes] = await this.#orCancelled(Promise.all([made, taken]))
-      return bytes
+      const [summary] = await this.#orCancelled(Promise.all([made, taken]))
+      return summary
     } catch (error) {
       over.abort(error) // a worker that has gone cannot tell whoever takes the archive
+      if (isHoldallError(error)) throw error
+      await made // a body that fails says no more than that: what made it fail knows why
       throw error
     }
   }

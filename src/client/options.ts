@@ -1,6 +1,7 @@
 /** What a job may be told, and what it tells in the end. */
 
 import type { RefreshUrl } from '../engine/job.ts'
+import type { SkippedFile } from '../engine/missing.ts'
 import type { ArchiveOptions, Warning } from '../manifest/types.ts'
 
 /** What a job may be told. */
@@ -21,9 +22,12 @@ export interface Report {
   /** Where the archive went. */
   readonly sink: 'service-worker' | 'file-system' | 'stream' | 'memory'
   readonly name: string
+  /** Files of the list that are in the archive. */
   readonly entries: number
   /** Length of the archive. */
   readonly bytes: number
   /** Names that are not as asked for. */
   readonly warnings: readonly Warning[]
+  /** Those that are not in it, and why; only where `onError` allows that. */
+  readonly skipped: readonly SkippedFile[]
 }

@@ -15,6 +15,7 @@ const FIELDS = [
   'name',
   'size',
   'crc32',
+  'sha256',
   'lastModified',
   'mode',
   'comment',

@@ -1,6 +1,6 @@
 /** One job, from what a caller asks for to the chunks of its archive. Runs in any worker or runtime. */
 
-import { HoldallError, isHoldallError } from '../errors.ts'
+import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
 import { checkOptions } from '../manifest/checks.ts'
 import { parseFiles } from '../manifest/parse.ts'
 import type { ArchiveOptions, FilesInput, ManifestFile } from '../manifest/types.ts'
@@ -9,9 +9,10 @@ import type { SourceContext } from '../sources/open.ts'
 import { PATIENCE } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
-import { encodeArchive, type ArchiveEncoder, type OpenContent } from '../zip/encode.ts'
+import { encodeArchive, type ArchiveEncoder, type Content } from '../zip/encode.ts'
 import { planArchive, type ArchivePlan, type EntryInput } from '../zip/plan.ts'
 import { loadManifest } from './load-manifest.ts'
+import { begunAlready, orMissing, type SkippedFile } from './missing.ts'
 import { untilOnline } from './network.ts'
 
 /** A job whose archive is settled; nothing of its files is fetched. */
@@ -38,6 +39,8 @@ export interface JobHost {
   readonly waiting?: ((waits: boolean) => void) | undefined
   /** Told what becomes of each file. */
   readonly report?: SourceContext['report']
+  /** Told of each file that is left out, or replaced. */
+  readonly skipped?: ((file: SkippedFile) => void) | undefined
   /** Told of bytes that came over the network. */
   readonly received?: (bytes: number) => void
 }
@@ -55,7 +58,7 @@ export async function prepareJob(
   signal: AbortSignal,
 ): Promise<PreparedJob> {
   checkOptions(options)
-  const { duplicates, framing, comment } = options
+  const { duplicates, framing, comment, onError } = options
   const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
   const { name, parsed } =
     typeof files === 'string' || files instanceof URL
@@ -66,6 +69,7 @@ export async function prepareJob(
       ...(duplicates !== undefined && { duplicates }),
       ...(framing !== undefined && { framing }),
       ...(comment !== undefined && { comment }),
+      ...(onError !== undefined && { onError }),
     })
     return { files: list, plan, name, options }
   }
@@ -94,12 +98,15 @@ function automatic(missing: number): NonNullable<ArchiveOptions['sizes']> {
  */
 export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): ArchiveEncoder {
   const { files, plan, options } = job
+  const optional = plan.onError !== 'abort'
   const wanted = files.map((file, index) => {
-    const { framing, crc32 } = plan.entries[index]!
-    const whole = framing === 'sized' && crc32 === undefined
+    const { framing, size, crc32 } = plan.entries[index]!
+    // What may be left out is looked at as a whole where it can be: then nothing of it is in the archive.
+    const small = optional && size !== undefined && size <= WHOLE_UP_TO
+    const whole = framing === 'sized' && (crc32 === undefined || small)
     return { file, whole, copied: framing === 'deflate-stored' }
   })
-  const { signal, refreshUrl, waiting, report, received } = host
+  const { signal, refreshUrl, waiting, report = () => undefined, received } = host
   const ahead = new Ahead(
     wanted,
     {
@@ -107,14 +114,20 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
       patience: { ...PATIENCE, ...options.retry },
       online: (until) => untilOnline(until, waiting),
       refresh: async (url, name) => refreshUrl?.({ url, name }),
-      report: report ?? (() => undefined),
+      report,
       received: received ?? (() => undefined),
       crcTaken: () => encoder.received.crc32,
     },
     options.concurrency,
   )
-  const open: OpenContent = (index, position) => ahead.open(index, position)
-  const encoder = encodeArchive(plan, open, from)
+  const open = (index: number, position: number): Content | Promise<Content> =>
+    ahead.open(index, position)
+  const skipped = (file: SkippedFile): void => {
+    report(file.index, 'skipped')
+    host.skipped?.(file)
+  }
+  const opened = optional ? orMissing(open, plan, signal, skipped) : open
+  const encoder = encodeArchive(plan, opened, from)
   return encoder
 }
 
@@ -133,8 +146,25 @@ function isWhole({ kind, size, crc32, source }: ManifestFile): boolean {
   return source?.type === 'bytes' || size <= WHOLE_UP_TO
 }
 
-/** `error`, with the URL of the file that it is about where that is known here and not there. */
-export function locateError(error: unknown, { files, plan }: PreparedJob): unknown {
+/**
+ * What an archive failed with, as its user is told: with the URL of the file that it is about where
+ * that is known here and not there, and why the file could not be left out if others could.
+ */
+export function explained(error: unknown, job: PreparedJob): unknown {
+  const located = locateError(error, job)
+  const mayBeLeftOut = isHoldallError(located) && OF_SOURCES.has(located.code)
+  return mayBeLeftOut && job.plan.onError !== 'abort' ? begunAlready(located) : located
+}
+
+const OF_SOURCES: ReadonlySet<string> = new Set<ErrorCode>([
+  'source-failed',
+  'source-changed',
+  'size-mismatch',
+  'crc-mismatch',
+  'sha256-mismatch',
+])
+
+function locateError(error: unknown, { files, plan }: PreparedJob): unknown {
   if (!isHoldallError(error, 'size-mismatch') && !isHoldallError(error, 'crc-mismatch'))
     return error
   const { entry, url } = error.detail

@@ -2,6 +2,7 @@
 
 import { RateMeter, type EntryState, type Progress } from '../progress.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
+import type { Omission } from '../zip/omissions.ts'
 import type { ArchivePlan } from '../zip/plan.ts'
 import type { JobHost } from './job.ts'
 
@@ -11,6 +12,9 @@ export class JobProgress {
   readonly #meter = new RateMeter()
   readonly #changed = new Map<number, EntryState>()
   #received = 0
+  #omitted = 0
+  /** Bytes of files that were left out. */
+  #missing = 0
 
   constructor(plan: ArchivePlan) {
     this.#plan = plan
@@ -25,8 +29,8 @@ export class JobProgress {
   }
 
   /** Where `encoder` is, and what has changed since the last call. */
-  take({ offset: bytes, entry: entries, position }: ArchiveEncoder): Progress {
-    const { length: total } = this.#plan
+  take({ offset: bytes, entry: entries, position, omissions }: ArchiveEncoder): Progress {
+    const total = this.#total(omissions)
     const rate = this.#meter.rate(bytes, performance.now())
     const current = this.#plan.entries[entries]
     const changed = [...this.#changed.values()]
@@ -37,7 +41,8 @@ export class JobProgress {
       entries,
       totalEntries: this.#plan.entries.length,
       rate,
-      ...(total !== undefined && rate > 0 && { remaining: ((total - bytes) * 1000) / rate }),
+      ...(total !== undefined &&
+        rate > 0 && { remaining: Math.max(0, ((total - bytes) * 1000) / rate) }),
       ...(current !== undefined && {
         current: {
           index: entries,
@@ -49,5 +54,15 @@ export class JobProgress {
       received: this.#received,
       changed,
     }
+  }
+
+  /** What the archive will be in all, if no more of its files are missing. */
+  #total(omissions: readonly Omission[]): number | undefined {
+    const { entries, expectedLength } = this.#plan
+    if (expectedLength === undefined) return undefined
+    while (this.#omitted < omissions.length) {
+      this.#missing += entries[omissions[this.#omitted++]!.entry]!.size ?? 0
+    }
+    return expectedLength - this.#missing
   }
 }

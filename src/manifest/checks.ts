@@ -54,6 +54,7 @@ export function checkSymlink(entry: string, target: string): void {
  */
 export function checkOptions(options: ArchiveOptions): void {
   const { duplicates, framing, concurrency, comment, sizes, retry = {}, baseURL } = options
+  checkOption('onError', options.onError, ['abort', 'skip', 'placeholder'])
   checkOption('sizes', sizes, ['probe', 'as-given'])
   checkOption('duplicates', duplicates, ['rename', 'error'])
   checkOption('framing', framing, ['auto', 'store', 'deflate-stored'])
@@ -109,6 +110,22 @@ export function timeOf(value: unknown): number {
 export function checkComment(entry: string, comment: unknown): void {
   if (comment === undefined || typeof comment === 'string') return
   throw unfit(entry, 'comment', 'a string')
+}
+
+/**
+ * Makes sure that `sha256` is one.
+ *
+ * @returns It in lower case.
+ * @throws {HoldallError} `invalid-metadata`.
+ */
+export function checkSha256(entry: string, sha256: unknown): string | undefined {
+  if (sha256 === undefined) return undefined
+  if (isSha256(sha256)) return sha256.toLowerCase()
+  throw unfit(entry, 'sha256', '64 hexadecimal digits')
+}
+
+export function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value)
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Manifests in JSON: what a server says there is to pack. */
 
 import { HoldallError } from '../errors.ts'
+import { isSha256 } from './checks.ts'
 import type { UrlFile } from './types.ts'
 
 /** What a manifest in JSON asks for. */
@@ -16,6 +17,7 @@ const FIELDS = {
   filename: 'string',
   size: 'number',
   crc32: 'number',
+  sha256: 'string',
   lastModified: 'string or number',
   mode: 'number',
   comment: 'string',
@@ -73,7 +75,7 @@ function parseEntry(value: unknown, path: string, source: string): UrlFile {
 }
 
 function checkValues(entry: Record<string, unknown>, path: string, source: string): void {
-  const { url, size, crc32, lastModified, credentials, headers } = entry
+  const { url, size, crc32, sha256, lastModified, credentials, headers } = entry
   if (url === undefined) throw invalid(`${path}.url`, source, 'it is missing')
   if (!canParse(url as string, source)) {
     throw invalid(`${path}.url`, source, `${JSON.stringify(url)} is not a URL`)
@@ -83,6 +85,9 @@ function checkValues(entry: Record<string, unknown>, path: string, source: strin
   }
   if (crc32 !== undefined && (crc32 as number) >>> 0 !== crc32) {
     throw invalid(`${path}.crc32`, source, 'it must be a whole number from 0 to 4294967295')
+  }
+  if (sha256 !== undefined && !isSha256(sha256)) {
+    throw invalid(`${path}.sha256`, source, 'it must be 64 hexadecimal digits')
   }
   if (lastModified !== undefined && Number.isNaN(new Date(lastModified as string).getTime())) {
     throw invalid(`${path}.lastModified`, source, 'it must be a date, or milliseconds since 1970')

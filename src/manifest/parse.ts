@@ -4,6 +4,7 @@ import { HoldallError } from '../errors.ts'
 import {
   checkComment,
   checkRequest,
+  checkSha256,
   checkSymlink,
   invalidOption,
   scalar,
@@ -279,7 +280,7 @@ function requireName(name: string | undefined, index: number): string {
  * One literal, as there may be half a million of them.
  */
 function entry(kind: ManifestFile['kind'], name: string, file: object): Mutable<ManifestFile> {
-  const { size, crc32, lastModified, mode, comment } = file as Omit<UrlFile, 'url'>
+  const { size, crc32, sha256, lastModified, mode, comment } = file as Omit<UrlFile, 'url'>
   checkComment(name, comment)
   return {
     kind,
@@ -287,6 +288,7 @@ function entry(kind: ManifestFile['kind'], name: string, file: object): Mutable<
     guessedName: false,
     size: scalar(size),
     crc32: scalar(crc32),
+    sha256: checkSha256(name, sha256),
     lastModified: lastModified === undefined ? undefined : timeOf(lastModified),
     mode: scalar(mode),
     comment,

@@ -1,6 +1,7 @@
 /** What a caller may ask for, and what is left of it after parsing. */
 
 import type { NameWarning } from '../zip/names.ts'
+import type { OnError } from '../zip/plan.ts'
 
 /** Content held in memory, or a stream of it. */
 export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array>
@@ -16,6 +17,8 @@ interface EntryFields {
   readonly name?: string
   /** Exact size in bytes. With the sizes of all files known, so is the archive's length. */
   readonly size?: number
+  /** SHA-256 of the content in hexadecimal: other bytes fail the file. */
+  readonly sha256?: string
   /** CRC-32 of the content. With the size it makes the entry readable by every streaming reader. */
   readonly crc32?: number
   /** Modification time; numbers are ms since 1970. Default: the file's own, else when the job was made. */
@@ -101,6 +104,15 @@ export interface RetryOptions {
 export interface ArchiveOptions {
   /** Two files of one name (also when only case or Unicode form differs). Default: `'rename'`. */
   readonly duplicates?: 'rename' | 'error'
+  /**
+   * What becomes of a file that cannot be had, when it has been tried as long as `retry` says. `abort`
+   * fails the archive. `skip` leaves the file out, and puts `holdall-report.txt` at the end of the
+   * archive, which names each that is missing and why. `placeholder` puts a text in its place,
+   * `NAME.error.txt`. A file of which a part is in the archive already cannot be taken back: then the
+   * archive fails in any case. With the latter two, its length is not known beforehand, as it is for
+   * `abort`. Default: `'abort'`.
+   */
+  readonly onError?: OnError
   /** Default: `'auto'`. */
   readonly framing?: FramingOption
   /** Comment on the archive. */
@@ -154,6 +166,8 @@ export interface ManifestFile {
   /** In bytes. */
   readonly size?: number | undefined
   readonly crc32?: number | undefined
+  /** 64 hexadecimal digits, in lower case. */
+  readonly sha256?: string | undefined
   /** Milliseconds since 1970. */
   readonly lastModified?: number | undefined
   readonly mode?: number | undefined

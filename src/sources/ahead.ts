@@ -3,6 +3,7 @@
 import type { ManifestFile } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content } from '../zip/encode.ts'
+import { withDigest } from './digest.ts'
 import { Lanes, type Lane } from './lanes.ts'
 import { readBlob, readSource, type SourceContext } from './open.ts'
 import { collect } from './read-stream.ts'
@@ -97,7 +98,13 @@ export class Ahead {
     }
   }
 
-  #open(
+  #open(wanted: Wanted, index: number, position: number): Content | Promise<Content> {
+    const { file } = wanted
+    if (file.sha256 === undefined) return this.#openAt(wanted, index, position)
+    return withDigest(file, position, (start) => this.#openAt(wanted, index, start))
+  }
+
+  #openAt(
     { file, whole, copied }: Wanted,
     index: number,
     position: number,
@@ -106,14 +113,17 @@ export class Ahead {
     if (source?.type === 'bytes') return source.bytes.subarray(position)
     if (whole && source?.type === 'blob') return readBlob(source.blob, name, position)
     let crc = 0
-    const crcTaken = whole ? () => crc : this.#context.crcTaken
+    const take = (chunk: Uint8Array): void => {
+      crc = crc32(chunk, crc)
+    }
+    // The encoder knows the CRC-32 of what it took; not of what is collected, or read again for a digest.
+    const own = whole || file.sha256 !== undefined
+    const crcTaken = own ? () => crc : this.#context.crcTaken
     const chunks = readSource(file, index, position, this.#context, whole || copied, crcTaken)
     const counted =
       source?.type === 'url' ? this.#inLane(this.#lanes.of(source.url), chunks) : chunks
-    if (!whole) return counted
-    return collect(counted, size - position, (chunk) => {
-      crc = crc32(chunk, crc)
-    })
+    if (whole) return collect(counted, size - position, take)
+    return own ? tapped(counted, take) : counted
   }
 
   /** `chunks`, which count as a request from now on: what comes after must not take their place. */
@@ -133,6 +143,14 @@ export class Ahead {
   }
 }
 
+/** `chunks`, of each of which `take` is told. */
+async function* tapped(chunks: Chunks, take: (chunk: Uint8Array) => void): Chunks {
+  for await (const chunk of chunks) {
+    take(chunk)
+    yield chunk
+  }
+}
+
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
 
 /** Bytes that a file opened early may hold in memory. */
@@ -140,10 +158,11 @@ function cost({ file, whole }: Wanted): number {
   return whole ? (file.size ?? 0) : OPEN_BODY
 }
 
-/** `content`, its first chunk asked for: a generator does nothing before. */
-async function begun(content: Content | Promise<Content>): Promise<Content> {
-  if (content instanceof Promise || content instanceof Uint8Array) return content
-  const chunks = content as Chunks
+/** `content`, its first chunk there: a generator does nothing before that is asked for. */
+export async function begun(content: Content | Promise<Content>): Promise<Content> {
+  const opened = content instanceof Promise ? await content : content
+  if (opened instanceof Uint8Array) return opened
+  const chunks = opened as Chunks
   return afterFirst(await chunks.next(), chunks)
 }
 

@@ -3,6 +3,7 @@
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { UrlSource } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
+import { blockedBy } from './cors.ts'
 import { Identity } from './identity.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
@@ -100,7 +101,10 @@ export async function* fetchFile(
       if (lasting || attempt >= patience.attempts) {
         if (isHoldallError(fault.cause)) throw fault.cause
         if (ended && size !== undefined) throw sizeMismatch(source, name, size, at)
-        throw sourceFailed(source, name, fault, attempt)
+        const never = status === undefined && at === position && isCrossOrigin(source.url)
+        const blocked = never ? await blockedBy(source, signal) : undefined
+        signal.throwIfAborted()
+        throw sourceFailed(source, name, fault, attempt, blocked)
       }
       reload ||= status === undefined && at === position
       trickles = true // what seemed silent may have been slow
@@ -227,17 +231,16 @@ function sourceFailed(
   entry: string,
   { message, status, cause }: ResponseFault,
   attempts: number,
+  blocked: string | undefined,
 ): HoldallError {
   const { url } = source
+  const withoutAnswer = [
+    blocked ?? "check the connection, the URL and the page's Content-Security-Policy (connect-src)",
+    ...(hasSecrets(source) ? ['it must not redirect, as the file has headers of its own'] : []),
+  ].join('; ')
   const remedy =
     status === undefined
-      ? [
-          'check the connection and the URL',
-          ...(isCrossOrigin(url) ? ['the server must send Access-Control-Allow-Origin'] : []),
-          ...(hasSecrets(source)
-            ? ['it must not redirect, as the file has headers of its own']
-            : []),
-        ].join('; ')
+      ? withoutAnswer
       : 'check that the file exists and that this page may read it'
   const times = attempts > 1 ? `, ${attempts} times in a row` : ''
   return new HoldallError(

@@ -8,7 +8,7 @@ import { orAborted } from './patience.ts'
 import { readStream } from './read-stream.ts'
 
 /** What becomes of a file on its way. */
-export type SourceState = 'fetching' | 'retrying' | 'done'
+export type SourceState = 'fetching' | 'retrying' | 'done' | 'skipped'
 
 /** What sources need of the job that they belong to. */
 export interface SourceContext extends HttpContext {
@@ -39,7 +39,7 @@ export async function* readSource(
   context.report(index, 'fetching')
   if (source.type === 'url') {
     const crcUpTo = (): number => crcTaken(index)
-    const checked = file.crc32 !== undefined
+    const checked = file.crc32 !== undefined || file.sha256 !== undefined
     const wanted = { source, name, size, checked, crcUpTo, copied }
     yield* fetchFile(wanted, position, context, (attempt) =>
       context.report(index, 'retrying', attempt),

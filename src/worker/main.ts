@@ -1,8 +1,9 @@
 /** The dedicated worker: the engine behind Comlink. Only wires: plan, encode, pump. */
 
 import { expose, type Remote } from 'comlink'
-import { runJob, prepareJob, locateError, type PreparedJob } from '../engine/job.ts'
+import { explained, runJob, prepareJob, type PreparedJob } from '../engine/job.ts'
 import { Gate } from '../engine/gate.ts'
+import type { SkippedFile } from '../engine/missing.ts'
 import { JobProgress } from '../engine/progress.ts'
 import { fromWire, toWire, type WireError } from '../errors.ts'
 import type { ArchiveOptions, Data, FileInput } from '../manifest/types.ts'
@@ -42,11 +43,12 @@ class Worker implements PackWorker {
     return outcome(async () => {
       const files = manifest ?? this.#files.map((file) => this.#local(file))
       this.#job = await prepareJob(files, options, this.#ending.signal)
-      const { entries, length, warnings } = this.#job.plan
+      const { entries, length, expectedLength, warnings } = this.#job.plan
       const { name } = this.#job
       return {
         entries: entries.length,
         ...(length !== undefined && { length }),
+        ...(expectedLength !== undefined && { expectedLength }),
         warnings,
         ...(name !== undefined && { name }),
       }
@@ -60,12 +62,14 @@ class Worker implements PackWorker {
       const page = this.#page!
       const { signal } = this.#ending
       const progress = new JobProgress(job.plan)
+      const skipped: SkippedFile[] = []
       const encoder = runJob(job, {
         signal,
         refreshUrl: (file) => page.refreshUrl(file),
         waiting: (waits) => void page.waiting(waits),
         report: progress.report,
         received: progress.received,
+        skipped: (file) => skipped.push(file),
       })
       const tell = (): void => void page.progress(progress.take(encoder))
       const timer = setInterval(tell, PROGRESS_EVERY)
@@ -73,7 +77,7 @@ class Worker implements PackWorker {
         next: async () => {
           await this.#gate.pass()
           return encoder.next().catch((error: unknown) => {
-            throw locateError(error, job)
+            throw explained(error, job)
           })
         },
         return: () => encoder.return(),
@@ -88,7 +92,8 @@ class Worker implements PackWorker {
         clearInterval(timer)
         tell()
       }
-      return { entries: job.plan.entries.length, bytes: encoder.offset }
+      const entries = job.plan.entries.length - skipped.length
+      return { entries, bytes: encoder.offset, skipped }
     })
   }
 

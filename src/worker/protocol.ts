@@ -1,5 +1,6 @@
 /** The calls between a page and its worker, carried by Comlink; bytes go over ports of their own. */
 
+import type { SkippedFile } from '../engine/missing.ts'
 import type { WireError } from '../errors.ts'
 import type { ArchiveOptions, DataFile, FileInput, Warning } from '../manifest/types.ts'
 import type { Progress } from '../progress.ts'
@@ -26,8 +27,13 @@ export type Outcome<T> =
 /** What is known of an archive before any file is fetched. */
 export interface PlanSummary {
   readonly entries: number
-  /** The archive's exact length in bytes; absent while the size of any file is unknown. */
+  /**
+   * The archive's exact length in bytes; absent while the size of any file is unknown, and where files
+   * may be left out.
+   */
   readonly length?: number
+  /** Its length if no file is left out; absent while the size of any is unknown. */
+  readonly expectedLength?: number
   /** Names that are not as asked for. */
   readonly warnings: readonly Warning[]
   /** Name of the archive, where a manifest gives one. */
@@ -36,9 +42,11 @@ export interface PlanSummary {
 
 /** What became of an archive. */
 export interface RunSummary {
+  /** Those of the list that are in it. */
   readonly entries: number
   /** Length of the archive. */
   readonly bytes: number
+  readonly skipped: readonly SkippedFile[]
 }
 
 /** What the worker offers the page. One worker makes one archive. */

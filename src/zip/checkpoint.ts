@@ -1,6 +1,7 @@
 /** What is needed to go on with an archive from a byte of it, in any thread, at any time. */
 
 import { HoldallError } from '../errors.ts'
+import type { Omission } from './omissions.ts'
 import type { ArchivePlan } from './plan.ts'
 import { STORED_BLOCK } from './records.ts'
 
@@ -24,6 +25,8 @@ export interface Checkpoint {
   readonly crcs: Uint32Array<ArrayBuffer>
   /** Size of each finished entry in bytes; absent where the plan knows all sizes. */
   readonly sizes?: Float64Array<ArrayBuffer>
+  /** The entries among them that are missing; absent if none is. */
+  readonly omissions?: readonly Omission[]
 }
 
 function isCount(value: unknown): boolean {
@@ -51,6 +54,7 @@ export function invalidCheckpoint(reason: string): HoldallError {
 function faultOf(checkpoint: Checkpoint, plan: ArchivePlan): string | undefined {
   if (typeof checkpoint !== 'object' || checkpoint === null) return 'it is not an object'
   const { version, plan: fingerprint, offset, entry, position, crc32, crcs, sizes } = checkpoint
+  const { omissions } = checkpoint
   if (version !== 1) return `its version is ${String(version)}, this library's is 1`
   if (fingerprint !== plan.fingerprint) return 'it belongs to another list of files'
   if (![offset, entry, position, crc32].every(isCount)) return 'a number in it is damaged'
@@ -67,5 +71,18 @@ function faultOf(checkpoint: Checkpoint, plan: ArchivePlan): string | undefined 
   if (plan.length === undefined && !(sizes instanceof Float64Array && sizes.length >= entry)) {
     return 'sizes are missing from it'
   }
-  return undefined
+  return omissions === undefined || areOmissions(omissions, checkpoint, plan)
+    ? undefined
+    : 'what is left out of it is damaged'
+}
+
+function areOmissions(list: unknown, { entry }: Checkpoint, { onError }: ArchivePlan): boolean {
+  if (!Array.isArray(list) || onError === 'abort') return false
+  let last = -1
+  return (list as readonly (Partial<Omission> | null)[]).every((omission) => {
+    const { entry: index, reason } = omission ?? {}
+    const follows = isCount(index) && index! > last && index! < entry
+    last = index ?? last
+    return follows && typeof reason === 'string'
+  })
 }

@@ -1,5 +1,6 @@
 /** The content of entries, and the pieces that it comes in. */
 
+import type { Missing } from './omissions.ts'
 import type { PlannedEntry } from './plan.ts'
 import { STORED_BLOCK, STORED_BLOCK_HEADER } from './records.ts'
 
@@ -10,8 +11,14 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Arr
  * Opens the content of the entry at `index` of the plan, from byte `position` on. Called in order,
  * once for each entry that is not a directory, when its turn comes; not for one of which all the
  * content is in the archive at the checkpoint.
+ *
+ * Where the plan's `onError` allows it, an entry of which nothing is in the archive yet may turn out to
+ * be missing: then no header of it is written.
  */
-export type OpenContent = (index: number, position: number) => Content | Promise<Content>
+export type OpenContent = (index: number, position: number) => Opened | Promise<Opened>
+
+/** Content, or why there is none. */
+export type Opened = Content | Missing
 
 /**
  * The most bytes in a chunk, but for a record that follows: just 16 full stored blocks, so that those
@@ -34,13 +41,13 @@ export function inChunks(
 }
 
 /** Closes content that nobody has begun to read; that which is on its way, when it comes. */
-export async function closeUnread(content: Content | Promise<Content>): Promise<void> {
+export async function closeUnread(content: Opened | Promise<Opened>): Promise<void> {
   try {
     if (content instanceof Promise) {
       void content.then(closeUnread, () => undefined)
     } else if (Symbol.asyncIterator in content) {
       await content[Symbol.asyncIterator]().return?.()
-    } else if (!(content instanceof Uint8Array)) {
+    } else if (!(content instanceof Uint8Array) && Symbol.iterator in content) {
       content[Symbol.iterator]().return?.()
     }
   } catch {

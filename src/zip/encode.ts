@@ -1,11 +1,13 @@
 /** The encoder: a plan and the content of its entries in, the chunks of the archive out. */
 
 import { checkCheckpoint, type Checkpoint } from './checkpoint.ts'
-import { CHUNK_LENGTH, type Content, type OpenContent } from './content.ts'
+import { CHUNK_LENGTH, type Content, type OpenContent, type Opened } from './content.ts'
 import type { ArchivePlan } from './plan.ts'
-import { Run, type Received } from './run.ts'
+import type { Omission } from './omissions.ts'
+import { Run } from './run.ts'
+import type { Received } from './tally.ts'
 
-export { CHUNK_LENGTH, type Content, type OpenContent }
+export { CHUNK_LENGTH, type Content, type OpenContent, type Opened }
 
 /** The running encoder: a generator of chunks, which can say between any two of them where it is. */
 export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
@@ -19,6 +21,8 @@ export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, 
   readonly offset: number
   /** How much of the entry under way its source has given, and the CRC-32 of that. */
   readonly received: Received
+  /** The entries so far that are missing, and why. */
+  readonly omissions: readonly Omission[]
 }
 
 /**
@@ -56,5 +60,6 @@ export function encodeArchive(
     position: { get: () => run.position },
     offset: { get: () => run.offset },
     received: { get: () => run.received },
+    omissions: { get: () => run.omissions },
   })
 }

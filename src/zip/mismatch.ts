@@ -29,6 +29,11 @@ export function endsEarly({ name, size }: PlannedEntry, position: number): Holda
   )
 }
 
+/** An entry is missing that cannot be left out any more, or from an archive that allows no such thing. */
+export function mayNotBeMissing({ name }: PlannedEntry, reason: string): HoldallError {
+  return new HoldallError('source-failed', `Cannot pack "${name}": ${reason}`, { entry: name })
+}
+
 /** A source gave other bytes than were planned. */
 export function crcMismatch(
   { name, crc32: planned = 0 }: PlannedEntry,

@@ -4,11 +4,14 @@ import { checkArchiveComment, checkEntry, checkNameLength } from './checks.ts'
 import type { EntryInput } from './entry.ts'
 import { Measure } from './measure.ts'
 import { safeName, trimEnd, type NameWarning } from './names.ts'
+import { PLACEHOLDER_SUFFIX, textEntry } from './omissions.ts'
 import { compressedSize, MAX_32, type EntryHeader, type Framing } from './records.ts'
 import { dosTimestamp } from './timestamp.ts'
 import { UniqueNames } from './unique-names.ts'
 
 export type { EntryInput }
+
+export type OnError = 'abort' | 'skip' | 'placeholder'
 
 /** What applies to the whole archive. */
 export interface PlanOptions {
@@ -20,6 +23,12 @@ export interface PlanOptions {
    */
   readonly framing?: 'auto' | 'store' | 'deflate-stored'
   readonly comment?: string
+  /**
+   * What becomes of an entry whose content cannot be had: the archive fails; or the entry is left out,
+   * and a last one, `holdall-report.txt`, says which and why; or a text is in its place,
+   * `NAME.error.txt`. Where entries may be left out, no length can be promised. Default: `'abort'`.
+   */
+  readonly onError?: OnError
   /** The modification time of entries that have none, in ms since 1970. Default: the present. */
   readonly now?: number
 }
@@ -37,8 +46,13 @@ export interface ArchivePlan {
   readonly version: 1
   readonly entries: readonly PlannedEntry[]
   readonly comment: string
-  /** The archive's exact length in bytes; `undefined` if the size of any entry is. */
+  /** The archive's exact length in bytes; `undefined` if a size is unknown, or entries may be left out. */
   readonly length: number | undefined
+  /** The same if no entry will be left out: a guess, where some may be. */
+  readonly expectedLength: number | undefined
+  readonly onError: OnError
+  /** The entry that says which others were left out, if there will be any; only with `'skip'`. */
+  readonly report: PlannedEntry | undefined
   /** Tells archives apart: two plans with the same one give the same records. */
   readonly fingerprint: string
   /** Names that are not as asked for. */
@@ -55,24 +69,29 @@ export interface ArchivePlan {
  */
 export function planArchive(inputs: Iterable<EntryInput>, options: PlanOptions = {}): ArchivePlan {
   const { duplicates = 'rename', framing = 'auto', comment = '', now = Date.now() } = options
+  const { onError = 'abort' } = options
   checkArchiveComment(comment)
   const names = new UniqueNames(duplicates)
   const warnings: NameWarning[] = []
   const entries: PlannedEntry[] = []
   const measure = new Measure()
   const clock = rememberingLast(dosTimestamp)
-  const defaults = { framing, now, clock }
+  const defaults = { framing, now, clock, onError }
   for (const input of inputs) {
     const entry = planEntry(input, names, warnings, defaults)
     entries.push(entry)
     measure.add(entry)
   }
+  const expectedLength = measure.end(comment)
   return {
     version: 1,
     entries,
     comment,
-    length: measure.end(comment),
-    fingerprint: measure.fingerprint,
+    length: onError === 'abort' ? expectedLength : undefined,
+    expectedLength,
+    onError,
+    report: onError === 'skip' ? reportEntry(names, defaults) : undefined,
+    fingerprint: measure.fingerprint + (onError === 'abort' ? '' : `-${onError}`),
     warnings,
   }
 }
@@ -93,6 +112,7 @@ export function archiveLength(
 interface EntryDefaults {
   readonly framing: NonNullable<PlanOptions['framing']>
   readonly now: number
+  readonly onError: OnError
   readonly clock: (lastModified: number) => number
 }
 
@@ -115,11 +135,13 @@ function planEntry(
   input: EntryInput,
   names: UniqueNames,
   warnings: NameWarning[],
-  { framing: option, now, clock }: EntryDefaults,
+  { framing: option, now, clock, onError }: EntryDefaults,
 ): PlannedEntry {
   checkEntry(input)
   const kind = input.kind ?? (endsInSlash(input.name) ? 'directory' : 'file')
   const name = claimName(input.name, kind === 'directory', names, warnings)
+  // Its placeholder, perhaps with a number, must have a name that can be written, too.
+  if (onError === 'placeholder') checkNameLength(`${name}${PLACEHOLDER_SUFFIX} (100000)`)
   const size = kind === 'directory' ? 0 : input.size
   const lastModified = input.lastModified ?? now
   const known = input.crc32 !== undefined || input.whole === true || kind === 'directory'
@@ -137,6 +159,15 @@ function planEntry(
     size,
     crc32: kind === 'directory' ? 0 : input.crc32,
   }
+}
+
+/** Named last, so that an entry of this name keeps it. */
+function reportEntry(names: UniqueNames, { now, clock }: EntryDefaults): PlannedEntry {
+  return textEntry({
+    name: names.claim('holdall-report.txt', 'file'),
+    lastModified: now,
+    dosTimestamp: clock(now),
+  })
 }
 
 function endsInSlash(name: string): boolean {

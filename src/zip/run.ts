@@ -10,10 +10,21 @@ import {
   PASS_FROM,
   type Content,
   type OpenContent,
+  type Opened,
 } from './content.ts'
 import { crc32 } from './crc32.ts'
 import { lengthUpTo } from './measure.ts'
-import { checkRoom, crcMismatch, endsEarly, lengthMismatch, sizeMismatch } from './mismatch.ts'
+import {
+  checkRoom,
+  crcMismatch,
+  endsEarly,
+  lengthMismatch,
+  mayNotBeMissing,
+  sizeMismatch,
+} from './mismatch.ts'
+import { isWhole, knownHeader, textRecord } from './local-header.ts'
+import { isMissing, type Omission } from './omissions.ts'
+import { Leaving } from './leaving.ts'
 import { Outcome } from './outcome.ts'
 import type { ArchivePlan, PlannedEntry } from './plan.ts'
 import { RecordWriter } from './record-writer.ts'
@@ -25,15 +36,10 @@ import {
   STORED_BLOCK_HEADER,
 } from './records.ts'
 import { StoredBlocks } from './stored-blocks.ts'
+import { Tally, type Received } from './tally.ts'
 
 /** With this many bytes at hand, they are sent on rather than kept until a source gives more. */
 const SEND_FROM = 128 * 1024
-
-/** Content taken from a source, which may be more than is in the archive yet. */
-export interface Received {
-  readonly bytes: number
-  readonly crc32: number
-}
 
 /**
  * One pass over the plan.
@@ -43,19 +49,15 @@ export interface Received {
  */
 export class Run {
   entry = 0
-  position = 0
   #offset = 0
-  #crc = 0
-  #receivedBytes = 0
-  #receivedCrc = 0
   #given = false
   /** Content that was opened and is not being read yet. */
-  #unread: Content | Promise<Content> | undefined
-  #left = false
-  #wake: (() => void) | undefined
+  #unread: Opened | Promise<Opened> | undefined
+  readonly #leaving = new Leaving()
   readonly #plan: ArchivePlan
   readonly #open: OpenContent
   readonly #outcome: Outcome
+  readonly #tally = new Tally()
   readonly #writer = new RecordWriter(CHUNK_LENGTH)
   /** A checkpoint inside a record writes that record again, and gives only what comes after. */
   readonly #skipTo: number
@@ -70,10 +72,7 @@ export class Run {
 
   #restore(from: Checkpoint): void {
     this.entry = from.entry
-    this.position = from.position
-    this.#crc = from.crc32
-    this.#receivedBytes = from.position
-    this.#receivedCrc = from.crc32
+    this.#tally.begin(from.position, from.crc32)
     this.#offset = this.#outcome.restore(from)
     if (this.position > 0) {
       this.#offset += lengthUpTo(this.#writer, this.#plan.entries[this.entry]!, this.position)
@@ -88,8 +87,21 @@ export class Run {
     return Math.max(this.#offset, this.#skipTo)
   }
 
+  get position(): number {
+    return this.#tally.position
+  }
+
+  /** Length of the archive with what was written and not given yet. */
+  get #end(): number {
+    return this.#offset + this.#writer.length
+  }
+
   get received(): Received {
-    return { bytes: this.#receivedBytes, crc32: this.#receivedCrc }
+    return this.#tally.received
+  }
+
+  get omissions(): readonly Omission[] {
+    return this.#outcome.omissions
   }
 
   checkpoint(): Checkpoint {
@@ -99,7 +111,7 @@ export class Run {
       offset: this.offset,
       entry: this.entry,
       position: this.position,
-      crc32: this.#crc,
+      crc32: this.#tally.crc,
       ...this.#outcome.upTo(this.entry),
     }
   }
@@ -107,14 +119,14 @@ export class Run {
   async *chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     try {
       for await (const chunk of this.#archive()) {
-        if (this.#left) return
+        if (this.#leaving.left) return
         const skipped = Math.min(chunk.length, Math.max(0, this.#skipTo - this.#offset))
         this.#offset += chunk.length
         if (skipped === chunk.length) continue
         this.#given = true
         yield skipped === 0 ? chunk : chunk.subarray(skipped)
       }
-      if (!this.#left) this.#checkEnd()
+      if (!this.#leaving.left) this.#checkEnd()
     } finally {
       if (this.#unread !== undefined) await closeUnread(this.#unread)
     }
@@ -122,8 +134,7 @@ export class Run {
 
   /** Nobody takes chunks any more: gives up what is waited for, if it can be, or else what comes. */
   leave(): void {
-    this.#left = true
-    this.#wake?.()
+    this.#leaving.leave()
   }
 
   #checkEnd(): void {
@@ -142,7 +153,7 @@ export class Run {
       if (writer.length + HEADER_ROOM + entry.name.length * 3 > CHUNK_LENGTH) yield writer.take()
       if (entry.kind === 'directory') {
         localFileHeader(writer, entry, 0, 0)
-        this.#finish(entry, 0)
+        this.#finish(entry, 0, 0)
         continue
       }
 
@@ -151,15 +162,21 @@ export class Run {
       this.#unread = opened
       if (opened instanceof Promise) opened.catch(() => undefined) // thrown when its turn has come
       const whole = isWhole(entry)
-      if (!whole && this.position === 0) {
-        localFileHeader(writer, entry, entry.crc32 ?? 0, entry.size ?? 0)
-      }
-      if (!whole && !this.#given) yield writer.take()
+      const headerFirst = !whole && this.position === 0
+      const optional = this.#plan.onError !== 'abort' && this.position === 0
+      if (headerFirst && !optional) knownHeader(writer, entry)
+      if (!whole && !this.#given && writer.length > 0) yield writer.take()
       else if (writer.length >= SEND_FROM && (!whole || opened instanceof Promise)) {
         yield writer.take()
       }
-      const content = opened instanceof Promise ? await this.#arrival(opened) : opened
+      const content = opened instanceof Promise ? await this.#leaving.before(opened) : opened
       if (content === undefined) return
+      if (isMissing(content)) {
+        if (!optional) throw mayNotBeMissing(entry, content.missing)
+        this.#omit(content.missing)
+        continue
+      }
+      if (headerFirst && optional) knownHeader(writer, entry)
       if (!whole) {
         this.#unread = undefined
         if (entry.framing === 'deflate-stored') yield* this.#storedBlocks(entry, content)
@@ -171,32 +188,31 @@ export class Run {
       this.#unread = undefined
       const size = this.position + bytes.length
       if (size !== entry.size) throw sizeMismatch(entry, size)
-      const crc = this.position === 0 ? crc32(bytes) : this.#crc
+      const crc = this.position === 0 ? crc32(bytes) : this.#tally.crc
       if (this.position === 0) localFileHeader(writer, entry, crc, bytes.length)
       if (bytes.length < PASS_FROM) {
         if (writer.length + bytes.length > CHUNK_LENGTH) yield writer.take()
         writer.bytes(bytes)
       } else {
         yield writer.take()
-        this.#crc = crc
+        this.#tally.crc = crc
         for (const piece of inPieces(bytes)) {
-          this.position += piece.length
+          this.#tally.position += piece.length
           yield piece
         }
       }
-      this.#crc = crc
-      this.#finish(entry, size)
+      this.#finish(entry, size, crc)
     }
-    yield* this.#outcome.directory(writer, CHUNK_LENGTH)
+    const report = this.#outcome.report
+    const extra = report && textRecord(writer, this.#plan.report!, report, this.#end)
+    yield* this.#outcome.directory(writer, CHUNK_LENGTH, this.#end, extra)
   }
 
-  /** What `opened` becomes; `undefined` if it is not waited for any more. */
-  #arrival(opened: Promise<Content>): Promise<Content | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#wake = () => resolve(undefined)
-      if (this.#left) this.#wake()
-      opened.then(resolve, reject)
-    })
+  /** The entry under way is missing: goes to the next one, with what there is in its place. */
+  #omit(reason: string): void {
+    const instead = this.#outcome.omit({ entry: this.entry, reason })
+    const text = instead && textRecord(this.#writer, instead.entry, instead.text, this.#end)
+    this.#next(text?.crc ?? 0, text?.size ?? 0)
   }
 
   /** Content stored as it is, its end told by its size or by a descriptor. */
@@ -206,23 +222,23 @@ export class Run {
   ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     const writer = this.#writer
     for await (const chunk of inChunks(content)) {
-      checkRoom(entry, this.#receivedBytes + chunk.length)
+      checkRoom(entry, this.received.bytes + chunk.length)
       if (chunk.length >= PASS_FROM) {
         if (writer.length > 0) yield writer.take()
         for (const piece of inPieces(chunk)) {
-          this.#receive(piece)
-          this.#give()
+          this.#tally.receive(piece)
+          this.#tally.give()
           yield piece
         }
         continue
       }
       if (writer.length + chunk.length > CHUNK_LENGTH) yield writer.take()
       writer.bytes(chunk)
-      this.#receive(chunk)
-      this.#give()
-      if (writer.length >= SEND_FROM || this.#left) yield writer.take()
+      this.#tally.receive(chunk)
+      this.#tally.give()
+      if (writer.length >= SEND_FROM || this.#leaving.left) yield writer.take()
     }
-    this.#finish(entry, this.#receivedBytes)
+    this.#finish(entry, this.received.bytes, this.received.crc32)
   }
 
   /** Content in stored blocks; what is in the open one is not given yet. */
@@ -233,11 +249,11 @@ export class Run {
     const writer = this.#writer
     const blocks = new StoredBlocks(writer)
     for await (const chunk of inChunks(content)) {
-      checkRoom(entry, this.#receivedBytes + chunk.length)
+      checkRoom(entry, this.received.bytes + chunk.length)
       for (let taken = 0; taken < chunk.length;) {
         if (blocks.isOpen && blocks.room === 0) {
           blocks.close(false)
-          this.#give()
+          this.#tally.give()
         }
         if (!blocks.isOpen) {
           if (writer.length + BLOCK_ROOM > CHUNK_LENGTH) yield writer.take()
@@ -245,10 +261,10 @@ export class Run {
         }
         const piece = chunk.subarray(taken, taken + blocks.room)
         writer.bytes(piece)
-        this.#receive(piece)
+        this.#tally.receive(piece)
         taken += piece.length
       }
-      if (blocks.before >= SEND_FROM || this.#left) yield blocks.take()
+      if (blocks.before >= SEND_FROM || this.#leaving.left) yield blocks.take()
     }
     if (!blocks.isOpen) {
       // A block that was not the last is in the archive already: an empty one after it would be valid,
@@ -260,40 +276,24 @@ export class Run {
     // No chunk ends between the last block and the descriptor, so that a checkpoint at the end of a
     // block is always before another one.
     blocks.close(true)
-    this.#give()
-    this.#finish(entry, this.#receivedBytes)
-  }
-
-  #receive(bytes: Uint8Array): void {
-    this.#receivedCrc = crc32(bytes, this.#receivedCrc)
-    this.#receivedBytes += bytes.length
-  }
-
-  /** All that was received is in what will be given next. */
-  #give(): void {
-    this.position = this.#receivedBytes
-    this.#crc = this.#receivedCrc
+    this.#tally.give()
+    this.#finish(entry, this.received.bytes, this.received.crc32)
   }
 
   /** Writes what follows the content of `entry`, and goes to the next one. */
-  #finish(entry: PlannedEntry, size: number): void {
-    const crc = this.#crc
+  #finish(entry: PlannedEntry, size: number, crc: number): void {
     if (entry.size !== undefined && entry.size !== size) throw sizeMismatch(entry, size)
     if (entry.crc32 !== undefined && entry.crc32 !== crc) throw crcMismatch(entry, crc)
     if (entry.framing !== 'sized') dataDescriptor(this.#writer, entry, crc, size)
-    this.#outcome.add(this.entry, crc, size, this.#offset + this.#writer.length)
+    this.#next(crc, size)
+  }
+
+  #next(crc: number, size: number): void {
+    this.#outcome.add(this.entry, crc, size, this.#end)
     this.entry++
-    this.position = 0
-    this.#crc = 0
-    this.#receivedBytes = 0
-    this.#receivedCrc = 0
+    this.#tally.begin()
   }
 }
 
 const NOTHING = new Uint8Array(0)
 const BLOCK_ROOM = STORED_BLOCK_HEADER + STORED_BLOCK
-
-/** Whether the content of `entry` must be at hand before its header is written. */
-function isWhole({ framing, crc32: crc }: PlannedEntry): boolean {
-  return framing === 'sized' && crc === undefined
-}

@@ -1,7 +1,7 @@
 /** What the directed tests share: a server of one file, the archive of it, and what was asked. */
 
 import { zipStream, type StreamOptions } from '../../src/core.ts'
-import { locateError, prepareJob, runJob, type JobHost } from '../../src/engine/job.ts'
+import { explained, prepareJob, runJob, type JobHost } from '../../src/engine/job.ts'
 import type { UrlFile } from '../../src/manifest/types.ts'
 import { entriesOf } from '../engine/read-zip.ts'
 import { answer } from './server/answer.ts'
@@ -47,7 +47,7 @@ export async function attempts({ origin }: ChaosServer, file: Partial<UrlFile>):
   try {
     for await (const _ of runJob(job, host)) void _
   } catch (error) {
-    throw locateError(error, job)
+    throw explained(error, job)
   }
   return [...at, received]
 }

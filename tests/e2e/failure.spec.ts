@@ -1,6 +1,17 @@
 /** What goes wrong is seen: by the browser's download, by the page, and by the server. */
 
-import { expect, test, type Download, type Page } from './fixtures.ts'
+import { wholeContent } from './content.ts'
+import {
+  digests,
+  expect,
+  fileOf,
+  sha256,
+  test,
+  unzipTest,
+  type Download,
+  type Page,
+} from './fixtures.ts'
+import { startServer } from './server.ts'
 
 /** Starts a download that fails; gives what the browser and the page say of it. */
 async function failing(
@@ -198,4 +209,82 @@ test('bad input is told before anything is fetched', async ({ app, server }) => 
   ])
   const since = server.requests.slice(before).filter((request) => !request.includes('/assets/'))
   expect(since.filter((request) => !request.endsWith('/holdall-sw.js'))).toEqual([])
+})
+
+test('a file that cannot be had need not be: the archive says so', async ({ app }) => {
+  const files = [{ url: '/data/1/500000', name: 'a' }, '/data/gone.bin', '/data/2/3000000']
+  for (const onError of ['skip', 'placeholder'] as const) {
+    const [download, outcome] = await Promise.all([
+      app.waitForEvent('download'),
+      app.evaluate(([list, way]) => window.download(list, { onError: way, retry: { delay: 1 } }), [
+        files,
+        onError,
+      ] as const),
+    ])
+    const path = await fileOf(download)
+    unzipTest(path)
+    const instead = onError === 'skip' ? 'holdall-report.txt' : 'gone.bin.error.txt'
+    expect(digests(path)).toEqual({
+      a: sha256(wholeContent(1, 500_000)),
+      '3000000': sha256(wholeContent(2, 3_000_000)),
+      [instead]: expect.any(String),
+    })
+    expect(outcome).toMatchObject({
+      report: { entries: 2, skipped: [{ index: 1, name: 'gone.bin', code: 'source-failed' }] },
+    })
+  }
+})
+
+test('a file of another SHA-256 fails the download', async ({ app }) => {
+  const { failure, outcome } = await failing(app, [
+    { url: '/data/1/3000000', name: 'x', sha256: sha256(wholeContent(2, 3_000_000)) },
+  ])
+  expect(failure).not.toBeNull()
+  expect(outcome).toMatchObject({
+    code: 'sha256-mismatch',
+    detail: { actual: sha256(wholeContent(1, 3_000_000)) },
+  })
+})
+
+test('a server that lets no other origin read its files is told what to send', async ({ app }) => {
+  const other = await startServer()
+  try {
+    const { origin } = new URL(app.url())
+    const files = [
+      { url: `${other.origin}/data/1/1000`, headers: { 'X-Token': 'a' }, credentials: 'include' },
+      { url: `${other.origin}/data/1/1000` },
+    ]
+    const messages = await app.evaluate(
+      (list) =>
+        Promise.all(
+          list.map((file) =>
+            window
+              .zip([file as never], { retry: { attempts: 2, delay: 1 } })
+              .blob()
+              .then(
+                () => 'it was read',
+                (error: Error) => error.message,
+              ),
+          ),
+        ),
+      files,
+    )
+    expect(messages[0]).toContain(
+      `it must send "Access-Control-Allow-Origin: ${origin}" and "Access-Control-Allow-Credentials: true" and to a preflight request "Access-Control-Allow-Headers: x-token"`,
+    )
+    expect(messages[1]).toContain(`it must send "Access-Control-Allow-Origin: ${origin}"`)
+    await other.close()
+    const gone = await app.evaluate(
+      (url) =>
+        window
+          .zip([url], { retry: { attempts: 2, delay: 1 } })
+          .blob()
+          .catch((error: Error) => error.message),
+      `${other.origin}/data/1/1000`,
+    )
+    expect(gone).toContain('check the connection, the URL and')
+    expect(gone).not.toContain('it must send')
+  } finally {
+    await other.close().catch(() => undefined)
+  }
 })

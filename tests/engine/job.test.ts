@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { locateError, prepareJob, runJob, type JobHost } from '../../src/engine/job.ts'
+import { explained, prepareJob, runJob, type JobHost } from '../../src/engine/job.ts'
 import type { ArchiveOptions, FilesInput } from '../../src/manifest/types.ts'
 import { crc32 } from '../../src/zip/crc32.ts'
 import { localServer, serveBytes, type LocalServer } from '../sources/local-server.ts'
@@ -35,7 +35,7 @@ async function pack(
   try {
     for await (const chunk of runJob(job, { signal: never, ...host })) chunks.push(chunk)
   } catch (error) {
-    throw locateError(error, job)
+    throw explained(error, job)
   }
   const archive = Buffer.concat(chunks)
   if (job.plan.length !== undefined) expect(archive.length).toBe(job.plan.length)

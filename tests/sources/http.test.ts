@@ -117,7 +117,7 @@ describe('a file behind a URL', () => {
     expect(error).toMatchObject({ code: 'source-failed', detail: { entry: 'file.bin', url } })
     expect(error.detail).not.toHaveProperty('status')
     expect(error.message).toMatch(
-      /did not answer .*3 times in a row; check the connection and the URL/,
+      /did not answer .*3 times in a row; check the connection, the URL and/,
     )
     expect(error.cause).toBeInstanceOf(Error)
   })

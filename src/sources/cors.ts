@@ -1,0 +1,35 @@
+/** Why another origin's file cannot be read: what its server must send, where that is the reason. */
+
+import type { UrlSource } from '../manifest/types.ts'
+
+/** How long to wait for the answer that tells, in ms. */
+const TOLD_WITHIN = 5000
+
+/**
+ * What keeps this page from reading `source`, and the remedy, if its server answers and it is only the
+ * page that may not see it. Browsers tell nobody, so it is asked for once more without being read.
+ */
+export async function blockedBy(
+  source: UrlSource,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    await fetch(source.url, {
+      method: 'HEAD',
+      mode: 'no-cors',
+      credentials: 'omit',
+      cache: 'no-store',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TOLD_WITHIN)]),
+    })
+  } catch {
+    return undefined // there is nobody, or a policy of the page's own forbids it
+  }
+  const { origin } = globalThis.location
+  const wanted = [`"Access-Control-Allow-Origin: ${origin}"`]
+  if (source.credentials === 'include') wanted.push('"Access-Control-Allow-Credentials: true"')
+  const headers = Object.keys(source.headers ?? {})
+  if (headers.length > 0) {
+    wanted.push(`to a preflight request "Access-Control-Allow-Headers: ${headers.join(', ')}"`)
+  }
+  return `its server answers, but lets no page of ${origin} read it; it must send ${wanted.join(' and ')}`
+}
