@@ -1,5 +1,6 @@
 /** The list of files: whole while it is short, so that find-in-page works, else the part in view. */
 
+import type { FileStates } from './file-states.ts'
 import type { Item } from './item.ts'
 import { Row, type Mark } from './row.ts'
 
@@ -12,8 +13,14 @@ const LEAVE_ALONE = 4000
 
 /** How far the files are, all of them. */
 export type Marks =
-  | { readonly state: 'editable' | 'done' }
-  | { readonly state: 'running'; readonly done: number; readonly share?: number }
+  | { readonly state: 'editable' }
+  | { readonly state: 'done'; readonly files: FileStates }
+  | {
+      readonly state: 'running'
+      readonly done: number
+      readonly share?: number
+      readonly files: FileStates
+    }
   | { readonly state: 'failed'; readonly done: number; readonly failed?: number }
 
 export class FileList {
@@ -123,13 +130,11 @@ export class FileList {
     const marks = this.#marks
     switch (marks.state) {
       case 'editable':
-      case 'done':
         return marks
-      case 'running': {
-        if (index < marks.done) return { state: 'done' }
-        if (index > marks.done) return { state: 'waiting' }
-        return { state: 'current', ...(marks.share !== undefined && { share: marks.share }) }
-      }
+      case 'done':
+        return { state: marks.files.get(index)?.state === 'skipped' ? 'skipped' : 'done' }
+      case 'running':
+        return runningMark(marks, index)
       case 'failed':
         if (index === marks.failed) return { state: 'failed' }
         return { state: index < marks.done ? 'done' : 'editable' }
@@ -147,4 +152,15 @@ export class FileList {
     const inView = top >= scrollTop && top + this.#rowHeight * 2 <= scrollTop + clientHeight
     if (!inView) this.#scroller.scrollTop = top - this.#rowHeight
   }
+}
+
+/** Of a file in line, or of the one whose turn it is. */
+function runningMark({ done, share, files }: Marks & { state: 'running' }, index: number): Mark {
+  const { state, attempt = 2 } = files.get(index) ?? {}
+  if (state === 'skipped') return { state }
+  if (index < done) return { state: 'done' }
+  if (state === 'retrying') return { state, attempt }
+  if (index === done) return { state: 'current', ...(share !== undefined && { share }) }
+  if (state === undefined) return { state: 'waiting' }
+  return { state: state === 'done' ? 'fetched' : state }
 }

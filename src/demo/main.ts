@@ -1,10 +1,11 @@
 /** The demo: puts the parts together, and says what may be done when. */
 
-import { isHoldallError, type Progress } from 'holdall'
+import { isHoldallError, type OnError, type Progress } from 'holdall'
 import { showAbilities } from './abilities.ts'
 import { announce, announceStart } from './announcer.ts'
 import { Bag } from './bag.ts'
 import { FileList } from './file-list.ts'
+import { FileStates } from './file-states.ts'
 import { Packing } from './packing.ts'
 import { create, page } from './page.ts'
 import { showCount, showPlan } from './plan-summary.ts'
@@ -47,6 +48,7 @@ page.clear.addEventListener('click', () => {
 page.archiveName.addEventListener('input', () => (named = page.archiveName.value.trim() !== ''))
 page.archiveName.addEventListener('change', () => (page.archiveName.value = archiveName()))
 page.download.addEventListener('click', () => pack(download))
+page.leaveOut.addEventListener('change', () => planner.plan(bag.items, archiveName(), onError()))
 page.pause.addEventListener('click', () => packing?.togglePause())
 page.cancel.addEventListener('click', () => packing?.cancel())
 page.inMemory.addEventListener('click', () => pack(inMemory))
@@ -58,6 +60,10 @@ changed()
 function archiveName(): string {
   const name = page.archiveName.value.trim().replace(/\.zip$/i, '')
   return `${name === '' ? 'holdall' : name}.zip`
+}
+
+function onError(): OnError {
+  return page.leaveOut.checked ? 'skip' : 'abort'
 }
 
 /** The bag has other things in it than before: what was said of it is over. */
@@ -73,7 +79,7 @@ function changed(): void {
   if (items.length === 0) showPhase('empty', 'An empty bag', 'Put something in to begin.')
   else showPhase('ready', 'Ready to zip', 'No file is fetched before you press the button.')
   settle('Download ZIP')
-  planner.plan(items, archiveName())
+  planner.plan(items, archiveName(), onError())
 }
 
 function removeAt(index: number): void {
@@ -102,19 +108,21 @@ function pack(way: Way): void {
   showShare(0, 'getting ready')
   showPhase('planning', 'Getting ready', '')
   list.rewind()
-  list.marks = { state: 'running', done: 0 }
-  const job = planner.take(archiveName())
+  const files = new FileStates()
+  list.marks = { state: 'running', done: 0, files }
+  const job = planner.take(archiveName(), onError())
   packing = new Packing(job, way, {
-    progress: (progress, paused) => {
-      showProgress(progress, paused)
-      list.marks = running(progress)
+    progress: (progress, state) => {
+      files.add(progress)
+      showProgress(progress, state)
+      list.marks = running(progress, files)
     },
     paused: (paused) => {
       page.pause.textContent = paused ? 'Resume' : 'Pause'
       announce(paused ? 'Paused' : 'Packing goes on')
     },
     done: (report, ms) => {
-      list.marks = { state: 'done' }
+      list.marks = { state: 'done', files }
       finish('Pack again', showReport(report, ms))
     },
     cancelled: (byBrowser) => {
@@ -131,10 +139,10 @@ function pack(way: Way): void {
   if (held === page.download || held === document.body) page.pause.focus()
 }
 
-function running({ entries, current }: Progress): FileList['marks'] {
+function running({ entries, current }: Progress, files: FileStates): FileList['marks'] {
   const done = current?.index ?? entries
-  if (current?.size === undefined || current.size === 0) return { state: 'running', done }
-  return { state: 'running', done, share: Math.min(1, current.bytes / current.size) }
+  if (current?.size === undefined || current.size === 0) return { state: 'running', done, files }
+  return { state: 'running', done, files, share: Math.min(1, current.bytes / current.size) }
 }
 
 function fail(error: unknown, last: Progress | undefined): void {
@@ -180,6 +188,7 @@ function settle(label: string): void {
   page.pause.hidden = !busy
   page.pause.textContent = 'Pause'
   page.cancel.hidden = !busy
+  page.leaveOut.disabled = busy
   for (const button of [page.useMany, page.inMemory, page.saveTo]) button.disabled = busy
   page.inMemory.disabled ||= empty
   page.saveTo.disabled ||= empty

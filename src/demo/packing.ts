@@ -1,10 +1,11 @@
 /** One run of a job, from the click to the report; and what can be done about it meanwhile. */
 
-import { isHoldallError, type Progress, type Report, type ZipJob } from 'holdall'
+import { isHoldallError, type JobState, type Progress, type Report, type ZipJob } from 'holdall'
 import type { Way } from './save.ts'
 
 export interface PackingEvents {
-  progress(progress: Progress, paused: boolean): void
+  /** `state` is `running`, `paused`, or `waiting` for a network. */
+  progress(progress: Progress, state: JobState): void
   /** Paused, or going on after that. */
   paused(paused: boolean): void
   /** `ms` from start to end. */
@@ -25,14 +26,15 @@ export class Packing {
     job.addEventListener('progress', ({ progress }) => {
       if (this.#over) return
       this.#last = progress
-      events.progress(progress, this.#paused)
+      events.progress(progress, job.state)
     })
     job.addEventListener('statechange', ({ state }) => {
-      guardTab(state === 'running' || state === 'paused')
       const paused = state === 'paused'
-      if (paused === this.#paused || (state !== 'running' && !paused)) return
+      const busy = paused || state === 'running' || state === 'waiting'
+      guardTab(busy)
+      if (busy && this.#last) events.progress(this.#last, state)
+      if (!busy || paused === this.#paused) return
       this.#paused = paused
-      if (this.#last) events.progress(this.#last, paused)
       events.paused(paused)
     })
     void this.#run(way, events)

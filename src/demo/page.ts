@@ -32,6 +32,7 @@ export const page = {
   invitation: element('invitation', HTMLDivElement),
 
   archiveName: element('archive-name', HTMLInputElement),
+  leaveOut: element('leave-out', HTMLInputElement),
   download: element('download', HTMLButtonElement),
   pause: element('pause', HTMLButtonElement),
   cancel: element('cancel', HTMLButtonElement),

@@ -13,10 +13,12 @@ export function showCount(count: number): void {
   showRepairs([])
 }
 
-export function showPlan({ entries, length, warnings }: PlanSummary): void {
+export function showPlan({ entries, length, expectedLength, warnings }: PlanSummary): void {
   const size =
     length === undefined
-      ? 'size of the ZIP unknown until all is fetched'
+      ? expectedLength === undefined
+        ? 'size of the ZIP unknown until all is fetched'
+        : `ZIP of ${formatBytes(expectedLength)}, if no file is missing`
       : `ZIP of ${formatBytes(length)}${length < 1000 ? '' : `, exactly ${formatExactBytes(length)}`}`
   say(entries, size)
   showRepairs(warnings)

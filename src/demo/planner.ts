@@ -1,6 +1,6 @@
 /** Keeps the plan of what is in the bag up to date, and the job that made it ready to be run. */
 
-import { isHoldallError, zip, type PlanSummary, type ZipJob } from 'holdall'
+import { isHoldallError, zip, type OnError, type PlanSummary, type ZipJob } from 'holdall'
 import type { Item } from './item.ts'
 
 /** How long the list must be left alone before it is planned, in ms. */
@@ -16,6 +16,7 @@ export class Planner {
   readonly #events: PlannerEvents
   #items: readonly Item[] = []
   #job: ZipJob | undefined
+  #onError: OnError = 'abort'
   #taken = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -24,15 +25,18 @@ export class Planner {
   }
 
   /** Plans `items`, soon. */
-  plan(items: readonly Item[], name: string): void {
+  plan(items: readonly Item[], name: string, onError: OnError): void {
     this.#discard()
     this.#items = items
+    this.#onError = onError
     if (items.length > 0) this.#timer = setTimeout(() => this.#make(name), QUIET)
   }
 
   /** A job for these items: the planned one if it has this name and was not taken, else a new one. */
-  take(name: string): ZipJob {
-    const planned = this.#taken || this.#job?.name !== name ? undefined : this.#job
+  take(name: string, onError: OnError): ZipJob {
+    const same = this.#job?.name === name && this.#onError === onError
+    const planned = this.#taken || !same ? undefined : this.#job
+    this.#onError = onError
     if (planned === undefined) this.#discard()
     const job = planned ?? this.#make(name)
     this.#taken = true
@@ -41,7 +45,7 @@ export class Planner {
 
   #make(name: string): ZipJob {
     const inputs = this.#items.map(({ input }) => input)
-    const job = zip(inputs, { name })
+    const job = zip(inputs, { name, onError: this.#onError })
     this.#job = job
     this.#taken = false
     void this.#tell(job)

@@ -1,6 +1,6 @@
 /** What the bag says of itself: the zipper, a headline, a line of details, what went wrong. */
 
-import { isHoldallError, type Progress, type Report } from 'holdall'
+import { isHoldallError, type JobState, type Progress, type Report } from 'holdall'
 import { announceProgress } from './announcer.ts'
 import {
   formatBytes,
@@ -20,6 +20,7 @@ export type Phase =
   | 'planning'
   | 'running'
   | 'paused'
+  | 'waiting'
   | 'done'
   | 'failed'
   | 'cancelled'
@@ -41,7 +42,8 @@ export function showShare(value: number | undefined, text = ''): void {
   page.progress.ariaValueText = value === undefined ? 'not started' : text
 }
 
-export function showProgress(progress: Progress, paused: boolean): void {
+export function showProgress(progress: Progress, state: JobState): void {
+  const goes = state !== 'paused' && state !== 'waiting'
   const { bytes, total, entries, totalEntries, rate, remaining, current } = progress
   const share = shareOf(progress)
   const percent = formatPercent(share)
@@ -50,9 +52,11 @@ export function showProgress(progress: Progress, paused: boolean): void {
   showShare(share, `${percent}, ${formatBytes(bytes)}${of}`)
   page.progress.title = current === undefined ? '' : current.name
   const details = [`${formatBytes(bytes)}${of}`, files]
-  if (!paused && rate > 0) details.push(`${formatBytes(rate)}/s`)
-  showPhase(paused ? 'paused' : 'running', `${paused ? 'Paused at' : 'Packing'} ${percent}`, '')
-  if (!paused && remaining !== undefined) page.left.textContent = formatRemaining(remaining)
+  if (goes && rate > 0) details.push(`${formatBytes(rate)}/s`)
+  if (state === 'paused') showPhase(state, `Paused at ${percent}`, '')
+  else if (state === 'waiting') showPhase(state, `Waiting for a network at ${percent}`, '')
+  else showPhase('running', `Packing ${percent}`, '')
+  if (goes && remaining !== undefined) page.left.textContent = formatRemaining(remaining)
   page.detail.replaceChildren(...details.map((text) => create('span', 'detail-part', text)))
   announceProgress(share)
 }
@@ -65,7 +69,8 @@ function shareOf({ bytes, total, entries, totalEntries, current }: Progress): nu
 }
 
 /** How it went; returns it in one sentence. */
-export function showReport({ name, entries, bytes, sink, warnings }: Report, ms: number): string {
+export function showReport(report: Report, ms: number): string {
+  const { name, entries, bytes, sink, warnings, skipped } = report
   showShare(1, 'packed')
   const what = `${formatNumberOf(entries, 'entry', 'entries')}, ${formatExactBytes(bytes)}`
   const where = {
@@ -76,9 +81,13 @@ export function showReport({ name, entries, bytes, sink, warnings }: Report, ms:
   }[sink]
   const changed =
     warnings.length === 0 ? '' : ` ${formatNumberOf(warnings.length, 'name')} changed.`
-  showPhase('done', 'Packed', `It is ${where}: ${what}.${changed}`)
+  const without =
+    skipped.length === 0
+      ? ''
+      : ` ${formatNumberOf(skipped.length, 'file')} could not be had; the ZIP says which.`
+  showPhase('done', 'Packed', `It is ${where}: ${what}.${changed}${without}`)
   page.left.textContent = `in ${formatDuration(ms)}`
-  return `Packed: ${name} is ${where}. ${what}, in ${formatDuration(ms)}.`
+  return `Packed: ${name} is ${where}. ${what}, in ${formatDuration(ms)}.${without}`
 }
 
 /** Shows an error in words; `actions` are what the user can do about it. */

@@ -6,11 +6,23 @@ import { create, icon } from './page.ts'
 
 /** How far a file is; `share` from 0 to 1, absent if its size is unknown. */
 export type Mark =
-  | { readonly state: 'editable' | 'waiting' | 'done' | 'failed' }
+  | { readonly state: 'editable' | 'waiting' | 'done' | 'failed' | 'skipped' }
+  | { readonly state: 'fetching' | 'fetched' }
+  | { readonly state: 'retrying'; readonly attempt: number }
   | { readonly state: 'current'; readonly share?: number }
 
 /** What a reader of the screen hears for a mark that others see. */
-const WORDS = { editable: '', waiting: 'waiting', done: 'packed', failed: 'failed', current: '' }
+const WORDS = {
+  editable: '',
+  waiting: 'waiting',
+  fetching: '',
+  fetched: '',
+  retrying: '',
+  done: 'packed',
+  failed: 'failed',
+  skipped: '',
+  current: '',
+}
 
 export class Row {
   readonly element = create('li', 'row')
@@ -66,19 +78,36 @@ export class Row {
 
   mark(mark: Mark): void {
     const share = mark.state === 'current' ? mark.share : undefined
-    const percent = share === undefined ? '' : formatPercent(share)
-    const shown = mark.state + percent
+    const text = textOf(mark)
+    const shown = mark.state + text
     if (shown === this.#shown) return
     this.#shown = shown
     this.element.dataset['state'] = mark.state
     this.#words.textContent = WORDS[mark.state]
     this.#bar.style.setProperty('--share', String(share ?? 0))
-    this.#mark.textContent = mark.state === 'current' && share === undefined ? 'now' : percent
-    if (mark.state === 'done' || mark.state === 'failed') {
-      this.#kind.replaceChildren(icon(mark.state))
+    this.#mark.textContent = text
+    if (mark.state === 'done' || mark.state === 'failed' || mark.state === 'skipped') {
+      this.#kind.replaceChildren(icon(mark.state === 'done' ? 'done' : 'failed'))
     } else {
       this.#kind.textContent = this.#ending
     }
+  }
+}
+
+/** What the row says at its end. */
+function textOf(mark: Mark): string {
+  switch (mark.state) {
+    case 'current':
+      return mark.share === undefined ? 'now' : formatPercent(mark.share)
+    case 'retrying':
+      return `try ${mark.attempt}`
+    case 'skipped':
+      return 'left out'
+    case 'fetching':
+    case 'fetched':
+      return mark.state
+    default:
+      return ''
   }
 }
 

@@ -67,6 +67,36 @@ test('packs what is dropped on the page', async ({ page }) => {
   expect(digests(await fileOf(await pack(page)))).toEqual({ 'dropped.txt': sha256('dropped') })
 })
 
+test('leaves out what cannot be fetched, if told so, and shows it', async ({ page }) => {
+  await addLinks(page, '/data/1/300000  one.bin', '/none  gone.bin', '/data/2/40000  two.bin')
+  await page.getByTestId('leave-out').check()
+  await expect(page.getByTestId('plan')).toContainText('3 entries')
+  const path = await fileOf(await pack(page))
+  await expect(page.getByTestId('status')).toHaveAttribute('data-state', 'done')
+  await expect(page.locator('#detail')).toContainText('1 file could not be had')
+  const rows = await entries(page)
+  expect(rows[1]).toMatch(/gone\.bin[^]*left out/)
+  expect(Object.keys(digests(path))).toEqual(['one.bin', 'two.bin', 'holdall-report.txt'])
+})
+
+test('says that it waits for a network, and goes on', async ({ page, context, server }) => {
+  await addLinks(page, '/data/3/40000000?slow=60  three.bin', '/data/4/1000000?slow=500  four.bin')
+  await expect(page.getByTestId('plan')).toContainText('2 entries')
+  const download = await pack(page)
+  const status = page.getByTestId('status')
+  await expect(status).toHaveText(/Packing [1-9]/)
+  expect((await entries(page))[1]).toContain('fetch')
+  await context.setOffline(true)
+  server.cut() // Chromium tells that the network is gone, and leaves what is under way alone
+  await expect(status).toHaveText(/Waiting for a network at \d+ %/)
+  await expect(status).toHaveAttribute('data-state', 'waiting')
+  await context.setOffline(false)
+  expect(digests(await fileOf(download))).toEqual({
+    'three.bin': sha256(Buffer.concat([...content(3, 40_000_000)])),
+    'four.bin': sha256(Buffer.concat([...content(4, 1_000_000)])),
+  })
+})
+
 test('pauses, and goes on', async ({ page, server }) => {
   await addLinks(page, '/data/3/200000000?slow=5  three.bin')
   await expect(page.getByTestId('plan')).toContainText('1 entry')

@@ -14,6 +14,7 @@ import { content } from './content.ts'
 const samples = fileURLToPath(new URL('../../public/', import.meta.url))
 
 const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
@@ -37,6 +38,8 @@ export interface TestServer {
   readonly sent: number
   /** Generated files that are being sent. */
   readonly open: number
+  /** Ends all connections, as a network does that goes. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -126,6 +129,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     get open() {
       return counts.open
     },
+    cut: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections()
       server.close()
