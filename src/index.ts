@@ -14,7 +14,7 @@ export {
   type JobState,
 } from './client/events.ts'
 export type { ZipJob } from './client/job.ts'
-export type { Report, ZipOptions } from './client/options.ts'
+export type { Fallback, Report, Sink, ZipOptions } from './client/options.ts'
 export type { RefreshUrl } from './engine/job.ts'
 export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'
 export type {

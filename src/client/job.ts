@@ -6,6 +6,7 @@ import { readableFromPort } from '../port/readable.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
+import type { DownloadJob } from './choose-sink.ts'
 import {
   JobProgressEvent,
   JobStateEvent,
@@ -17,8 +18,9 @@ import { loaded } from './loaded.ts'
 import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
-import { serviceWorkerSink } from './service-worker-sink.ts'
 
+/** How the archive got where it is. */
+type Delivered = Pick<Report, 'sink' | 'bytes'> & Partial<Pick<Report, 'fallbacks'>>
 type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
 
 /**
@@ -32,6 +34,7 @@ export class ZipJob extends EventTarget {
   readonly #input: FilesInput
   readonly #options: ArchiveOptions
   readonly #refreshUrl: PageServices['refreshUrl']
+  readonly #sinks: DownloadJob['options']
   readonly #ending = new AbortController()
   #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
   #name: string | undefined
@@ -43,11 +46,12 @@ export class ZipJob extends EventTarget {
 
   /** Use `zip()`. */
   constructor(files: FilesInput, options: ZipOptions) {
-    const { name, signal, refreshUrl, ...archive } = options
+    const { name, signal, refreshUrl, sinks, memoryLimit, ...archive } = options
     super()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
+    this.#sinks = { sinks, memoryLimit }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
@@ -95,50 +99,48 @@ export class ZipJob extends EventTarget {
   }
 
   /**
-   * The browser's own download, through the service worker.
+   * The browser's own download: through the service worker, or else the best of `options.sinks` that is
+   * to be had.
    *
    * @returns When the browser has taken the last byte of an archive of the announced length.
    */
   download(): Promise<Report> {
-    return this.#deliver('service-worker', async () => {
-      const [{ packer, plan }, { worker, download }] = await Promise.all([
-        this.#prepare(),
-        serviceWorkerSink(),
-      ])
-      let made: Promise<number> | undefined
-      const bytes = await download(worker, {
-        name: this.name,
-        ...(plan.length !== undefined && { length: plan.length }),
+    return this.#deliver(async () => {
+      const { deliver } = await loaded(import('./choose-sink.ts'))
+      const delivered = deliver({
+        options: this.#sinks,
         signal: this.#ending.signal,
-        open: (run, port, lock, over) => {
-          if (run > 0) return this.#again(port, lock, over)
-          made = this.#run(packer, port, lock)
-          return made
-        },
+        name: () => this.name,
+        plan: () => this.plan(),
+        open: (run, port, lock, over) =>
+          run > 0 ? this.#again(port, lock, over) : this.#run(this.#packer!, port, lock),
+        pipe: (take) => this.#pipe(take),
+        passOver: (fallback) => this.dispatchEvent(new JobWarningEvent(fallback)),
       })
-      await made // its last word on progress comes before it
-      return bytes
+      return this.#orCancelled(delivered)
     })
   }
 
   /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
   saveTo(target: WriteTarget): Promise<Report> {
     const sink = 'createWritable' in target ? 'file-system' : 'stream'
-    return this.#deliver(sink, async () => {
+    return this.#deliver(async () => {
       const { writeTo } = await loaded(import('../sinks/file-system.ts'))
-      return this.#pipe((archive, signal) => writeTo(target, archive, signal))
+      return {
+        sink,
+        bytes: await this.#pipe((archive, signal) => writeTo(target, archive, signal)),
+      }
     })
   }
 
   /** The archive in memory, or where the browser keeps its Blobs. */
   async blob(): Promise<Blob> {
     let blob: Blob | undefined
-    await this.#deliver('memory', () =>
-      this.#pipe(async (archive) => {
-        const headers = { 'Content-Type': 'application/zip' }
-        blob = await new Response(archive, { headers }).blob()
-      }),
-    )
+    const take = async (archive: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> => {
+      const headers = { 'Content-Type': 'application/zip' }
+      blob = await new Response(archive, { headers }).blob()
+    }
+    await this.#deliver(async () => ({ sink: 'memory', bytes: await this.#pipe(take) }))
     return blob!
   }
 
@@ -152,8 +154,8 @@ export class ZipJob extends EventTarget {
       archive.pipeTo(writable, { signal }).catch((cause: unknown) => {
         throw isHoldallError(cause) ? cause : cancelledByPage(cause) // by whoever reads the stream
       })
-    this.#deliver('stream', () => this.#pipe(pipe)).catch((error: unknown) =>
-      writable.abort(error).catch(() => undefined),
+    this.#deliver(async () => ({ sink: 'stream', bytes: await this.#pipe(pipe) })).catch(
+      (error: unknown) => writable.abort(error).catch(() => undefined),
     )
     return readable
   }
@@ -190,7 +192,7 @@ export class ZipJob extends EventTarget {
     this.#settle.failed(error)
   }
 
-  async #deliver(sink: Report['sink'], bytes: () => Promise<number>): Promise<Report> {
+  async #deliver(deliver: () => Promise<Delivered>): Promise<Report> {
     if (this.#hasSink) {
       const message = 'Cannot start the job again: it has a sink; make a new one with zip()'
       throw new HoldallError('already-started', message, {})
@@ -198,10 +200,9 @@ export class ZipJob extends EventTarget {
     this.#hasSink = true
     try {
       this.#ending.signal.throwIfAborted()
-      const length = await bytes()
-      const { plan } = await this.#prepare()
-      const { entries, warnings } = plan
-      const report: Report = { sink, name: this.name, entries, bytes: length, warnings }
+      const delivered = await deliver()
+      const { entries, warnings } = await this.plan()
+      const report = { fallbacks: [], ...delivered, name: this.name, entries, warnings }
       this.#change('done')
       this.#settle.done(report)
       return report

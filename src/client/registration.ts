@@ -40,10 +40,10 @@ function requireServiceWorkers(): void {
       { origin },
     )
   }
-  if (!('serviceWorker' in navigator)) {
+  if (!('serviceWorker' in navigator && 'locks' in navigator)) {
     throw new HoldallError(
       'service-worker-unsupported',
-      'Cannot download through a service worker: this browser has none in this window (private ones of Firefox have not); use another window, or saveTo() or blob()',
+      'Cannot download through a service worker: this browser has none in this window (private ones of Firefox have not); use another window',
       {},
     )
   }

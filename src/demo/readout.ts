@@ -70,6 +70,8 @@ export function showReport({ name, entries, bytes, sink, warnings }: Report, ms:
   const what = `${formatNumberOf(entries, 'entry', 'entries')}, ${formatExactBytes(bytes)}`
   const where = {
     'service-worker': 'in your downloads',
+    'save-picker': 'where you chose',
+    'origin-private': 'in your downloads',
     'file-system': 'where you chose',
     stream: 'written',
     memory: 'in your downloads, by way of memory',
