@@ -8,16 +8,23 @@ import { loaded } from './loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
 import { activeServiceWorker } from './registration.ts'
 
+/** Where an archive went, and how long it is. */
+export type Delivered = Pick<Report, 'sink' | 'bytes'> & Partial<Pick<Report, 'fallbacks'>>
+
+/** Takes a whole archive; the signal aborts if it cannot be made. */
+export type Take = (
+  archive: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+) => Promise<void>
+
 /** What a download asks of its job. */
 export interface DownloadJob extends Pick<DownloadRequest, 'signal' | 'open'> {
   readonly options: { readonly [Key in 'sinks' | 'memoryLimit']: ZipOptions[Key] }
   /** It may be known only after planning. */
   name(): string
   plan(): Promise<PlanSummary>
-  /** Has the archive made, and gives it to `take`. Resolves with its length when it was taken. */
-  pipe(
-    take: (archive: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal) => Promise<void>,
-  ): Promise<number>
+  /** Has the archive made, and gives it to `take`. Resolves when it was taken. */
+  pipe(sink: Sink, take: Take): Promise<Delivered>
   /** Tells of a sink that cannot be taken. */
   passOver(fallback: Fallback): void
 }
@@ -28,7 +35,7 @@ const MEMORY_LIMIT = 512 * 1024 * 1024
 const PLANNED_WITHIN = 1000
 
 /** Brings the archive to one sink; `because` is why the first one was not taken. */
-type Way = (job: DownloadJob, because: HoldallError | undefined) => Promise<number>
+type Way = (job: DownloadJob, because: HoldallError | undefined) => Promise<Delivered>
 
 const WAYS: Readonly<Record<Sink, Way>> = {
   'service-worker': throughServiceWorker,
@@ -57,9 +64,7 @@ const PASSES: ReadonlySet<ErrorCode> = new Set([
  * @throws {HoldallError} `too-large-for-memory`, or why the first sink is not to be had, if none is;
  *   what fails the job.
  */
-export async function deliver(
-  job: DownloadJob,
-): Promise<Pick<Report, 'sink' | 'bytes' | 'fallbacks'>> {
+export async function deliver(job: DownloadJob): Promise<Delivered> {
   const sinks = checkedSinks(job.options)
   const refused: HoldallError[] = []
   const fallbacks: Fallback[] = []
@@ -70,15 +75,14 @@ export async function deliver(
       begun = true
       return job.open(...parameters)
     },
-    pipe: (take) => {
+    pipe: (...parameters) => {
       begun = true
-      return job.pipe(take)
+      return job.pipe(...parameters)
     },
   }
   for (const [index, sink] of sinks.entries()) {
     try {
-      const bytes = await WAYS[sink](watched, refused[0])
-      return { sink, bytes, fallbacks }
+      return { ...(await WAYS[sink](watched, refused[0])), fallbacks }
     } catch (error) {
       job.signal.throwIfAborted()
       if (begun || !isHoldallError(error) || !PASSES.has(error.code)) throw error
@@ -107,7 +111,7 @@ function checkedSinks({ sinks, memoryLimit }: DownloadJob['options']): readonly 
   return [...new Set(sinks)]
 }
 
-async function throughServiceWorker(job: DownloadJob): Promise<number> {
+async function throughServiceWorker(job: DownloadJob): Promise<Delivered> {
   const [worker, { length }] = await Promise.all([activeServiceWorker(), job.plan()])
   let made: Promise<unknown> | undefined
   const bytes = await download(worker, {
@@ -121,10 +125,10 @@ async function throughServiceWorker(job: DownloadJob): Promise<number> {
     },
   })
   await made // its last word on progress comes before it
-  return bytes
+  return { sink: 'service-worker', bytes }
 }
 
-async function throughSavePicker(job: DownloadJob): Promise<number> {
+async function throughSavePicker(job: DownloadJob): Promise<Delivered> {
   const { pickFile } = await loaded(import('../sinks/save-picker.ts'))
   // A gesture is spent after seconds, so planning is not waited for to its end.
   await Promise.race([job.plan(), new Promise((resolve) => setTimeout(resolve, PLANNED_WITHIN))])
@@ -136,19 +140,24 @@ async function throughSavePicker(job: DownloadJob): Promise<number> {
     await file.discard()
     throw error
   }
-  return job.pipe(file.write)
+  return job.pipe('save-picker', file.write)
 }
 
-async function throughPrivateFile(job: DownloadJob): Promise<number> {
+async function throughPrivateFile(job: DownloadJob): Promise<Delivered> {
   const { makeRoom } = await loaded(import('../sinks/origin-private.ts'))
   const { length } = await job.plan()
   const file = await makeRoom(length)
-  const bytes = await job.pipe((archive, signal) => file.write(archive, signal))
-  await file.save(job.name(), bytes)
-  return bytes
+  const delivered = await job.pipe('origin-private', (archive, signal) =>
+    file.write(archive, signal),
+  )
+  await file.save(job.name(), delivered.bytes)
+  return delivered
 }
 
-async function throughMemory(job: DownloadJob, because: HoldallError | undefined): Promise<number> {
+async function throughMemory(
+  job: DownloadJob,
+  because: HoldallError | undefined,
+): Promise<Delivered> {
   const [{ checkLength, collectBlob }, { saveByLink }] = await loaded(
     Promise.all([import('../sinks/memory.ts'), import('../sinks/link.ts')]),
   )
@@ -156,9 +165,9 @@ async function throughMemory(job: DownloadJob, because: HoldallError | undefined
   const { length } = await job.plan()
   checkLength(length, limit)
   let blob: Blob | undefined
-  const bytes = await job.pipe(async (archive, signal) => {
+  const delivered = await job.pipe('memory', async (archive, signal) => {
     blob = await collectBlob(archive, signal, limit)
   })
   void saveByLink(blob!, job.name())
-  return bytes
+  return delivered
 }

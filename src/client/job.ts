@@ -6,7 +6,7 @@ import { readableFromPort } from '../port/readable.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
-import type { DownloadJob } from './choose-sink.ts'
+import type { Delivered, DownloadJob, Take } from './choose-sink.ts'
 import {
   JobProgressEvent,
   JobStateEvent,
@@ -19,8 +19,6 @@ import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
 
-/** How the archive got where it is. */
-type Delivered = Pick<Report, 'sink' | 'bytes'> & Partial<Pick<Report, 'fallbacks'>>
 type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
 
 /**
@@ -114,7 +112,7 @@ export class ZipJob extends EventTarget {
         plan: () => this.plan(),
         open: (run, port, lock, over) =>
           run > 0 ? this.#again(port, lock, over) : this.#run(this.#packer!, port, lock),
-        pipe: (take) => this.#pipe(take),
+        pipe: (sink, take) => this.#pipe(sink, take),
         passOver: (fallback) => this.dispatchEvent(new JobWarningEvent(fallback)),
       })
       return this.#orCancelled(delivered)
@@ -126,21 +124,19 @@ export class ZipJob extends EventTarget {
     const sink = 'createWritable' in target ? 'file-system' : 'stream'
     return this.#deliver(async () => {
       const { writeTo } = await loaded(import('../sinks/file-system.ts'))
-      return {
-        sink,
-        bytes: await this.#pipe((archive, signal) => writeTo(target, archive, signal)),
-      }
+      return this.#pipe(sink, (archive, signal) => writeTo(target, archive, signal))
     })
   }
 
   /** The archive in memory, or where the browser keeps its Blobs. */
   async blob(): Promise<Blob> {
     let blob: Blob | undefined
-    const take = async (archive: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> => {
-      const headers = { 'Content-Type': 'application/zip' }
-      blob = await new Response(archive, { headers }).blob()
-    }
-    await this.#deliver(async () => ({ sink: 'memory', bytes: await this.#pipe(take) }))
+    await this.#deliver(async () => {
+      const { collectBlob } = await loaded(import('../sinks/memory.ts'))
+      return this.#pipe('memory', async (archive, signal) => {
+        blob = await collectBlob(archive, signal)
+      })
+    })
     return blob!
   }
 
@@ -154,8 +150,8 @@ export class ZipJob extends EventTarget {
       archive.pipeTo(writable, { signal }).catch((cause: unknown) => {
         throw isHoldallError(cause) ? cause : cancelledByPage(cause) // by whoever reads the stream
       })
-    this.#deliver(async () => ({ sink: 'stream', bytes: await this.#pipe(pipe) })).catch(
-      (error: unknown) => writable.abort(error).catch(() => undefined),
+    this.#deliver(() => this.#pipe('stream', pipe)).catch((error: unknown) =>
+      writable.abort(error).catch(() => undefined),
     )
     return readable
   }
@@ -259,9 +255,7 @@ export class ZipJob extends EventTarget {
   }
 
   /** Has the archive made, and gives it to `take` as a stream; the signal aborts if it fails. */
-  async #pipe(
-    take: (archive: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal) => Promise<void>,
-  ): Promise<number> {
+  async #pipe(sink: Report['sink'], take: Take): Promise<Delivered> {
     const { packer } = await this.#prepare()
     const { port1, port2 } = new MessageChannel()
     const over = new AbortController()
@@ -269,7 +263,7 @@ export class ZipJob extends EventTarget {
     const taken = take(readableFromPort(port1), over.signal)
     try {
       const [bytes] = await this.#orCancelled(Promise.all([made, taken]))
-      return bytes
+      return { sink, bytes }
     } catch (error) {
       over.abort(error) // a worker that has gone cannot tell whoever takes the archive
       throw error

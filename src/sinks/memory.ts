@@ -19,26 +19,36 @@ export function checkLength(length: number | undefined, limit: MemoryLimit): voi
 }
 
 /**
- * The whole of `archive`, whose length may not have been known.
+ * The whole of `archive`, in memory or where the browser keeps its Blobs.
  *
  * @param signal Ends the reading, with its reason.
+ * @param limit For an archive whose length may not have been known.
  * @throws {HoldallError} `too-large-for-memory`; what errors the archive, as it is.
  */
 export async function collectBlob(
   archive: ReadableStream<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
-  limit: MemoryLimit,
+  limit?: MemoryLimit,
 ): Promise<Blob> {
   let bytes = 0
-  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+  let failure: unknown
+  const collecting = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
       bytes += chunk.byteLength
-      if (bytes > limit.limit) throw tooLarge(limit)
+      if (limit !== undefined && bytes > limit.limit) throw tooLarge(limit)
       controller.enqueue(chunk)
     },
   })
+  const piped = archive.pipeTo(collecting.writable, { signal }).catch((error: unknown) => {
+    failure = error
+  })
   const headers = { 'Content-Type': 'application/zip' }
-  return new Response(archive.pipeThrough(counted, { signal }), { headers }).blob()
+  try {
+    return await new Response(collecting.readable, { headers }).blob()
+  } catch (cause) {
+    await piped
+    throw failure ?? cause // Chromium's own error says no more than "Failed to fetch"
+  }
 }
 
 function tooLarge({ limit, because }: MemoryLimit, length?: number): HoldallError {

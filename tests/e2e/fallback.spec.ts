@@ -1,154 +1,223 @@
 /** Downloads where the service worker is not to be had: the archive is right, and it is said why. */
 
-import { wholeContent } from './content.ts'
-import { digests, expect, fileOf, openApp, sha256, test, unzipTest, type Page } from './fixtures.ts'
+import {
+  begin,
+  BROKEN,
+  downloadsRight,
+  expectRight,
+  FILES,
+  privateFiles,
+  SLOW,
+  WITHOUT_WORKER,
+  withoutPicker,
+  withoutPrivateFiles,
+  withPicker,
+} from './fallback.ts'
+import { expect, fileOf, openApp, test, type Page } from './fixtures.ts'
 
-const FILES = [
-  { url: '/data/1/1000', name: 'one.bin', size: 1000 },
-  { url: '/data/2/7000000', name: 'two/zwei.bin', size: 7_000_000 },
-]
-const DIGESTS = {
-  'one.bin': sha256(wholeContent(1, 1000)),
-  'two/zwei.bin': sha256(wholeContent(2, 7_000_000)),
-}
-/** Twenty files that take their time, with the start of the first at once. */
-const SLOW = Array.from({ length: 20 }, (_, seed) => ({
-  url: `/data/${seed}/50000000?slow=20`,
-  name: `${seed}.bin`,
-  size: 50_000_000,
-}))
-/** A file that breaks off half-way, however often it is asked for. */
-const BROKEN = [{ url: '/die/2/50000000', name: 'broken.bin', size: 50_000_000 }]
+const NO_WORKER = { sink: 'service-worker', code: 'service-worker-not-found' }
+const NO_PICKER = { sink: 'save-picker', code: 'sink-unavailable' }
+const NO_STORAGE = { sink: 'origin-private', code: 'sink-unavailable' }
 
-/** No service worker, by the most usual mistake. */
-test.use({
-  serverOptions: {
-    routes: { '/holdall-sw.js': (response) => void response.writeHead(404).end() },
+test.use({ serverOptions: WITHOUT_WORKER })
+
+/** The ways to pages where each sink is the best that there is. */
+const PAGES = {
+  'save-picker': withPicker,
+  'origin-private': withoutPicker,
+  memory: async (page: Page) => {
+    await withoutPicker(page)
+    await withoutPrivateFiles(page)
   },
+}
+
+test('storage of the origin’s own takes an archive until the browser has it', async ({
+  page,
+  server,
+}) => {
+  await withoutPicker(page)
+  await page.clock.install()
+  await openApp(page, server)
+  expect(await downloadsRight(page)).toMatchObject({
+    report: { sink: 'origin-private', fallbacks: [NO_WORKER, NO_PICKER] },
+  })
+  expect(await privateFiles(page)).toEqual([expect.stringMatching(/^holdall\/[\w-]+\.zip$/)])
+  await page.clock.fastForward('06:00')
+  await expect.poll(() => privateFiles(page)).toEqual([])
 })
 
-/** Takes away what lets pages ask where to save. */
-function withoutPicker(page: Page): Promise<void> {
-  return page.addInitScript(() => {
-    delete (window as { showSaveFilePicker?: unknown }).showSaveFilePicker
+test('a file that the user chooses takes an archive', async ({ page, server }) => {
+  await withPicker(page)
+  await openApp(page, server)
+  const { outcome } = await begin(page, FILES, { name: 'fällt.zip' })
+  expect(await outcome).toMatchObject({
+    sink: 'save-picker',
+    entries: 2,
+    fallbacks: [NO_WORKER],
   })
-}
-
-/** Has the dialog give `picked.zip` in the origin private file system, empty as a browser's own choice is. */
-function withPicker(page: Page): Promise<void> {
-  return page.addInitScript(() => {
-    const showSaveFilePicker = async (options: object): Promise<FileSystemFileHandle> => {
-      Object.assign(window, { asked: options })
-      const root = await navigator.storage.getDirectory()
-      return root.getFileHandle('picked.zip', { create: true })
-    }
-    Object.assign(window, { showSaveFilePicker })
-  })
-}
-
-/** The paths of all that is in the origin private file system. */
-function privateFiles(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const paths: string[] = []
-    const list = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
-      for await (const [name, handle] of folder.entries()) {
-        if (handle.kind === 'file') paths.push(`${path}${name}`)
-        else await list(handle as FileSystemDirectoryHandle, `${path}${name}/`)
-      }
-    }
-    await list(await navigator.storage.getDirectory(), '')
-    return paths
-  })
-}
-
-/** Starts a download that goes on; gives what becomes of it. */
-async function begin(page: Page, files: object[], options: object = {}): Promise<Promise<unknown>> {
-  await page.evaluate(
-    ([inputs, given]) => {
-      const job = window.zip(inputs as never, given)
-      const outcome = job.download().catch(({ code, detail }) => ({ code, detail }))
-      Object.assign(window, { job, outcome })
-    },
-    [files, options] as const,
-  )
-  return page.evaluate(() => (window as unknown as { outcome: Promise<unknown> }).outcome)
-}
-
-function call(page: Page, method: 'cancel' | 'pause' | 'resume'): Promise<void> {
-  return page.evaluate((name) => {
-    const { job } = window as unknown as { job: Record<string, () => void> }
-    job[name]!()
-  }, method)
-}
-
-async function downloads(page: Page, options: object): Promise<object> {
-  const [download, outcome] = await Promise.all([
+  const asked = await page.evaluate(() => (window as unknown as { asked: unknown }).asked)
+  expect(asked).toMatchObject({ suggestedName: 'fällt.zip' })
+  const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.evaluate(([files, given]) => window.download(files, given), [FILES, options] as const),
+    page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory()
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(await (await root.getFileHandle('picked.zip')).getFile())
+      link.download = 'copy.zip'
+      link.click()
+    }),
   ])
-  const path = await fileOf(download)
-  expect(download.suggestedFilename()).toBe('fallen.zip')
-  unzipTest(path)
-  expect(digests(path)).toEqual(DIGESTS)
-  return outcome
+  expectRight(await fileOf(download))
+})
+
+test('memory takes an archive', async ({ page, server }) => {
+  await PAGES.memory(page)
+  await openApp(page, server)
+  expect(await downloadsRight(page)).toMatchObject({
+    report: { sink: 'memory', fallbacks: [NO_WORKER, NO_PICKER, NO_STORAGE] },
+  })
+})
+
+test('each sink passed over is told when it is, with the fault and its remedy', async ({
+  page,
+  server,
+}) => {
+  await withoutPicker(page)
+  await openApp(page, server)
+  const told = await page.evaluate(async () => {
+    const warnings: object[] = []
+    const job = window.zip([{ name: 'a', data: 'a' }])
+    job.addEventListener('warning', ({ warning }) => warnings.push(warning))
+    const { fallbacks } = await job.download()
+    return { warnings, fallbacks }
+  })
+  expect(told.warnings).toEqual(told.fallbacks)
+  expect(told.fallbacks).toMatchObject([NO_WORKER, NO_PICKER])
+  expect(told.fallbacks[0]!.message).toContain('dist/holdall-sw.js')
+})
+
+test('a dialog without a gesture is passed over', async ({ page, server }) => {
+  await openApp(page, server)
+  const download = page.waitForEvent('download')
+  const report = await page.evaluate(async () => {
+    while (navigator.userActivation.isActive) await new Promise((next) => setTimeout(next, 100))
+    return window.zip([{ name: 'a', data: 'a' }]).download()
+  })
+  expect(report).toMatchObject({ sink: 'origin-private', fallbacks: [NO_WORKER, NO_PICKER] })
+  expect(report.fallbacks[1]!.message).toContain('click')
+  await download
+})
+
+test('a dialog that is cancelled cancels the download', async ({ page, server }) => {
+  await openApp(page, server) // headless Chromium answers its own dialog so
+  const { outcome } = await begin(page, FILES)
+  expect(await outcome).toMatchObject({ code: 'cancelled', detail: { by: 'browser' } })
+  expect(server.sent).toBe(0)
+})
+
+test('bad input is told before anyone is asked where to save it', async ({ page, server }) => {
+  await withPicker(page)
+  await openApp(page, server)
+  const { outcome } = await begin(page, [])
+  expect(await outcome).toMatchObject({ code: 'no-files' })
+  expect(await page.evaluate(() => 'asked' in window)).toBe(false)
+  expect(await privateFiles(page)).toEqual([])
+})
+
+for (const [sink, prepare] of Object.entries(PAGES)) {
+  test.describe(`with ${sink} for a sink`, () => {
+    let begun = 0
+
+    test.beforeEach(async ({ page, server }) => {
+      begun = 0
+      page.on('download', () => begun++)
+      await prepare(page)
+      await openApp(page, server)
+    })
+
+    test('a job that is cancelled leaves nothing, and ends every request', async ({
+      page,
+      server,
+    }) => {
+      const { outcome, call } = await begin(page, SLOW, { memoryLimit: Infinity })
+      await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+      expect(await page.evaluate(() => 'asked' in window)).toBe(sink === 'save-picker')
+      await call('cancel')
+      expect(await outcome).toMatchObject({ code: 'cancelled', detail: { by: 'page' } })
+      await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
+      if (sink !== 'memory') await expect.poll(() => privateFiles(page)).toEqual([])
+      expect(begun).toBe(0)
+    })
+
+    test('a source that fails leaves nothing', async ({ page, server }) => {
+      const { outcome } = await begin(page, BROKEN, { retry: { delay: 1 } })
+      expect(await outcome).toMatchObject({
+        code: 'source-failed',
+        detail: { entry: 'broken.bin' },
+      })
+      expect(server.sent).toBeGreaterThan(25_000_000)
+      if (sink !== 'memory') await expect.poll(() => privateFiles(page)).toEqual([])
+      expect(begun).toBe(0)
+    })
+
+    test('a job that is paused goes on', async ({ page, server }) => {
+      const files = [{ url: '/data/3/30000000?slow=20', name: 'a.bin', size: 30_000_000 }]
+      const { outcome, call } = await begin(page, files)
+      await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+      await call('pause')
+      const state = page.evaluate(() => (window as unknown as { job: { state: string } }).job.state)
+      expect(await state).toBe('paused')
+      await call('resume')
+      expect(await outcome).toMatchObject({ sink, entries: 1 })
+    })
+  })
 }
 
-test.describe('the origin private file system', () => {
+test.describe('an archive too large for memory', () => {
   test.beforeEach(async ({ page, server }) => {
-    await withoutPicker(page)
-    await page.clock.install()
+    await PAGES.memory(page)
     await openApp(page, server)
   })
 
-  test('takes an archive, which the browser downloads; then it is freed', async ({ page }) => {
-    const outcome = await downloads(page, { name: 'fallen.zip' })
-    expect(outcome).toMatchObject({
-      report: {
-        sink: 'origin-private',
-        entries: 2,
-        fallbacks: [
-          { sink: 'service-worker', code: 'service-worker-not-found' },
-          { sink: 'save-picker', code: 'sink-unavailable' },
-        ],
-      },
+  test('is refused before anything is fetched, in words that help', async ({ page, server }) => {
+    const { outcome } = await begin(page, [{ url: '/data/1/600000000', size: 600_000_000 }])
+    const error = (await outcome) as { message: string; detail: { length: number } }
+    expect(error).toMatchObject({
+      code: 'too-large-for-memory',
+      detail: { limit: 512 * 1024 * 1024 },
     })
-    expect(await privateFiles(page)).toEqual([expect.stringMatching(/^holdall\/[\w-]+\.zip$/)])
-    await page.clock.fastForward('05:30')
-    await expect.poll(() => privateFiles(page)).toEqual([])
+    expect(error.detail.length).toBeGreaterThan(600_000_000)
+    for (const words of ['memoryLimit', 'fewer files', 'dist/holdall-sw.js']) {
+      expect(error.message).toContain(words)
+    }
+    expect(server.requests.filter((request) => request.includes('/data/'))).toEqual([])
   })
 
-  test('is told of when it is taken, with the fault and its remedy', async ({ page }) => {
-    const told = await page.evaluate(async () => {
-      const warnings: object[] = []
-      const job = window.zip([{ name: 'a', data: 'a' }])
-      job.addEventListener('warning', ({ warning }) => warnings.push(warning))
-      const { fallbacks } = await job.download()
-      return { warnings, fallbacks }
-    })
-    expect(told.fallbacks).toHaveLength(2)
-    expect(told.warnings).toEqual(told.fallbacks)
-    expect(told.fallbacks[0]!.message).toContain('dist/holdall-sw.js')
+  test('is refused when it passes the limit, if its length is not known', async ({
+    page,
+    server,
+  }) => {
+    let begun = 0
+    page.on('download', () => begun++)
+    const files = [{ url: '/data/1/500000000', name: 'a.bin' }]
+    const { outcome } = await begin(page, files, { sizes: 'as-given', memoryLimit: 10_000_000 })
+    const error = (await outcome) as object
+    expect(error).toMatchObject({ code: 'too-large-for-memory', detail: { limit: 10_000_000 } })
+    expect(error).not.toHaveProperty('detail.length')
+    await expect.poll(() => server.open).toBe(0)
+    expect(server.sent).toBeLessThan(200_000_000)
+    expect(begun).toBe(0)
   })
+})
 
-  for (const [how, code] of [
-    ['is cancelled', 'cancelled'],
-    ['fails', 'source-failed'],
-  ]) {
-    test(`is empty after a download that ${how}, and none begins`, async ({ page, server }) => {
-      let begun = 0
-      page.on('download', () => begun++)
-      const files = code === 'cancelled' ? SLOW : BROKEN
-      const outcome = await begin(page, files, { retry: { attempts: 1 } })
-      outcome
-      await expect.poll(() => server.sent).toBeGreaterThan(1_000_000)
-      if (code === 'cancelled') {
-        await expect.poll(() => privateFiles(page)).not.toEqual([])
-        await call(page, 'cancel')
-      }
-      expect(await outcome).toMatchObject({ code })
-      await expect.poll(() => privateFiles(page)).toEqual([])
-      await expect.poll(() => server.open).toBe(0)
-      expect(begun).toBe(0)
-    })
-  }
+test('only the sinks that are allowed are tried', async ({ page, server }) => {
+  await openApp(page, server)
+  const alone = await begin(page, FILES, { sinks: ['service-worker'] })
+  expect(await alone.outcome).toMatchObject({ code: 'service-worker-not-found' })
+  expect(server.sent).toBe(0)
+  expect(await downloadsRight(page, { sinks: ['memory', 'service-worker'] })).toMatchObject({
+    report: { sink: 'memory', fallbacks: [] },
+  })
+  const wrong = await begin(page, FILES, { sinks: ['disk'] })
+  expect(await wrong.outcome).toMatchObject({ code: 'invalid-option', detail: { option: 'sinks' } })
 })

@@ -1,0 +1,65 @@
+/** Storage of the origin's own: what is removed of the archives of others, and what is left alone. */
+
+import { begin, privateFiles, SLOW, WITHOUT_WORKER, withoutPicker } from './fallback.ts'
+import { expect, openApp, test, type Page } from './fixtures.ts'
+
+test.use({ serverOptions: WITHOUT_WORKER })
+
+/** Archives there now, by the names of their files. */
+async function archives(page: Page): Promise<string[]> {
+  return (await privateFiles(page)).filter((path) => path.endsWith('.zip'))
+}
+
+async function packs(page: Page): Promise<void> {
+  const { outcome } = await begin(page, [{ name: 'a', data: 'a' }])
+  expect(await outcome).toMatchObject({ sink: 'origin-private' })
+}
+
+test.beforeEach(async ({ page, server }) => {
+  await withoutPicker(page)
+  await openApp(page, server)
+})
+
+test('what pages leave half-made is removed at the next use, if they are dead', async ({
+  page,
+  context,
+  server,
+}) => {
+  const [dead, alive] = await Promise.all([context.newPage(), context.newPage()])
+  const files: string[] = []
+  for (const other of [dead, alive]) {
+    await withoutPicker(other)
+    await openApp(other, server)
+    await begin(other, SLOW)
+    await expect.poll(() => archives(page)).toHaveLength(files.length + 1)
+    files.push(...(await archives(page)).filter((path) => !files.includes(path)))
+  }
+  await packs(page)
+  expect(await archives(page)).toEqual(expect.arrayContaining(files))
+  await dead.close()
+  await expect.poll(() => server.open).toBeLessThanOrEqual(6) // the dead one's requests are over
+  await packs(page)
+  expect(await archives(page)).not.toContain(files[0])
+  expect(await archives(page)).toContain(files[1])
+})
+
+test('what pages leave is left to the browser for a time, if it is whole', async ({
+  page,
+  context,
+  server,
+}) => {
+  await packs(page)
+  const [left] = await archives(page)
+  const other = await context.newPage()
+  await withoutPicker(other)
+  await openApp(other, server)
+  await page.close()
+  await packs(other)
+  expect(await archives(other)).toContain(left)
+  await other.evaluate(() => {
+    const { now } = Date
+    Date.now = () => now() + 6 * 60_000
+  })
+  await packs(other)
+  expect(await archives(other)).not.toContain(left)
+})
