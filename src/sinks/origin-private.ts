@@ -33,17 +33,14 @@ export interface PrivateFile {
 export async function makeRoom(length: number | undefined): Promise<PrivateFile> {
   const folder = await openFolder()
   await removeLeftOvers(folder)
-  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate()
-  if (length !== undefined && length > quota - usage) {
-    throw unavailable(`${length} bytes are needed, and ${quota - usage} are free`)
-  }
   const id = crypto.randomUUID()
   const letGo = await hold(id)
+  const room = new Room(folder, `${id}.zip`, letGo)
   try {
-    const handle = await folder.getFileHandle(`${id}.zip`, { create: true })
-    return new Room(folder, handle, letGo)
+    await room.reserve(length)
+    return room
   } catch (cause) {
-    letGo()
+    await room.free()
     throw unavailable((cause as Error).message, cause)
   }
 }
@@ -70,20 +67,35 @@ export async function openFolder(): Promise<FileSystemDirectoryHandle> {
 
 class Room implements PrivateFile {
   readonly #folder: FileSystemDirectoryHandle
-  readonly #handle: FileSystemFileHandle
+  readonly #name: string
   readonly #letGo: () => void
+  #handle!: FileSystemFileHandle
+  #writable!: FileSystemWritableFileStream
 
-  constructor(folder: FileSystemDirectoryHandle, handle: FileSystemFileHandle, letGo: () => void) {
+  constructor(folder: FileSystemDirectoryHandle, name: string, letGo: () => void) {
     this.#folder = folder
-    this.#handle = handle
+    this.#name = name
     this.#letGo = letGo
+  }
+
+  /** Makes the file as long as it will be: what browsers say of the space left need not be true. */
+  async reserve(length: number | undefined): Promise<void> {
+    this.#handle = await this.#folder.getFileHandle(this.#name, { create: true })
+    this.#writable = await this.#handle.createWritable()
+    if (length === undefined) return
+    try {
+      await this.#writable.truncate(length)
+    } catch (error) {
+      await this.#writable.abort().catch(() => undefined) // a file that is open cannot be removed
+      throw error
+    }
   }
 
   async write(archive: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
     try {
-      await writeTo(this.#handle, archive, signal)
+      await writeTo(this.#writable, archive, signal)
     } catch (error) {
-      await this.#free()
+      await this.free()
       throw error
     }
   }
@@ -91,16 +103,16 @@ class Room implements PrivateFile {
   async save(name: string, bytes: number): Promise<void> {
     const file = await this.#handle.getFile().catch(() => undefined)
     if (file?.size !== bytes) {
-      await this.#free()
+      await this.free()
       const message = `Cannot save the archive: ${file?.size ?? 0} of its ${bytes} bytes are in the browser's storage; try again, with more space left on the disk`
       throw new HoldallError('sink-failed', message, {})
     }
     const taken = saveByLink(file.slice(0, bytes, 'application/zip'), name)
-    void taken.then(() => this.#free())
+    void taken.then(() => this.free())
   }
 
-  async #free(): Promise<void> {
-    await remove(this.#folder, this.#handle.name)
+  async free(): Promise<void> {
+    await remove(this.#folder, this.#name)
     this.#letGo()
   }
 }

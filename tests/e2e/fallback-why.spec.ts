@@ -1,0 +1,129 @@
+/** Each reason for which a service worker is not to be had: what is taken instead, and what is said. */
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { downloadsRight, WITHOUT_WORKER, withoutPicker } from './fallback.ts'
+import { expect, openApp, test } from './fixtures.ts'
+
+/** A report of an archive in private storage, for want of a service worker. */
+function privately(code: string): Record<string, unknown> {
+  const fallbacks = [{ sink: 'service-worker', code }, { sink: 'save-picker' }]
+  return { report: { sink: 'origin-private', fallbacks } }
+}
+
+/** A report of an archive in memory, for want of anything else. */
+function inMemory(code: string): Record<string, unknown> {
+  const others = [{ sink: 'save-picker' }, { sink: 'origin-private' }]
+  return { report: { sink: 'memory', fallbacks: [{ sink: 'service-worker', code }, ...others] } }
+}
+
+test.beforeEach(({ page }) => withoutPicker(page))
+
+test('a page that is not secure packs in memory, and says what would help', async ({
+  playwright,
+  server,
+  launchOptions,
+}) => {
+  const browser = await playwright.chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), '--host-resolver-rules=MAP insecure.test 127.0.0.1'],
+  })
+  try {
+    const page = await browser.newPage()
+    const origin = server.origin.replace('127.0.0.1', 'insecure.test')
+    await openApp(page, { ...server, origin })
+    const outcome = await downloadsRight(page)
+    expect(outcome).toMatchObject(inMemory('insecure-context'))
+    expect(JSON.stringify(outcome)).toContain('HTTPS')
+    const [names] = await page.evaluate(async () => [
+      [isSecureContext, 'serviceWorker' in navigator, 'locks' in navigator, 'randomUUID' in crypto],
+    ])
+    expect(names).toEqual([false, false, false, false])
+  } finally {
+    await browser.close()
+  }
+})
+
+test('a profile that keeps nothing of a site packs in memory', async ({
+  playwright,
+  server,
+  launchOptions,
+}) => {
+  const profile = await mkdtemp(join(tmpdir(), 'holdall-profile-'))
+  await mkdir(join(profile, 'Default'))
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } }
+  await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(settings))
+  const context = await playwright.chromium.launchPersistentContext(profile, launchOptions)
+  try {
+    const page = await context.newPage()
+    await withoutPicker(page)
+    await openApp(page, server)
+    expect(await downloadsRight(page)).toMatchObject(inMemory('service-worker-failed'))
+  } finally {
+    await context.close()
+    await rm(profile, { recursive: true, force: true })
+  }
+})
+
+test('a browser without service workers uses private storage', async ({ page, server }) => {
+  await page.addInitScript(() => {
+    delete (Navigator.prototype as { serviceWorker?: unknown }).serviceWorker
+  })
+  await openApp(page, server)
+  expect(await downloadsRight(page)).toMatchObject(privately('service-worker-unsupported'))
+})
+
+test.describe('a browser in which they are switched off', () => {
+  test.use({ serviceWorkers: 'block' })
+
+  test('uses private storage', async ({ app }) => {
+    expect(await downloadsRight(app)).toMatchObject(privately('service-worker-failed'))
+  })
+})
+
+for (const [what, code, script] of [
+  ['with an index.html in its place', 'service-worker-wrong-type', '<!doctype html>'],
+  ['that does not know of downloads', 'service-worker-failed', 'onfetch = () => undefined'],
+  ['that throws', 'service-worker-failed', 'throw new Error("broken")'],
+] as const) {
+  const type = script.startsWith('<') ? 'text/html' : 'text/javascript'
+
+  test.describe(`a service worker ${what}`, () => {
+    test.use({
+      serverOptions: {
+        routes: {
+          '/holdall-sw.js': (response) =>
+            void response.writeHead(200, { 'Content-Type': type }).end(script),
+        },
+      },
+    })
+
+    test('is not waited for in vain', async ({ app }) => {
+      expect(await downloadsRight(app)).toMatchObject(privately(code))
+    })
+  })
+}
+
+test('a service worker that may not have its scope is not needed', async ({ app }) => {
+  await app.evaluate(() => {
+    window.configure({ serviceWorker: { url: '/assets/holdall-sw.js', scope: '/' } })
+  })
+  await app.route('**/assets/holdall-sw.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: '' }),
+  )
+  expect(await downloadsRight(app)).toMatchObject(privately('service-worker-scope'))
+})
+
+test.describe('a disk that is nearly full', () => {
+  test.use({ serverOptions: WITHOUT_WORKER })
+
+  test('is not filled up', async ({ app, page }) => {
+    const session = await page.context().newCDPSession(page)
+    const origin = new URL(app.url()).origin
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 })
+    const outcome = await downloadsRight(app)
+    expect(outcome).toMatchObject(inMemory('service-worker-not-found'))
+    expect(JSON.stringify(outcome)).toContain('exceed its storage quota')
+  })
+})
