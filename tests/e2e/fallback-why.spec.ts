@@ -1,10 +1,8 @@
 /** Each reason for which a service worker is not to be had: what is taken instead, and what is said. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { downloadsRight, WITHOUT_WORKER, withoutPicker } from './fallback.ts'
-import { expect, openApp, test } from './fixtures.ts'
+import { expect, openApp } from './fixtures.ts'
+import { test } from './windows.ts'
 
 /** A report of an archive in private storage, for want of a service worker. */
 function privately(code: string): Record<string, unknown> {
@@ -21,49 +19,24 @@ function inMemory(code: string): Record<string, unknown> {
 test.beforeEach(({ page }) => withoutPicker(page))
 
 test('a page that is not secure packs in memory, and says what would help', async ({
-  playwright,
-  server,
-  launchOptions,
+  insecureApp,
 }) => {
-  const browser = await playwright.chromium.launch({
-    ...launchOptions,
-    args: [...(launchOptions.args ?? []), '--host-resolver-rules=MAP insecure.test 127.0.0.1'],
-  })
-  try {
-    const page = await browser.newPage()
-    const origin = server.origin.replace('127.0.0.1', 'insecure.test')
-    await openApp(page, { ...server, origin })
-    const outcome = await downloadsRight(page)
-    expect(outcome).toMatchObject(inMemory('insecure-context'))
-    expect(JSON.stringify(outcome)).toContain('HTTPS')
-    const [names] = await page.evaluate(async () => [
-      [isSecureContext, 'serviceWorker' in navigator, 'locks' in navigator, 'randomUUID' in crypto],
-    ])
-    expect(names).toEqual([false, false, false, false])
-  } finally {
-    await browser.close()
-  }
+  const outcome = await downloadsRight(insecureApp)
+  expect(outcome).toMatchObject(inMemory('insecure-context'))
+  expect(JSON.stringify(outcome)).toContain('HTTPS')
+  const has = await insecureApp.evaluate(() => [
+    ...[isSecureContext, 'serviceWorker' in navigator, 'locks' in navigator],
+    ...['storage' in navigator, 'showSaveFilePicker' in window, 'randomUUID' in crypto],
+  ])
+  expect(has).toEqual([false, false, false, false, false, false])
 })
 
-test('a profile that keeps nothing of a site packs in memory', async ({
-  playwright,
-  server,
-  launchOptions,
-}) => {
-  const profile = await mkdtemp(join(tmpdir(), 'holdall-profile-'))
-  await mkdir(join(profile, 'Default'))
-  const settings = { profile: { default_content_setting_values: { cookies: 2 } } }
-  await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(settings))
-  const context = await playwright.chromium.launchPersistentContext(profile, launchOptions)
-  try {
-    const page = await context.newPage()
-    await withoutPicker(page)
-    await openApp(page, server)
-    expect(await downloadsRight(page)).toMatchObject(inMemory('service-worker-failed'))
-  } finally {
-    await context.close()
-    await rm(profile, { recursive: true, force: true })
-  }
+test('a profile that keeps nothing of a site packs in memory', async ({ appWithoutStorage }) => {
+  await appWithoutStorage.evaluate(() => {
+    delete (window as { showSaveFilePicker?: unknown }).showSaveFilePicker
+  })
+  const outcome = await downloadsRight(appWithoutStorage)
+  expect(outcome).toMatchObject(inMemory('service-worker-failed'))
 })
 
 test('a browser without service workers uses private storage', async ({ page, server }) => {
