@@ -31,8 +31,6 @@ export interface DownloadRequest {
   readonly signal: AbortSignal
 }
 
-export type Download = typeof download
-
 /** How long the service worker may take to answer, and the browser to ask it, in ms. */
 const REGISTERED_WITHIN = 10_000
 const IFRAME_WITHIN = 2000

@@ -115,6 +115,33 @@ test('a dialog that is cancelled cancels the download', async ({ page, server })
   expect(server.sent).toBe(0)
 })
 
+test('a job that is cancelled while the dialog is open leaves no file', async ({
+  page,
+  server,
+}) => {
+  await withPicker(page)
+  await openApp(page, server)
+  await page.evaluate(() => {
+    const { showSaveFilePicker: pick } = window as unknown as {
+      showSaveFilePicker: (options: object) => Promise<FileSystemFileHandle>
+    }
+    const open = new Promise<void>((resolve) => Object.assign(window, { choose: resolve }))
+    const showSaveFilePicker = async (options: object): Promise<FileSystemFileHandle> => {
+      const handle = await pick(options)
+      await open
+      return handle
+    }
+    Object.assign(window, { showSaveFilePicker })
+  })
+  const { outcome, call } = await begin(page, FILES)
+  await expect.poll(() => privateFiles(page)).toEqual(['picked.zip'])
+  await call('cancel')
+  expect(await outcome).toMatchObject({ code: 'cancelled', detail: { by: 'page' } })
+  await page.evaluate(() => (window as unknown as { choose: () => void }).choose())
+  await expect.poll(() => privateFiles(page)).toEqual([])
+  expect(server.sent).toBe(0)
+})
+
 test('bad input is told before anyone is asked where to save it', async ({ page, server }) => {
   await withPicker(page)
   await openApp(page, server)

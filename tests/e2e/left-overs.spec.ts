@@ -45,23 +45,44 @@ test('what pages leave half-made is removed at the next use, if they are dead', 
   expect(await archives(page)).toContain(files[1])
 })
 
-test('what pages leave is left to the browser for a time, if it is whole', async ({
+test('what pages leave whole is left to the browser for a time, and to pages that live', async ({
   page,
   context,
   server,
 }) => {
+  const dead = await context.newPage()
+  await withoutPicker(dead)
+  await openApp(dead, server)
+  await packs(dead)
+  const [ofDead] = await archives(page)
+  const alive = await context.newPage()
+  await withoutPicker(alive)
+  await openApp(alive, server)
+  await packs(alive)
+  const [ofAlive] = (await archives(page)).filter((path) => path !== ofDead)
+  await dead.close()
   await packs(page)
-  const [left] = await archives(page)
-  const other = await context.newPage()
-  await withoutPicker(other)
-  await openApp(other, server)
-  await page.close()
-  await packs(other)
-  expect(await archives(other)).toContain(left)
-  await other.evaluate(() => {
+  expect(await archives(page)).toEqual(expect.arrayContaining([ofDead, ofAlive]))
+  await page.evaluate(() => {
     const { now } = Date
     Date.now = () => now() + 6 * 60_000
   })
-  await packs(other)
-  expect(await archives(other)).not.toContain(left)
+  await packs(page)
+  expect(await archives(page)).not.toContain(ofDead)
+  expect(await archives(page)).toContain(ofAlive)
+})
+
+test('what a browser that crashed was writing is removed', async ({ page }) => {
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const folder = await root.getDirectoryHandle('holdall', { create: true })
+    for (const name of ['half.zip', 'half.zip.part']) {
+      const writable = await (await folder.getFileHandle(name, { create: true })).createWritable()
+      if (name.endsWith('.part')) await writable.write('half')
+      await writable.close()
+    }
+  })
+  expect(await privateFiles(page)).toHaveLength(2)
+  await packs(page)
+  expect((await privateFiles(page)).filter((path) => path.includes('half'))).toEqual([])
 })
