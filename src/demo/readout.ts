@@ -65,7 +65,8 @@ function shareOf({ bytes, total, entries, totalEntries, current }: Progress): nu
 }
 
 /** How it went; returns it in one sentence. */
-export function showReport({ name, entries, bytes, sink, warnings }: Report, ms: number): string {
+export function showReport(report: Report, ms: number): string {
+  const { name, entries, bytes, sink, fallbacks, warnings } = report
   showShare(1, 'packed')
   const what = `${formatNumberOf(entries, 'entry', 'entries')}, ${formatExactBytes(bytes)}`
   const where = {
@@ -78,17 +79,18 @@ export function showReport({ name, entries, bytes, sink, warnings }: Report, ms:
   }[sink]
   const changed =
     warnings.length === 0 ? '' : ` ${formatNumberOf(warnings.length, 'name')} changed.`
-  showPhase('done', 'Packed', `It is ${where}: ${what}.${changed}`)
+  const why = fallbacks[0] === undefined ? '' : ` ${fallbacks[0].message}.`
+  showPhase('done', 'Packed', `It is ${where}: ${what}.${changed}${why}`)
   page.left.textContent = `in ${formatDuration(ms)}`
   return `Packed: ${name} is ${where}. ${what}, in ${formatDuration(ms)}.`
 }
 
-/** Shows an error in words; `actions` are what the user can do about it. */
-export function showError(error: unknown, ...actions: readonly HTMLElement[]): void {
+/** Shows an error in words. */
+export function showError(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
   const text = create('p', 'problem-text', message)
   const code = isHoldallError(error) ? [create('p', 'problem-code', error.code)] : []
-  page.error.replaceChildren(text, ...code, ...actions)
+  page.error.replaceChildren(text, ...code)
   page.error.hidden = false
 }
 

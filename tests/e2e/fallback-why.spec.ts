@@ -88,6 +88,19 @@ test('a service worker that may not have its scope is not needed', async ({ app 
   expect(await downloadsRight(app)).toMatchObject(privately('service-worker-scope'))
 })
 
+test.describe('a strict Content-Security-Policy', () => {
+  const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'"
+  test.use({
+    serverOptions: { ...WITHOUT_WORKER, headers: { 'Content-Security-Policy': policy } },
+  })
+
+  for (const sink of ['origin-private', 'memory']) {
+    test(`stands in the way of no link: ${sink}`, async ({ app }) => {
+      expect(await downloadsRight(app, { sinks: [sink] })).toMatchObject({ report: { sink } })
+    })
+  }
+})
+
 test.describe('a disk that is nearly full', () => {
   test.use({ serverOptions: WITHOUT_WORKER })
 
