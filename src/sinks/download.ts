@@ -113,6 +113,8 @@ class Delivery {
         await this.#before(this.#opened, IFRAME_WITHIN, () => handoffFailed(url))
       } catch (error) {
         if (!(error instanceof HoldallError) || error.code !== 'handoff-failed') throw error
+        // The server's own page is in the frame: the navigation would get it, too, and leave this one.
+        if (this.#frame.contentDocument?.URL === url) throw error
         // A Content-Security-Policy may forbid frames: a navigation to a download leaves the page be.
         this.#frame.remove()
         location.assign(url)

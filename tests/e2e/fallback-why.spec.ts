@@ -4,6 +4,12 @@ import { downloadsRight, WITHOUT_WORKER, withoutPicker } from './fallback.ts'
 import { expect, openApp } from './fixtures.ts'
 import { test } from './windows.ts'
 
+/** Says where each archive is, and is then not to be had. */
+const REGISTERS = `onmessage = ({ data: { type, id, control } }) => {
+  const url = new URL(id + '.zip', registration.scope).href
+  if (type === 'holdall:register') control.postMessage({ type: 'registered', url })
+}`
+
 /** A report of an archive in private storage, for want of a service worker. */
 function privately(code: string): Record<string, unknown> {
   const fallbacks = [{ sink: 'service-worker', code }, { sink: 'save-picker' }]
@@ -58,6 +64,7 @@ test.describe('a browser in which they are switched off', () => {
 for (const [what, code, script] of [
   ['with an index.html in its place', 'service-worker-wrong-type', '<!doctype html>'],
   ['that does not know of downloads', 'service-worker-failed', 'onfetch = () => undefined'],
+  ['that registers downloads, and does not answer them', 'handoff-failed', REGISTERS],
   ['that throws', 'service-worker-failed', 'throw new Error("broken")'],
 ] as const) {
   const type = script.startsWith('<') ? 'text/html' : 'text/javascript'
@@ -74,6 +81,7 @@ for (const [what, code, script] of [
 
     test('is not waited for in vain', async ({ app }) => {
       expect(await downloadsRight(app)).toMatchObject(privately(code))
+      await expect(app).toHaveTitle('An app that uses holdall')
     })
   })
 }
