@@ -52,6 +52,10 @@ export interface ErrorDetails {
   'already-started': Record<never, never>
   /** The place that the archive was being written to refused it. */
   'sink-failed': Record<never, never>
+  /** A place for archives is not to be had in this browser, this window or at this moment. */
+  'sink-unavailable': { sink: 'save-picker' | 'origin-private' }
+  /** The archive is longer than what may be held in memory, or (`length` absent) became so. */
+  'too-large-for-memory': { limit: number; length?: number }
 
   /** This browser, or this window (private ones of Firefox, say), has no service workers. */
   'service-worker-unsupported': Record<never, never>

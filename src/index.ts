@@ -3,6 +3,8 @@
 import { ZipJob } from './client/job.ts'
 import type { ZipOptions } from './client/options.ts'
 import { answerPings } from './client/keep-alive.ts'
+import { loaded } from './client/loaded.ts'
+import type { Diagnosis } from './client/findings.ts'
 import type { FilesInput } from './manifest/types.ts'
 
 export { configure, type Configuration, type ServiceWorkerOptions } from './client/configuration.ts'
@@ -13,8 +15,9 @@ export {
   type JobEventMap,
   type JobState,
 } from './client/events.ts'
+export type { Diagnosis, Finding, FindingCode } from './client/findings.ts'
 export type { ZipJob } from './client/job.ts'
-export type { Report, ZipOptions } from './client/options.ts'
+export type { Fallback, Report, Sink, ZipOptions } from './client/options.ts'
 export type { RefreshUrl } from './engine/job.ts'
 export type { SkippedFile } from './engine/missing.ts'
 export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'
@@ -50,4 +53,16 @@ export type { OnError } from './zip/plan.ts'
 export function zip(files: FilesInput, options: ZipOptions = {}): ZipJob {
   answerPings()
   return new ZipJob(files, options)
+}
+
+/**
+ * Looks at what this page, its browser and its server can do, and says what is missing: for developers,
+ * to be called from the console or while an app is set up. It takes seconds, registers the service
+ * worker, starts a Web Worker, and asks the server for a few files; it downloads nothing.
+ *
+ * @throws {HoldallError} `load-failed`.
+ */
+export async function diagnose(): Promise<Diagnosis> {
+  const { examine } = await loaded(import('./client/diagnose.ts'))
+  return examine(zip)
 }

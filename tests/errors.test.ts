@@ -34,6 +34,8 @@ const DETAILS: ErrorDetails = {
   cancelled: { by: 'browser' },
   'already-started': {},
   'sink-failed': {},
+  'sink-unavailable': { sink: 'save-picker' },
+  'too-large-for-memory': { limit: 2, length: 3 },
   'service-worker-unsupported': {},
   'insecure-context': { origin: 'http://host' },
   'service-worker-not-found': { url: 'https://host/sw.js', status: 404 },

@@ -48,6 +48,7 @@ describe('"holdall"', () => {
       'JobStateEvent',
       'JobWarningEvent',
       'configure',
+      'diagnose',
       'isHoldallError',
       'zip',
     ])
@@ -58,6 +59,7 @@ describe('"holdall"', () => {
       ...['Configuration', 'EntryProgress', 'EntryState', 'JobEventMap', 'JobProgressEvent'],
       ...['JobState', 'JobStateEvent', 'JobWarningEvent', 'PlanSummary', 'Progress', 'Report'],
       ...['ServiceWorkerOptions', 'WriteTarget', 'ZipJob', 'ZipOptions', 'configure', 'zip'],
+      ...['Diagnosis', 'Fallback', 'Finding', 'FindingCode', 'Sink', 'diagnose'],
     ]
     expect(await declared('index.ts')).toEqual([...FILE_TYPES, ...ERRORS, ...names].toSorted())
   })

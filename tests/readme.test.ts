@@ -35,6 +35,8 @@ const tables: Record<string, string> = {
   job: 'Exclude<keyof Holdall.ZipJob, keyof EventTarget>',
   progress: 'keyof Holdall.Progress',
   report: 'keyof Holdall.Report',
+  sink: 'Holdall.Sink',
+  finding: 'Holdall.FindingCode',
   code: 'Holdall.ErrorCode',
 }
 

@@ -2,6 +2,7 @@
 
 import type { Warning } from '../manifest/types.ts'
 import type { Progress } from '../progress.ts'
+import type { Fallback } from './options.ts'
 
 /**
  * What a job is doing: nothing before a sink is chosen, checking its input, making the archive, waiting
@@ -27,11 +28,11 @@ export class JobProgressEvent extends Event {
   }
 }
 
-/** `warning`: something was put right. */
+/** `warning`: something was put right, or (`'sink' in warning`) a sink could not be taken. */
 export class JobWarningEvent extends Event {
-  readonly warning: Warning
+  readonly warning: Warning | Fallback
 
-  constructor(warning: Warning) {
+  constructor(warning: Warning | Fallback) {
     super('warning')
     this.warning = warning
   }

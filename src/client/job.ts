@@ -6,6 +6,7 @@ import { readableFromPort } from '../port/readable.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary, RunSummary } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
+import type { Delivered, DownloadJob, Take } from './choose-sink.ts'
 import {
   JobProgressEvent,
   JobStateEvent,
@@ -17,7 +18,6 @@ import { loaded } from './loaded.ts'
 import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
-import { serviceWorkerSink } from './service-worker-sink.ts'
 
 type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
 
@@ -32,6 +32,7 @@ export class ZipJob extends EventTarget {
   readonly #input: FilesInput
   readonly #options: ArchiveOptions
   readonly #refreshUrl: PageServices['refreshUrl']
+  readonly #sinks: DownloadJob['options']
   readonly #ending = new AbortController()
   #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
   #name: string | undefined
@@ -43,11 +44,12 @@ export class ZipJob extends EventTarget {
 
   /** Use `zip()`. */
   constructor(files: FilesInput, options: ZipOptions) {
-    const { name, signal, refreshUrl, ...archive } = options
+    const { name, signal, refreshUrl, sinks, memoryLimit, ...archive } = options
     super()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
+    this.#sinks = { sinks, memoryLimit }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
@@ -95,49 +97,46 @@ export class ZipJob extends EventTarget {
   }
 
   /**
-   * The browser's own download, through the service worker.
+   * The browser's own download: through the service worker, or else the best of `options.sinks` that is
+   * to be had.
    *
    * @returns When the browser has taken the last byte of an archive of the announced length.
    */
   download(): Promise<Report> {
-    return this.#deliver('service-worker', async () => {
-      const [{ packer, plan }, { worker, download }] = await Promise.all([
-        this.#prepare(),
-        serviceWorkerSink(),
-      ])
-      let made: Promise<RunSummary> | undefined
-      await download(worker, {
-        name: this.name,
-        ...(plan.length !== undefined && { length: plan.length }),
+    return this.#deliver(async () => {
+      const { deliver } = await loaded(import('./choose-sink.ts'))
+      const delivered = deliver({
+        options: this.#sinks,
         signal: this.#ending.signal,
-        open: (run, port, lock, over) => {
-          if (run > 0) return this.#again(port, lock, over)
-          made = this.#run(packer, port, lock)
-          return made
-        },
+        name: () => this.name,
+        plan: () => this.plan(),
+        open: (run, port, lock, over) =>
+          run > 0 ? this.#again(port, lock, over) : this.#run(this.#packer!, port, lock),
+        pipe: (sink, take) => this.#pipe(sink, take),
+        passOver: (fallback) => this.dispatchEvent(new JobWarningEvent(fallback)),
       })
-      return made! // its last word on progress comes before it
+      return this.#orCancelled(delivered)
     })
   }
 
   /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
   saveTo(target: WriteTarget): Promise<Report> {
     const sink = 'createWritable' in target ? 'file-system' : 'stream'
-    return this.#deliver(sink, async () => {
+    return this.#deliver(async () => {
       const { writeTo } = await loaded(import('../sinks/file-system.ts'))
-      return this.#pipe((archive, signal) => writeTo(target, archive, signal))
+      return this.#pipe(sink, (archive, signal) => writeTo(target, archive, signal))
     })
   }
 
   /** The archive in memory, or where the browser keeps its Blobs. */
   async blob(): Promise<Blob> {
     let blob: Blob | undefined
-    await this.#deliver('memory', () =>
-      this.#pipe(async (archive) => {
-        const headers = { 'Content-Type': 'application/zip' }
-        blob = await new Response(archive, { headers }).blob()
-      }),
-    )
+    await this.#deliver(async () => {
+      const { collectBlob } = await loaded(import('../sinks/memory.ts'))
+      return this.#pipe('memory', async (archive, signal) => {
+        blob = await collectBlob(archive, signal)
+      })
+    })
     return blob!
   }
 
@@ -151,7 +150,7 @@ export class ZipJob extends EventTarget {
       archive.pipeTo(writable, { signal }).catch((cause: unknown) => {
         throw isHoldallError(cause) ? cause : cancelledByPage(cause) // by whoever reads the stream
       })
-    this.#deliver('stream', () => this.#pipe(pipe)).catch((error: unknown) =>
+    this.#deliver(() => this.#pipe('stream', pipe)).catch((error: unknown) =>
       writable.abort(error).catch(() => undefined),
     )
     return readable
@@ -189,7 +188,7 @@ export class ZipJob extends EventTarget {
     this.#settle.failed(error)
   }
 
-  async #deliver(sink: Report['sink'], make: () => Promise<RunSummary>): Promise<Report> {
+  async #deliver(deliver: () => Promise<Delivered>): Promise<Report> {
     if (this.#hasSink) {
       const message = 'Cannot start the job again: it has a sink; make a new one with zip()'
       throw new HoldallError('already-started', message, {})
@@ -197,9 +196,9 @@ export class ZipJob extends EventTarget {
     this.#hasSink = true
     try {
       this.#ending.signal.throwIfAborted()
-      const summary = await make()
-      const { warnings } = (await this.#prepare()).plan
-      const report: Report = { sink, name: this.name, warnings, ...summary }
+      const delivered = await deliver()
+      const { warnings } = await this.plan()
+      const report = { fallbacks: [], ...delivered, name: this.name, warnings }
       this.#change('done')
       this.#settle.done(report)
       return report
@@ -243,7 +242,7 @@ export class ZipJob extends EventTarget {
   }
 
   /** The archive once more, for a further request for its URL. */
-  async #again(port: MessagePort, lock: string, over: Promise<void>): Promise<void> {
+  async #again(port: MessagePort, lock: string, over: Promise<void>): Promise<RunSummary> {
     const packer = new Packer({
       progress: () => undefined,
       waiting: () => undefined,
@@ -251,13 +250,11 @@ export class ZipJob extends EventTarget {
     })
     void over.then(() => packer.terminate())
     await this.#prepareWith(packer)
-    await packer.run(port, lock)
+    return packer.run(port, lock)
   }
 
   /** Has the archive made, and gives it to `take` as a stream; the signal aborts if it fails. */
-  async #pipe(
-    take: (archive: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal) => Promise<void>,
-  ): Promise<RunSummary> {
+  async #pipe(sink: Report['sink'], take: Take): Promise<Delivered> {
     const { packer } = await this.#prepare()
     const { port1, port2 } = new MessageChannel()
     const over = new AbortController()
@@ -265,7 +262,7 @@ export class ZipJob extends EventTarget {
     const taken = take(readableFromPort(port1), over.signal)
     try {
       const [summary] = await this.#orCancelled(Promise.all([made, taken]))
-      return summary
+      return { sink, ...summary }
     } catch (error) {
       over.abort(error) // a worker that has gone cannot tell whoever takes the archive
       if (isHoldallError(error)) throw error

@@ -2,7 +2,15 @@
 
 import type { RefreshUrl } from '../engine/job.ts'
 import type { SkippedFile } from '../engine/missing.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { ArchiveOptions, Warning } from '../manifest/types.ts'
+
+/**
+ * Where `download()` can bring an archive. `service-worker`: the browser's own download, as it is made.
+ * `save-picker`: a file that the browser asks its user for. `origin-private`: a file in the storage of
+ * the page's origin, then a link to it. `memory`: a Blob, then a link to it.
+ */
+export type Sink = 'service-worker' | 'save-picker' | 'origin-private' | 'memory'
 
 /** What a job may be told. */
 export interface ZipOptions extends ArchiveOptions {
@@ -15,12 +23,29 @@ export interface ZipOptions extends ArchiveOptions {
    * Asked once in a row for a file; which then goes on at the byte where it was.
    */
   readonly refreshUrl?: RefreshUrl
+  /**
+   * The sinks that `download()` may take, the one to be tried first in front. Default:
+   * `['service-worker', 'save-picker', 'origin-private', 'memory']`.
+   */
+  readonly sinks?: readonly Sink[]
+  /** The longest archive that `download()` may hold in memory, in bytes. Default: 512 MiB. */
+  readonly memoryLimit?: number
+}
+
+/** A better sink than the one that was taken, and why it was not. */
+export interface Fallback {
+  readonly sink: Sink
+  readonly code: ErrorCode
+  /** What is wrong, and what would put it right. */
+  readonly message: string
 }
 
 /** What became of a job. */
 export interface Report {
   /** Where the archive went. */
-  readonly sink: 'service-worker' | 'file-system' | 'stream' | 'memory'
+  readonly sink: Sink | 'file-system' | 'stream'
+  /** The sinks that `download()` would rather have taken. */
+  readonly fallbacks: readonly Fallback[]
   readonly name: string
   /** Files of the list that are in the archive. */
   readonly entries: number

@@ -40,10 +40,10 @@ function requireServiceWorkers(): void {
       { origin },
     )
   }
-  if (!('serviceWorker' in navigator)) {
+  if (!('serviceWorker' in navigator && 'locks' in navigator)) {
     throw new HoldallError(
       'service-worker-unsupported',
-      'Cannot download through a service worker: this browser has none in this window (private ones of Firefox have not); use another window, or saveTo() or blob()',
+      'Cannot download through a service worker: this browser has none in this window (private ones of Firefox have not); use another window',
       {},
     )
   }
@@ -79,10 +79,7 @@ async function diagnose(place: ServiceWorkerLocation, cause: unknown): Promise<H
     )
   }
   const type = response?.headers.get('Content-Type') ?? ''
-  if (
-    response !== undefined &&
-    !/^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/i.test(type)
-  ) {
+  if (response !== undefined && !isJavaScript(type)) {
     return new HoldallError(
       'service-worker-wrong-type',
       `Cannot use the service worker: ${url} answered "${type}", not JavaScript; is it the app's index.html? Serve node_modules/holdall/dist/holdall-sw.js there`,
@@ -91,8 +88,7 @@ async function diagnose(place: ServiceWorkerLocation, cause: unknown): Promise<H
     )
   }
   const scope = place.scope.href
-  const folder = new URL('.', url).href
-  if (!scope.startsWith(folder) && !response?.headers.has('Service-Worker-Allowed')) {
+  if (!mayControl(place, response?.headers.get('Service-Worker-Allowed') ?? null)) {
     return new HoldallError(
       'service-worker-scope',
       `Cannot use the service worker: ${url} may not control ${scope}; move the script up, or send Service-Worker-Allowed: ${place.scope.pathname} with it`,
@@ -101,6 +97,16 @@ async function diagnose(place: ServiceWorkerLocation, cause: unknown): Promise<H
     )
   }
   return failed(place, cause)
+}
+
+/** Whether browsers take that media type for a service worker's. */
+export function isJavaScript(type: string): boolean {
+  return /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/i.test(type)
+}
+
+/** Whether a script may have that scope, with what its server `allowed` (`Service-Worker-Allowed`). */
+export function mayControl({ url, scope }: ServiceWorkerLocation, allowed: string | null): boolean {
+  return scope.href.startsWith(new URL(allowed ?? '.', url).href)
 }
 
 function failed({ url }: ServiceWorkerLocation, cause: unknown): HoldallError {

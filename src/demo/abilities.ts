@@ -8,11 +8,16 @@ const ABILITIES: readonly (readonly [name: string, has: () => boolean, without: 
   [
     'Service workers',
     () => 'serviceWorker' in navigator,
-    'archives are packed in memory; private windows of some browsers have none',
+    'archives take another way to the disk; private windows of some browsers have none',
   ],
   ['Web Locks', () => 'locks' in navigator, 'no downloads through the service worker'],
   ['Reads into its own buffers (BYOB)', readsByob, 'more copies are made'],
   ['Choosing where to save', () => 'showSaveFilePicker' in window, 'downloads only'],
+  [
+    'Private storage of the site',
+    () => 'storage' in navigator && 'getDirectory' in navigator.storage,
+    'without a service worker, archives are packed in memory',
+  ],
   ['Choosing folders', () => 'webkitdirectory' in HTMLInputElement.prototype, 'files only'],
   [
     'Dropping folders as handles',

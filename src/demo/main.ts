@@ -7,7 +7,7 @@ import { Bag } from './bag.ts'
 import { FileList } from './file-list.ts'
 import { FileStates } from './file-states.ts'
 import { Packing } from './packing.ts'
-import { create, page } from './page.ts'
+import { page } from './page.ts'
 import { showCount, showPlan } from './plan-summary.ts'
 import { Planner } from './planner.ts'
 import { hideError, showError, showPhase, showProgress, showReport, showShare } from './readout.ts'
@@ -151,19 +151,9 @@ function fail(error: unknown, last: Progress | undefined): void {
   const place = bag.items.findIndex(({ path }) => path === entry)
   const failed = place === -1 ? last?.current?.index : place
   showPhase('failed', 'Not packed', 'Your browser may list a download that failed.')
-  showError(error, ...remedies(error))
+  showError(error)
   list.marks = { state: 'failed', done, ...(failed !== undefined && { failed }) }
   finish('Try again')
-}
-
-/** Without a service worker there is still memory. */
-function remedies(error: unknown): HTMLElement[] {
-  if (!isHoldallError(error)) return []
-  if (!/^service-worker|^insecure-context|^handoff/.test(error.code)) return []
-  const button = create('button', 'button', 'Pack in memory instead')
-  button.type = 'button'
-  button.addEventListener('click', () => pack(inMemory))
-  return [button]
 }
 
 function finish(label: string, said?: string): void {

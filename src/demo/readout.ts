@@ -70,11 +70,13 @@ function shareOf({ bytes, total, entries, totalEntries, current }: Progress): nu
 
 /** How it went; returns it in one sentence. */
 export function showReport(report: Report, ms: number): string {
-  const { name, entries, bytes, sink, warnings, skipped } = report
+  const { name, entries, bytes, sink, fallbacks, warnings, skipped } = report
   showShare(1, 'packed')
   const what = `${formatNumberOf(entries, 'entry', 'entries')}, ${formatExactBytes(bytes)}`
   const where = {
     'service-worker': 'in your downloads',
+    'save-picker': 'where you chose',
+    'origin-private': 'in your downloads',
     'file-system': 'where you chose',
     stream: 'written',
     memory: 'in your downloads, by way of memory',
@@ -85,17 +87,18 @@ export function showReport(report: Report, ms: number): string {
     skipped.length === 0
       ? ''
       : ` ${formatNumberOf(skipped.length, 'file')} could not be had; the ZIP says which.`
-  showPhase('done', 'Packed', `It is ${where}: ${what}.${changed}${without}`)
+  const why = fallbacks[0] === undefined ? '' : ` ${fallbacks[0].message}.`
+  showPhase('done', 'Packed', `It is ${where}: ${what}.${changed}${without}${why}`)
   page.left.textContent = `in ${formatDuration(ms)}`
   return `Packed: ${name} is ${where}. ${what}, in ${formatDuration(ms)}.${without}`
 }
 
-/** Shows an error in words; `actions` are what the user can do about it. */
-export function showError(error: unknown, ...actions: readonly HTMLElement[]): void {
+/** Shows an error in words. */
+export function showError(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
   const text = create('p', 'problem-text', message)
   const code = isHoldallError(error) ? [create('p', 'problem-code', error.code)] : []
-  page.error.replaceChildren(text, ...code, ...actions)
+  page.error.replaceChildren(text, ...code)
   page.error.hidden = false
 }
 

@@ -31,8 +31,6 @@ export interface DownloadRequest {
   readonly signal: AbortSignal
 }
 
-export type Download = typeof download
-
 /** How long the service worker may take to answer, and the browser to ask it, in ms. */
 const REGISTERED_WITHIN = 10_000
 const IFRAME_WITHIN = 2000
@@ -115,6 +113,8 @@ class Delivery {
         await this.#before(this.#opened, IFRAME_WITHIN, () => handoffFailed(url))
       } catch (error) {
         if (!(error instanceof HoldallError) || error.code !== 'handoff-failed') throw error
+        // The server's own page is in the frame: the navigation would get it, too, and leave this one.
+        if (this.#frame.contentDocument?.URL === url) throw error
         // A Content-Security-Policy may forbid frames: a navigation to a download leaves the page be.
         this.#frame.remove()
         location.assign(url)

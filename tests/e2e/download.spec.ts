@@ -16,7 +16,10 @@ test('packs files from URLs, on the first visit, without a reload', async ({ app
   const path = await fileOf(download)
   expect(download.suggestedFilename()).toBe('first.zip')
   expect(outcome).toMatchObject({
-    report: { sink: 'service-worker', name: 'first.zip', entries: 3, warnings: [] },
+    report: {
+      ...{ sink: 'service-worker', fallbacks: [] },
+      ...{ name: 'first.zip', entries: 3, warnings: [] },
+    },
   })
   unzipTest(path)
   expect(digests(path)).toEqual({
@@ -26,6 +29,23 @@ test('packs files from URLs, on the first visit, without a reload', async ({ app
   })
   expect(await app.evaluate(() => navigator.serviceWorker.controller)).toBeNull()
   expect(server.requests.filter((request) => request.includes('/holdall/'))).toEqual([])
+})
+
+test('takes nothing but the service worker where that works', async ({ app }) => {
+  await app.evaluate(() => {
+    const never = (): Promise<never> => Promise.reject(new Error('it was asked for'))
+    Object.assign(window, { showSaveFilePicker: never })
+    StorageManager.prototype.getDirectory = never
+    URL.createObjectURL = () => {
+      throw new Error('it was asked for')
+    }
+  })
+  const [download, outcome] = await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(() => window.download([{ name: 'a', data: 'a' }])),
+  ])
+  expect(outcome).toMatchObject({ report: { sink: 'service-worker', fallbacks: [] } })
+  expect(digests(await fileOf(download))).toEqual({ a: sha256('a') })
 })
 
 test('packs local files, text, bytes, streams, functions, folders and links', async ({ app }) => {

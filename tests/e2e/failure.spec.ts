@@ -73,6 +73,18 @@ test('a wrong CRC-32 fails the download', async ({ app }) => {
   expect(outcome).toMatchObject({ code: 'crc-mismatch', detail: { entry: 'a', planned: 1 } })
 })
 
+test('a Blob that cannot be made says why, too', async ({ app }) => {
+  const error = await app.evaluate(() =>
+    window
+      .zip([{ url: '/die/2/50000000', name: 'broken.bin', size: 50_000_000 }], {
+        retry: { delay: 1 },
+      })
+      .blob()
+      .catch(({ name, code }) => ({ name, code })),
+  )
+  expect(error).toEqual({ name: 'HoldallError', code: 'source-failed' })
+})
+
 /** A download of many slow files, once bytes of it have come. */
 async function running(app: Page): Promise<{ download: Download; outcome: Promise<unknown> }> {
   const begun = app.waitForEvent('download')

@@ -8,7 +8,7 @@ import { startServer, type ServerOptions, type TestServer } from './server.ts'
 
 export { expect, type Download, type Page } from '@playwright/test'
 
-interface Fixtures {
+export interface Fixtures {
   serverOptions: ServerOptions
   server: TestServer
   /** A page of the app, ready to be used. */

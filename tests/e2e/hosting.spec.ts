@@ -1,7 +1,7 @@
 /** Pages and servers as they are in the wild: policies, isolation, other service workers, mistakes. */
 
 import { wholeContent } from './content.ts'
-import { digests, expect, fileOf, openApp, sha256, test, type Page } from './fixtures.ts'
+import { digests, expect, fileOf, sha256, test, type Page } from './fixtures.ts'
 
 async function downloadsOne(page: Page): Promise<void> {
   const [download, outcome] = await Promise.all([
@@ -64,7 +64,9 @@ test.describe('without the service worker’s file', () => {
   })
 
   test('says where to put it', async ({ app, server }) => {
-    const outcome = await app.evaluate(() => window.download([{ url: '/data/1/1000' }]))
+    const outcome = await app.evaluate(() =>
+      window.download([{ url: '/data/1/1000' }], { sinks: ['service-worker'] }),
+    )
     expect(outcome).toMatchObject({ code: 'service-worker-not-found', detail: { status: 404 } })
     expect((outcome as { message: string }).message).toContain('dist/holdall-sw.js')
     expect(server.sent).toBe(0)
@@ -82,7 +84,9 @@ test.describe('with an index.html in the place of the service worker', () => {
   })
 
   test('says so', async ({ app }) => {
-    const outcome = await app.evaluate(() => window.download([{ name: 'a', data: 'a' }]))
+    const outcome = await app.evaluate(() =>
+      window.download([{ name: 'a', data: 'a' }], { sinks: ['service-worker'] }),
+    )
     expect(outcome).toMatchObject({
       code: 'service-worker-wrong-type',
       detail: { type: 'text/html' },
@@ -94,27 +98,7 @@ test('a scope that the script may not control is refused in words', async ({ app
   const outcome = await app.evaluate(() => {
     window.configure({ serviceWorker: { url: '/assets/../holdall-sw.js', scope: '/' } })
     window.configure({ serviceWorker: { url: '/sub/holdall-sw.js', scope: '/' } })
-    return window.download([{ name: 'a', data: 'a' }])
+    return window.download([{ name: 'a', data: 'a' }], { sinks: ['service-worker'] })
   })
   expect(outcome).toMatchObject({ code: 'service-worker-not-found' })
-})
-
-test('an insecure page is told that it is one, before anything is fetched', async ({
-  playwright,
-  server,
-  launchOptions,
-}) => {
-  const browser = await playwright.chromium.launch({
-    ...launchOptions,
-    args: [...(launchOptions.args ?? []), '--host-resolver-rules=MAP insecure.test 127.0.0.1'],
-  })
-  try {
-    const page = await browser.newPage()
-    const origin = server.origin.replace('127.0.0.1', 'insecure.test')
-    await openApp(page, { ...server, origin })
-    const outcome = await page.evaluate(() => window.download([{ url: '/data/1/1000' }]))
-    expect(outcome).toMatchObject({ code: 'insecure-context', detail: { origin } })
-  } finally {
-    await browser.close()
-  }
 })

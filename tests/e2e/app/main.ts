@@ -2,6 +2,7 @@
 
 import {
   configure,
+  diagnose,
   isHoldallError,
   zip,
   type FilesInput,
@@ -18,6 +19,7 @@ declare global {
   interface Window {
     zip: typeof zip
     configure: typeof configure
+    diagnose: typeof diagnose
     download: (files: FilesInput, options?: ZipOptions) => Promise<Outcome>
     /** The input of type file. */
     picked: () => File[]
@@ -26,6 +28,7 @@ declare global {
 
 window.zip = zip
 window.configure = configure
+window.diagnose = diagnose
 window.picked = () => [...(document.querySelector<HTMLInputElement>('#files')?.files ?? [])]
 window.download = async (files, options) => {
   try {

@@ -1,0 +1,174 @@
+/** Which sink a download takes: the first of those allowed that is to be had. Loaded when there is one. */
+
+import { isHoldallError, type ErrorCode, type HoldallError } from '../errors.ts'
+import { invalidOption } from '../manifest/checks.ts'
+import { download, type DownloadRequest } from '../sinks/download.ts'
+import type { PlanSummary, RunSummary } from '../worker/protocol.ts'
+import { loaded } from './loaded.ts'
+import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
+import { activeServiceWorker } from './registration.ts'
+
+/** Where an archive went, and what became of it. */
+export type Delivered = Pick<Report, 'sink'> & RunSummary & Partial<Pick<Report, 'fallbacks'>>
+
+/** Takes a whole archive; the signal aborts if it cannot be made. */
+export type Take = (
+  archive: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+) => Promise<void>
+
+/** What a download asks of its job. */
+export interface DownloadJob extends Pick<DownloadRequest, 'signal'> {
+  /** Has the archive made; see `DownloadRequest`. */
+  readonly open: (...parameters: Parameters<DownloadRequest['open']>) => Promise<RunSummary>
+  readonly options: { readonly [Key in 'sinks' | 'memoryLimit']: ZipOptions[Key] }
+  /** It may be known only after planning. */
+  name(): string
+  plan(): Promise<PlanSummary>
+  /** Has the archive made, and gives it to `take`. Resolves when it was taken. */
+  pipe(sink: Sink, take: Take): Promise<Delivered>
+  /** Tells of a sink that cannot be taken. */
+  passOver(fallback: Fallback): void
+}
+
+const MEMORY_LIMIT = 512 * 1024 * 1024
+
+/** How long bad input may take to be found before the user is asked for a place, in ms. */
+const PLANNED_WITHIN = 1000
+
+/** Brings the archive to one sink; `because` is why the first one was not taken. */
+type Way = (job: DownloadJob, because: HoldallError | undefined) => Promise<Delivered>
+
+const WAYS: Readonly<Record<Sink, Way>> = {
+  'service-worker': throughServiceWorker,
+  'save-picker': throughSavePicker,
+  'origin-private': throughPrivateFile,
+  memory: throughMemory,
+}
+
+/** What says that a sink is not to be had, rather than that the archive could not be made. */
+const PASSES: ReadonlySet<ErrorCode> = new Set([
+  'insecure-context',
+  'service-worker-unsupported',
+  'service-worker-not-found',
+  'service-worker-wrong-type',
+  'service-worker-scope',
+  'service-worker-failed',
+  'handoff-failed',
+  'sink-unavailable',
+  'too-large-for-memory',
+] satisfies ErrorCode[])
+
+/**
+ * Brings the archive to the first sink that is to be had. Once bytes of it were asked for, it stays
+ * there.
+ *
+ * @throws {HoldallError} `too-large-for-memory`, or why the first sink is not to be had, if none is;
+ *   what fails the job.
+ */
+export async function deliver(job: DownloadJob): Promise<Delivered> {
+  const sinks = checkedSinks(job.options)
+  const refused: HoldallError[] = []
+  const fallbacks: Fallback[] = []
+  let begun = false
+  const watched: DownloadJob = {
+    ...job,
+    open: (...parameters) => {
+      begun = true
+      return job.open(...parameters)
+    },
+    pipe: (...parameters) => {
+      begun = true
+      return job.pipe(...parameters)
+    },
+  }
+  for (const [index, sink] of sinks.entries()) {
+    try {
+      return { ...(await WAYS[sink](watched, refused[0])), fallbacks }
+    } catch (error) {
+      job.signal.throwIfAborted()
+      if (begun || !isHoldallError(error) || !PASSES.has(error.code)) throw error
+      refused.push(error)
+      if (index === sinks.length - 1) break
+      const fallback = { sink, code: error.code, message: error.message }
+      fallbacks.push(fallback)
+      job.passOver(fallback)
+    }
+  }
+  throw refused.find(({ code }) => code === 'too-large-for-memory') ?? refused[0]!
+}
+
+/** The sinks to be tried, in order. */
+function checkedSinks({ sinks, memoryLimit }: DownloadJob['options']): readonly Sink[] {
+  if (memoryLimit !== undefined && !(typeof memoryLimit === 'number' && memoryLimit >= 0)) {
+    throw invalidOption('memoryLimit', 'a number of bytes', memoryLimit)
+  }
+  const all = Object.keys(WAYS) as Sink[]
+  if (sinks === undefined) return all
+  const list: readonly unknown[] = Array.isArray(sinks) ? sinks : []
+  if (list.length === 0 || list.some((sink) => !all.includes(sink as Sink))) {
+    const wanted = `a list of ${all.map((sink) => `'${sink}'`).join(', ')}`
+    throw invalidOption('sinks', wanted, sinks)
+  }
+  return [...new Set(sinks)]
+}
+
+async function throughServiceWorker(job: DownloadJob): Promise<Delivered> {
+  const [worker, { length }] = await Promise.all([activeServiceWorker(), job.plan()])
+  let made: Promise<RunSummary> | undefined
+  await download(worker, {
+    name: job.name(),
+    ...(length !== undefined && { length }),
+    signal: job.signal,
+    open: (run, ...parameters) => {
+      const running = job.open(run, ...parameters)
+      if (run === 0) made = running
+      return running
+    },
+  })
+  return { sink: 'service-worker', ...(await made!) } // its last word on progress comes before it
+}
+
+async function throughSavePicker(job: DownloadJob): Promise<Delivered> {
+  const { pickFile } = await loaded(import('../sinks/save-picker.ts'))
+  // A gesture is spent after seconds, so planning is not waited for to its end.
+  await Promise.race([job.plan(), new Promise((resolve) => setTimeout(resolve, PLANNED_WITHIN))])
+  const file = await pickFile(job.name())
+  try {
+    await job.plan()
+    job.signal.throwIfAborted()
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
+  return job.pipe('save-picker', file.write)
+}
+
+async function throughPrivateFile(job: DownloadJob): Promise<Delivered> {
+  const { makeRoom } = await loaded(import('../sinks/origin-private.ts'))
+  const { length } = await job.plan()
+  const file = await makeRoom(length)
+  const delivered = await job.pipe('origin-private', (archive, signal) =>
+    file.write(archive, signal),
+  )
+  await file.save(job.name(), delivered.bytes)
+  return delivered
+}
+
+async function throughMemory(
+  job: DownloadJob,
+  because: HoldallError | undefined,
+): Promise<Delivered> {
+  const [{ checkLength, collectBlob }, { saveByLink }] = await loaded(
+    Promise.all([import('../sinks/memory.ts'), import('../sinks/link.ts')]),
+  )
+  const limit = { limit: job.options.memoryLimit ?? MEMORY_LIMIT, because }
+  const { length } = await job.plan()
+  checkLength(length, limit)
+  let blob: Blob | undefined
+  const delivered = await job.pipe('memory', async (archive, signal) => {
+    blob = await collectBlob(archive, signal, limit)
+  })
+  void saveByLink(blob!, job.name())
+  return delivered
+}

@@ -1,0 +1,168 @@
+/** A file in the storage of the page's origin: written there first, then downloaded by a link. */
+
+import { HoldallError } from '../errors.ts'
+import { writeTo } from './file-system.ts'
+import { saveByLink, takenWithin } from './link.ts'
+
+/** The folder for archives in the origin private file system. */
+const FOLDER = 'holdall'
+
+/** Room for one archive. */
+export interface PrivateFile {
+  /**
+   * Writes `archive` to it. If that fails, the room is given back.
+   *
+   * @throws {HoldallError} `sink-failed`; what errors the archive, as it is.
+   */
+  write(archive: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void>
+  /**
+   * Has the browser download what was written, which must be `bytes` long. The room is given back when
+   * the browser surely has it, or by another page, should this one be closed before.
+   *
+   * @throws {HoldallError} `sink-failed`.
+   */
+  save(name: string, bytes: number): Promise<void>
+}
+
+/**
+ * Makes room for an archive, and removes what dead pages have left.
+ *
+ * @param length In bytes, if it is known.
+ * @throws {HoldallError} `sink-unavailable`, also for want of space.
+ */
+export async function makeRoom(length: number | undefined): Promise<PrivateFile> {
+  const folder = await openFolder()
+  await removeLeftOvers(folder)
+  const id = crypto.randomUUID()
+  const letGo = await hold(id)
+  const room = new Room(folder, `${id}.zip`, letGo)
+  try {
+    await room.reserve(length)
+    return room
+  } catch (cause) {
+    await room.free()
+    throw unavailable((cause as Error).message, cause)
+  }
+}
+
+/**
+ * The folder that archives are in.
+ *
+ * @throws {HoldallError} `sink-unavailable`.
+ */
+export async function openFolder(): Promise<FileSystemDirectoryHandle> {
+  const isThere =
+    'locks' in navigator &&
+    'storage' in navigator &&
+    'getDirectory' in navigator.storage &&
+    'createWritable' in FileSystemFileHandle.prototype
+  if (!isThere) throw unavailable('this browser has none, or not on this page (HTTPS is needed)')
+  try {
+    const root = await navigator.storage.getDirectory()
+    return await root.getDirectoryHandle(FOLDER, { create: true })
+  } catch (cause) {
+    throw unavailable((cause as Error).message, cause)
+  }
+}
+
+class Room implements PrivateFile {
+  readonly #folder: FileSystemDirectoryHandle
+  readonly #name: string
+  readonly #letGo: () => void
+  #handle!: FileSystemFileHandle
+  #writable!: FileSystemWritableFileStream
+
+  constructor(folder: FileSystemDirectoryHandle, name: string, letGo: () => void) {
+    this.#folder = folder
+    this.#name = name
+    this.#letGo = letGo
+  }
+
+  /** Makes the file as long as it will be: what browsers say of the space left need not be true. */
+  async reserve(length: number | undefined): Promise<void> {
+    this.#handle = await this.#folder.getFileHandle(this.#name, { create: true })
+    this.#writable = await this.#handle.createWritable()
+    if (length === undefined) return
+    try {
+      await this.#writable.truncate(length)
+    } catch (error) {
+      await this.#writable.abort().catch(() => undefined) // a file that is open cannot be removed
+      throw error
+    }
+  }
+
+  async write(archive: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
+    try {
+      await writeTo(this.#writable, archive, signal)
+    } catch (error) {
+      await this.free()
+      throw error
+    }
+  }
+
+  async save(name: string, bytes: number): Promise<void> {
+    const file = await this.#handle.getFile().catch(() => undefined)
+    if (file?.size !== bytes) {
+      await this.free()
+      const message = `Cannot save the archive: ${file?.size ?? 0} of its ${bytes} bytes are in the browser's storage; try again, with more space left on the disk`
+      throw new HoldallError('sink-failed', message, {})
+    }
+    const taken = saveByLink(file.slice(0, bytes, 'application/zip'), name)
+    void taken.then(() => this.free())
+  }
+
+  async free(): Promise<void> {
+    await remove(this.#folder, this.#name)
+    this.#letGo()
+  }
+}
+
+/** Shows others that the archive called `id` is of a page that lives, until it is let go. */
+function hold(id: string): Promise<() => void> {
+  return new Promise((held) => {
+    void navigator.locks.request(
+      lockOf(id),
+      () => new Promise<void>((letGo) => held(() => letGo())),
+    )
+  })
+}
+
+/** Removes what pages have left that were closed: but what a browser may still be copying. */
+async function removeLeftOvers(folder: FileSystemDirectoryHandle): Promise<void> {
+  for await (const [name, handle] of folder.entries()) {
+    // Chromium writes to a second file of the same name, with an extension more.
+    const id = name.replace(/\..*/, '')
+    await navigator.locks.request(lockOf(id), { ifAvailable: true }, async (lock) => {
+      if (lock === null || (await mayBeCopied(name, handle))) return
+      await remove(folder, name)
+    })
+  }
+}
+
+/** Whether `handle` is a whole archive (others are empty) that was handed over a short time ago. */
+async function mayBeCopied(name: string, handle: FileSystemHandle): Promise<boolean> {
+  if (handle.kind !== 'file' || !name.endsWith('.zip')) return false
+  try {
+    const { size, lastModified } = await (handle as FileSystemFileHandle).getFile()
+    return size > 0 && Date.now() < lastModified + takenWithin(size)
+  } catch {
+    return false
+  }
+}
+
+async function remove(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  try {
+    await folder.removeEntry(name, { recursive: true })
+  } catch {
+    // Something still has it open, or another page was first: the next use finds what is left.
+  }
+}
+
+function lockOf(id: string): string {
+  return `holdall:file:${id}`
+}
+
+function unavailable(why: string, cause?: unknown): HoldallError {
+  const message = `Cannot use the origin private file system: ${why}`
+  return new HoldallError('sink-unavailable', message, { sink: 'origin-private' }, { cause })
+}

@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { deliver, type DownloadJob } from '../../src/client/choose-sink.ts'
+import type { Fallback, Sink } from '../../src/client/options.ts'
+import { HoldallError, type ErrorCode } from '../../src/errors.ts'
+
+/** What each place does: refuses with an error, or takes the archive. */
+const refusals = vi.hoisted(() => new Map<string, Error>())
+const saved = vi.hoisted(() => [] as string[])
+
+function refuse(place: string): void {
+  const error = refusals.get(place)
+  if (error) throw error
+}
+
+vi.mock('../../src/client/registration.ts', () => ({
+  activeServiceWorker: async () => refuse('service-worker'),
+}))
+vi.mock('../../src/sinks/download.ts', () => ({
+  download: async (_: unknown, { open }: DownloadJob) => {
+    refuse('hand-over')
+    await open(0, undefined as never, '', Promise.resolve())
+    return 100
+  },
+}))
+vi.mock('../../src/sinks/save-picker.ts', () => ({
+  pickFile: async (name: string) => {
+    saved.push(`asked for ${name}`)
+    refuse('save-picker')
+    return { write: async () => undefined, discard: async () => void saved.push('discarded') }
+  },
+}))
+vi.mock('../../src/sinks/origin-private.ts', () => ({
+  makeRoom: async () => {
+    refuse('origin-private')
+    return { write: async () => undefined, save: async (name: string) => void saved.push(name) }
+  },
+}))
+vi.mock('../../src/sinks/link.ts', () => ({
+  saveByLink: async (_: Blob, name: string) => void saved.push(name),
+}))
+
+const ALL: readonly Sink[] = ['service-worker', 'save-picker', 'origin-private', 'memory']
+
+function failure(code: ErrorCode): HoldallError {
+  return new HoldallError(code, `It is ${code}`, {} as never)
+}
+
+/** Has all places but the last refuse. */
+function refuseAll(but: Sink): void {
+  for (const sink of ALL.slice(0, ALL.indexOf(but))) {
+    refusals.set(
+      sink,
+      failure(sink === 'service-worker' ? 'service-worker-not-found' : 'sink-unavailable'),
+    )
+  }
+}
+
+const SUMMARY = { entries: 1, bytes: 100, skipped: [] }
+
+let passed: Fallback[] = []
+
+function job(
+  options: Partial<DownloadJob['options']> = {},
+  overrides: Partial<DownloadJob> = {},
+): DownloadJob {
+  return {
+    options: { sinks: undefined, memoryLimit: undefined, ...options },
+    signal: new AbortController().signal,
+    name: () => 'a.zip',
+    plan: async () => ({ entries: 1, length: 100, warnings: [] }),
+    open: async () => SUMMARY,
+    pipe: async (sink, take) => {
+      await take(new Blob(['x'.repeat(100)]).stream(), new AbortController().signal)
+      return { sink, ...SUMMARY }
+    },
+    passOver: (fallback) => void passed.push(fallback),
+    ...overrides,
+  }
+}
+
+beforeEach(() => {
+  refusals.clear()
+  saved.length = 0
+  passed = []
+})
+afterEach(() => void vi.useRealTimers())
+
+describe('the sink of a download', () => {
+  it.each(ALL)('is %s, if those before it are not to be had', async (sink) => {
+    refuseAll(sink)
+    const { fallbacks, ...delivered } = await deliver(job())
+    expect(delivered).toEqual({ sink, ...SUMMARY })
+    expect(fallbacks?.map((fallback) => fallback.sink)).toEqual(ALL.slice(0, ALL.indexOf(sink)))
+    expect(passed).toEqual(fallbacks)
+    for (const { code, message } of passed) expect(message).toBe(`It is ${code}`)
+  })
+
+  it('is the first that is allowed, in the order given', async () => {
+    expect(await deliver(job({ sinks: ['memory', 'service-worker'] }))).toEqual({
+      ...{ sink: 'memory', ...SUMMARY, fallbacks: [] },
+    })
+    expect(saved).toEqual(['a.zip'])
+  })
+
+  it('is another if the browser never asks for the archive', async () => {
+    refusals.set('hand-over', failure('handoff-failed'))
+    expect(await deliver(job())).toMatchObject({
+      ...{ sink: 'save-picker', fallbacks: [{ code: 'handoff-failed' }] },
+    })
+  })
+
+  it('is what comes after memory, for a long archive', async () => {
+    const sinks = ['memory', 'service-worker'] as const
+    expect(await deliver(job({ sinks, memoryLimit: 99 }))).toMatchObject({
+      ...{ sink: 'service-worker', fallbacks: [{ code: 'too-large-for-memory' }] },
+    })
+    expect(await deliver(job({ sinks, memoryLimit: 100 }))).toMatchObject({ sink: 'memory' })
+  })
+
+  it('stays once bytes were asked for', async () => {
+    const plan = async (): Promise<{ entries: number; warnings: [] }> => ({
+      ...{ entries: 1, warnings: [] },
+    })
+    const long = job({ sinks: ['memory', 'service-worker'], memoryLimit: 99 }, { plan })
+    await expect(deliver(long)).rejects.toMatchObject({ code: 'too-large-for-memory' })
+    expect(passed).toEqual([])
+    expect(saved).toEqual([])
+  })
+})
+
+describe('a download', () => {
+  it('fails as its first sink does, if none is left', async () => {
+    refuseAll('memory')
+    const sinks = ALL.slice(0, 3)
+    await expect(deliver(job({ sinks }))).rejects.toBe(refusals.get('service-worker'))
+    expect(passed.map(({ sink }) => sink)).toEqual(['service-worker', 'save-picker'])
+  })
+
+  it('fails for its length, and says why it is in memory at all', async () => {
+    refuseAll('memory')
+    const failing = deliver(job({ memoryLimit: 99 }))
+    await expect(failing).rejects.toMatchObject({
+      code: 'too-large-for-memory',
+      detail: { limit: 99, length: 100 },
+      cause: refusals.get('service-worker'),
+    })
+    await expect(failing).rejects.toThrow('It is service-worker-not-found')
+  })
+
+  it.each(['no-files', 'worker-failed', 'load-failed', 'cancelled', 'sink-failed'] as const)(
+    'that fails with %s falls back to nothing',
+    async (code) => {
+      refuseAll('save-picker')
+      refusals.set('save-picker', failure(code))
+      await expect(deliver(job())).rejects.toMatchObject({ code })
+      expect(saved).toEqual(['asked for a.zip'])
+    },
+  )
+
+  it('whose plan fails asks for no place', async () => {
+    refuseAll('save-picker')
+    const plan = (): Promise<never> => Promise.reject(failure('no-files'))
+    await expect(deliver(job({}, { plan }))).rejects.toMatchObject({ code: 'no-files' })
+    expect(saved).toEqual([])
+  })
+
+  it('whose plan takes long asks for a place meanwhile, and gives it up if the plan fails', async () => {
+    vi.useFakeTimers()
+    refuseAll('save-picker')
+    let fail: (error: Error) => void = () => undefined
+    const planning = new Promise<never>((_, reject) => (fail = reject))
+    const failing = deliver(job({}, { plan: () => planning }))
+    const failed = expect(failing).rejects.toMatchObject({ code: 'no-files' })
+    await vi.advanceTimersByTimeAsync(999)
+    expect(saved).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(saved).toEqual(['asked for a.zip'])
+    fail(failure('no-files'))
+    await failed
+    expect(saved).toEqual(['asked for a.zip', 'discarded'])
+  })
+
+  it('that is cancelled meanwhile gives up the place that was chosen', async () => {
+    refuseAll('save-picker')
+    const ending = new AbortController()
+    const name = (): string => {
+      ending.abort(failure('cancelled'))
+      return 'a.zip'
+    }
+    const failing = deliver(job({}, { name, signal: ending.signal }))
+    await expect(failing).rejects.toMatchObject({ code: 'cancelled' })
+    expect(saved).toEqual(['asked for a.zip', 'discarded'])
+  })
+
+  it.each([
+    ['sinks', []],
+    ['sinks', ['disk']],
+    ['sinks', 'memory'],
+    ['memoryLimit', -1],
+    ['memoryLimit', '1 GB'],
+    ['memoryLimit', NaN],
+  ])('refuses %s: %j', async (option, value) => {
+    const refused = deliver(job({ [option]: value }))
+    await expect(refused).rejects.toMatchObject({ code: 'invalid-option', detail: { option } })
+  })
+})
