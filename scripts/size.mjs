@@ -10,10 +10,10 @@ import { root } from './run.mjs'
 const budgets = [
   { name: 'holdall', file: 'index.js', bundled: true, budget: 6 },
   { name: 'holdall/core', file: 'core.js', bundled: true, budget: 23 },
-  { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 12 },
+  { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 25 },
   { name: 'holdall/widget', file: 'widget.js', bundled: true, budget: 8 },
-  { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 12 },
-  { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 25 },
+  { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 25 },
+  { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 28 },
 ]
 
 /**

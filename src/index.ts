@@ -5,6 +5,7 @@ import type { ZipOptions } from './client/options.ts'
 import { answerPings } from './client/keep-alive.ts'
 import { loaded } from './client/loaded.ts'
 import type { Diagnosis } from './client/findings.ts'
+import type { Unfinished } from './client/unfinished.ts'
 import type { FilesInput } from './manifest/types.ts'
 
 export { configure, type Configuration, type ServiceWorkerOptions } from './client/configuration.ts'
@@ -36,6 +37,7 @@ export type {
   UrlFile,
   Warning,
 } from './manifest/types.ts'
+export type { Unfinished } from './client/unfinished.ts'
 export type { EntryProgress, EntryState, Progress } from './progress.ts'
 export type { WriteTarget } from './sinks/file-system.ts'
 export type { PlanSummary } from './worker/protocol.ts'
@@ -65,4 +67,13 @@ export function zip(files: FilesInput, options: ZipOptions = {}): ZipJob {
 export async function diagnose(): Promise<Diagnosis> {
   const { examine } = await loaded(import('./client/diagnose.ts'))
   return examine(zip)
+}
+
+/**
+ * Jobs of this site that were interrupted, by a page that was closed, say, and that nobody goes on with;
+ * each can be resumed or discarded.
+ */
+export async function unfinished(): Promise<Unfinished[]> {
+  const { listUnfinished } = await loaded(import('./client/unfinished.ts'))
+  return listUnfinished((id, options) => new ZipJob([], options, id))
 }

@@ -43,7 +43,7 @@ export function holdall(): Plugin {
         optimizeDeps: {
           exclude: ['holdall'],
           // found at the start rather than by the first page, which would be reloaded for them
-          include: ['holdall > comlink', 'holdall > workbox-window'],
+          include: ['holdall > comlink', 'holdall > idb', 'holdall > workbox-window'],
         },
       }
     },

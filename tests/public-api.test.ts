@@ -50,6 +50,7 @@ describe('"holdall"', () => {
       'configure',
       'diagnose',
       'isHoldallError',
+      'unfinished',
       'zip',
     ])
   })
@@ -58,7 +59,16 @@ describe('"holdall"', () => {
     const names = [
       ...['Configuration', 'EntryProgress', 'EntryState', 'JobEventMap', 'JobProgressEvent'],
       ...['JobState', 'JobStateEvent', 'JobWarningEvent', 'PlanSummary', 'Progress', 'Report'],
-      ...['ServiceWorkerOptions', 'WriteTarget', 'ZipJob', 'ZipOptions', 'configure', 'zip'],
+      ...[
+        'ServiceWorkerOptions',
+        'WriteTarget',
+        'ZipJob',
+        'ZipOptions',
+        'configure',
+        'unfinished',
+        'Unfinished',
+        'zip',
+      ],
       ...['Diagnosis', 'Fallback', 'Finding', 'FindingCode', 'Sink', 'diagnose'],
     ]
     expect(await declared('index.ts')).toEqual([...FILE_TYPES, ...ERRORS, ...names].toSorted())

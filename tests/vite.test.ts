@@ -48,6 +48,7 @@ describe.each(['/', '/app/'])('holdall() with base %s', (base) => {
       for (const path of [
         'node_modules/holdall/dist/index.js',
         'node_modules/.vite/deps/holdall_n_comlink.js',
+        'node_modules/.vite/deps/holdall_n_idb.js',
         'node_modules/.vite/deps/holdall_n_workbox-window.js',
       ]) {
         expect(modules).toContain(`${base}${path}`)
@@ -177,7 +178,7 @@ async function installPackage(to: string): Promise<void> {
   for (const folder of ['dist', 'src']) {
     await cp(join(root, folder), join(modules, 'holdall', folder), { recursive: true })
   }
-  for (const name of ['comlink', 'workbox-window']) {
+  for (const name of ['comlink', 'idb', 'workbox-window']) {
     await cp(join(root, 'node_modules', name), join(modules, name), { recursive: true })
   }
 }

@@ -2,14 +2,15 @@
 
 import { isHoldallError, type ErrorCode, type HoldallError } from '../errors.ts'
 import { invalidOption } from '../manifest/checks.ts'
-import { download, type DownloadRequest } from '../sinks/download.ts'
-import type { PlanSummary, RunSummary } from '../worker/protocol.ts'
+import type { RunSummary } from '../engine/summary.ts'
+import { download, type DownloadRequest, type WantedArchive } from '../sinks/download.ts'
+import type { PlanSummary } from '../worker/protocol.ts'
 import { loaded } from './loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
 import { activeServiceWorker } from './registration.ts'
 
-/** Where an archive went, and what became of it. */
-export type Delivered = Pick<Report, 'sink'> & RunSummary & Partial<Pick<Report, 'fallbacks'>>
+/** What became of an archive, and where it went. */
+export type Delivered = RunSummary & Pick<Report, 'sink'> & Partial<Pick<Report, 'fallbacks'>>
 
 /** Takes a whole archive; the signal aborts if it cannot be made. */
 export type Take = (
@@ -18,13 +19,15 @@ export type Take = (
 ) => Promise<void>
 
 /** What a download asks of its job. */
-export interface DownloadJob extends Pick<DownloadRequest, 'signal'> {
-  /** Has the archive made; see `DownloadRequest`. */
-  readonly open: (...parameters: Parameters<DownloadRequest['open']>) => Promise<RunSummary>
+export interface DownloadJob extends Pick<DownloadRequest, 'signal' | 'takenOver' | 'id'> {
   readonly options: { readonly [Key in 'sinks' | 'memoryLimit']: ZipOptions[Key] }
   /** It may be known only after planning. */
   name(): string
   plan(): Promise<PlanSummary>
+  /** Has the archive made, and sent. */
+  run(wanted: WantedArchive): Promise<RunSummary>
+  /** The same once more, for a further request for its URL. */
+  again(wanted: WantedArchive): Promise<void>
   /** Has the archive made, and gives it to `take`. Resolves when it was taken. */
   pipe(sink: Sink, take: Take): Promise<Delivered>
   /** Tells of a sink that cannot be taken. */
@@ -73,9 +76,9 @@ export async function deliver(job: DownloadJob): Promise<Delivered> {
   let begun = false
   const watched: DownloadJob = {
     ...job,
-    open: (...parameters) => {
+    run: (...parameters) => {
       begun = true
-      return job.open(...parameters)
+      return job.run(...parameters)
     },
     pipe: (...parameters) => {
       begun = true
@@ -114,19 +117,23 @@ function checkedSinks({ sinks, memoryLimit }: DownloadJob['options']): readonly 
 }
 
 async function throughServiceWorker(job: DownloadJob): Promise<Delivered> {
-  const [worker, { length }] = await Promise.all([activeServiceWorker(), job.plan()])
+  const [worker, { length, fingerprint }] = await Promise.all([activeServiceWorker(), job.plan()])
   let made: Promise<RunSummary> | undefined
-  await download(worker, {
+  const summary = await download(worker, {
     name: job.name(),
+    fingerprint,
+    id: job.id,
+    takenOver: job.takenOver,
     ...(length !== undefined && { length }),
     signal: job.signal,
-    open: (run, ...parameters) => {
-      const running = job.open(run, ...parameters)
-      if (run === 0) made = running
-      return running
+    open: (wanted) => {
+      if (wanted.run > 0) return job.again(wanted)
+      made = job.run(wanted)
+      return made
     },
   })
-  return { sink: 'service-worker', ...(await made!) } // its last word on progress comes before it
+  // The worker's last word on progress comes before its summary; of one that was taken over, none does.
+  return { sink: 'service-worker', ...(summary ?? (await made!)) }
 }
 
 async function throughSavePicker(job: DownloadJob): Promise<Delivered> {
@@ -151,7 +158,7 @@ async function throughPrivateFile(job: DownloadJob): Promise<Delivered> {
   const delivered = await job.pipe('origin-private', (archive, signal) =>
     file.write(archive, signal),
   )
-  await file.save(job.name(), delivered.bytes)
+  await file.save(job.name(), delivered.bytes, job.signal)
   return delivered
 }
 
@@ -163,12 +170,13 @@ async function throughMemory(
     Promise.all([import('../sinks/memory.ts'), import('../sinks/link.ts')]),
   )
   const limit = { limit: job.options.memoryLimit ?? MEMORY_LIMIT, because }
-  const { length } = await job.plan()
-  checkLength(length, limit)
+  const { length, expectedLength } = await job.plan()
+  checkLength(length ?? expectedLength, limit)
   let blob: Blob | undefined
   const delivered = await job.pipe('memory', async (archive, signal) => {
     blob = await collectBlob(archive, signal, limit)
   })
+  job.signal.throwIfAborted()
   void saveByLink(blob!, job.name())
   return delivered
 }

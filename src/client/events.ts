@@ -6,7 +6,7 @@ import type { Fallback } from './options.ts'
 
 /**
  * What a job is doing: nothing before a sink is chosen, checking its input, making the archive, waiting
- * for a network, held up by the page; and how it ended.
+ * for a network, held up by the page, gone on with by the service worker; and how it ended.
  */
 export type JobState =
   | 'idle'
@@ -14,6 +14,7 @@ export type JobState =
   | 'running'
   | 'waiting'
   | 'paused'
+  | 'taken-over'
   | 'done'
   | 'failed'
   | 'cancelled'
@@ -52,4 +53,23 @@ export interface JobEventMap {
   readonly progress: JobProgressEvent
   readonly warning: JobWarningEvent
   readonly statechange: JobStateEvent
+}
+
+/** An `EventTarget` whose listeners know what they hear. */
+export class JobEventTarget extends EventTarget {
+  override addEventListener<Type extends keyof JobEventMap>(
+    type: Type,
+    listener: ((event: JobEventMap[Type]) => void) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options)
+  }
+
+  override removeEventListener<Type extends keyof JobEventMap>(
+    type: Type,
+    listener: ((event: JobEventMap[Type]) => void) | EventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener as EventListener, options)
+  }
 }

@@ -1,17 +1,19 @@
 /** One archive, from the files that a page asks for to the sink that it chooses. */
 
+import type { RunSummary } from '../engine/summary.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
+import type { WantedArchive } from '../sinks/download.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
-import type { PageServices, PlanSummary, RunSummary } from '../worker/protocol.ts'
+import type { PageServices, PlanSummary, RunGuard } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
 import type { Delivered, DownloadJob, Take } from './choose-sink.ts'
 import {
   JobProgressEvent,
+  JobEventTarget,
   JobStateEvent,
   JobWarningEvent,
-  type JobEventMap,
   type JobState,
 } from './events.ts'
 import { loaded } from './loaded.ts'
@@ -26,13 +28,15 @@ type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
  *
  * All its promises reject with a `HoldallError`.
  */
-export class ZipJob extends EventTarget {
+export class ZipJob extends JobEventTarget {
   /** How it ends, whichever sink is chosen. */
   readonly finished: Promise<Report>
   readonly #input: FilesInput
+  readonly #id: string | undefined
   readonly #options: ArchiveOptions
   readonly #refreshUrl: PageServices['refreshUrl']
   readonly #sinks: DownloadJob['options']
+  readonly #resumable: boolean
   readonly #ending = new AbortController()
   #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
   #name: string | undefined
@@ -42,14 +46,20 @@ export class ZipJob extends EventTarget {
   #prepared: Promise<Prepared> | undefined
   #packer: Packer | undefined
 
-  /** Use `zip()`. */
-  constructor(files: FilesInput, options: ZipOptions) {
-    const { name, signal, refreshUrl, sinks, memoryLimit, ...archive } = options
+  /**
+   * Use `zip()`.
+   *
+   * @param id Of a job that is stored: then it has its files itself.
+   */
+  constructor(files: FilesInput, options: ZipOptions, id?: string) {
+    const { name, signal, refreshUrl, sinks, memoryLimit, resumable = true, ...archive } = options
     super()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
+    this.#id = id
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
     this.#sinks = { sinks, memoryLimit }
+    this.#resumable = resumable
     this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
@@ -59,22 +69,6 @@ export class ZipJob extends EventTarget {
     signal?.addEventListener('abort', () => this.cancel(signal.reason), {
       signal: this.#ending.signal,
     })
-  }
-
-  override addEventListener<Type extends keyof JobEventMap>(
-    type: Type,
-    listener: ((event: JobEventMap[Type]) => void) | EventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener as EventListener, options)
-  }
-
-  override removeEventListener<Type extends keyof JobEventMap>(
-    type: Type,
-    listener: ((event: JobEventMap[Type]) => void) | EventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void {
-    super.removeEventListener(type, listener as EventListener, options)
   }
 
   /** Name of the archive: as asked for, else the manifest's once it was read, else `archive.zip`. */
@@ -110,8 +104,13 @@ export class ZipJob extends EventTarget {
         signal: this.#ending.signal,
         name: () => this.name,
         plan: () => this.plan(),
-        open: (run, port, lock, over) =>
-          run > 0 ? this.#again(port, lock, over) : this.#run(this.#packer!, port, lock),
+        id: this.#id,
+        run: (wanted) => this.#first(wanted),
+        again: (wanted) => this.#again(wanted),
+        takenOver: (progress) => {
+          this.#change('taken-over')
+          if (progress) this.dispatchEvent(new JobProgressEvent(progress))
+        },
         pipe: (sink, take) => this.#pipe(sink, take),
         passOver: (fallback) => this.dispatchEvent(new JobWarningEvent(fallback)),
       })
@@ -198,7 +197,7 @@ export class ZipJob extends EventTarget {
       this.#ending.signal.throwIfAborted()
       const delivered = await deliver()
       const { warnings } = await this.plan()
-      const report = { fallbacks: [], ...delivered, name: this.name, warnings }
+      const report: Report = { fallbacks: [], name: this.name, warnings, ...delivered }
       this.#change('done')
       this.#settle.done(report)
       return report
@@ -232,17 +231,24 @@ export class ZipJob extends EventTarget {
   }
 
   async #prepareWith(packer: Packer): Promise<PlanSummary> {
+    if (this.#id !== undefined) return packer.restore(this.#id)
     this.#files ??= collect(this.#input)
     return packer.prepare(await this.#files, this.#options)
   }
 
-  async #run(packer: Packer, port: MessagePort, lock?: string): Promise<RunSummary> {
+  #run(packer: Packer, port: MessagePort, guard?: RunGuard): Promise<RunSummary> {
     this.#change('running')
-    return packer.run(port, lock)
+    return packer.run(port, guard)
+  }
+
+  /** The archive for the download itself: others can go on with it. */
+  #first({ id, port, lock }: WantedArchive): Promise<RunSummary> {
+    const store = this.#resumable ? { store: { id, name: this.name } } : {}
+    return this.#run(this.#packer!, port, { lock, ...store })
   }
 
   /** The archive once more, for a further request for its URL. */
-  async #again(port: MessagePort, lock: string, over: Promise<void>): Promise<RunSummary> {
+  async #again({ port, lock, over }: WantedArchive): Promise<void> {
     const packer = new Packer({
       progress: () => undefined,
       waiting: () => undefined,
@@ -250,7 +256,7 @@ export class ZipJob extends EventTarget {
     })
     void over.then(() => packer.terminate())
     await this.#prepareWith(packer)
-    return packer.run(port, lock)
+    await packer.run(port, { lock })
   }
 
   /** Has the archive made, and gives it to `take` as a stream; the signal aborts if it fails. */

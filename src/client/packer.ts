@@ -2,13 +2,14 @@
 
 import { proxy, transfer, wrap, type Remote } from 'comlink'
 import { fromWire, HoldallError, toWire } from '../errors.ts'
+import type { RunSummary } from '../engine/summary.ts'
 import type { ArchiveOptions, FileInput } from '../manifest/types.ts'
 import type {
   Outcome,
   PackWorker,
   PageServices,
   PlanSummary,
-  RunSummary,
+  RunGuard,
 } from '../worker/protocol.ts'
 import { startWorker } from './configuration.ts'
 import { RemoteContents } from './wire-files.ts'
@@ -57,9 +58,21 @@ export class Packer {
     options: ArchiveOptions,
   ): Promise<PlanSummary> {
     if (typeof files !== 'string') await this.#send(files)
-    const services = { ...this.#page, open: (remote: number) => this.#contents.open(remote) }
     const manifest = typeof files === 'string' ? files : undefined
-    return this.#value(this.#remote.prepare(proxy(services), options, manifest))
+    return this.#value(this.#remote.prepare(this.#services(), options, manifest))
+  }
+
+  /**
+   * Plans the archive of a job that is stored.
+   *
+   * @throws {HoldallError} `invalid-checkpoint`, if it is not, or not as this library would plan it.
+   */
+  restore(id: string): Promise<PlanSummary> {
+    return this.#value(this.#remote.restore(this.#services(), id))
+  }
+
+  #services(): PageServices {
+    return proxy({ ...this.#page, open: (remote: number) => this.#contents.open(remote) })
   }
 
   async #send(files: Iterable<FileInput>): Promise<void> {
@@ -75,9 +88,9 @@ export class Packer {
     await flush()
   }
 
-  /** Makes the archive, and sends it over `port`; `lock` is held as long as the worker lives. */
-  run(port: MessagePort, lock?: string): Promise<RunSummary> {
-    return this.#value(this.#remote.run(transfer(port, [port]), lock))
+  /** Makes the archive, and sends it over `port`. */
+  run(port: MessagePort, guard?: RunGuard): Promise<RunSummary> {
+    return this.#value(this.#remote.run(transfer(port, [port]), guard))
   }
 
   pause(): void {

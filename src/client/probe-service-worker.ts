@@ -1,6 +1,11 @@
 /** Tries what downloads: the service worker, from its file to its answer. */
 
-import type { DeliveryMessage, PageMessage, ReleaseMessage } from '../port/delivery.ts'
+import {
+  pageLock,
+  type ControlMessage,
+  type DeliveryMessage,
+  type PageMessage,
+} from '../port/delivery.ts'
 import { serviceWorkerLocation, type ServiceWorkerLocation } from './configuration.ts'
 import { hint, ok, problem, type Finding } from './findings.ts'
 import { activeServiceWorker, isJavaScript, mayControl } from './registration.ts'
@@ -93,10 +98,9 @@ async function probeStart(place: ServiceWorkerLocation, violations: Violations):
 function answers(worker: ServiceWorker): Promise<boolean> {
   const { port1, port2 } = new MessageChannel()
   const id = crypto.randomUUID()
-  const lock = `holdall:${id}`
-  const register: PageMessage = { type: 'holdall:register', id, name: '', lock, control: port2 }
-  const release: ReleaseMessage = { type: 'release' }
-  return navigator.locks.request(lock, async () => {
+  const register: PageMessage = { type: 'holdall:register', id, name: '', control: port2 }
+  const release: ControlMessage = { type: 'release' }
+  return navigator.locks.request(pageLock(id), async () => {
     const answered = new Promise<boolean>((resolve) => {
       port1.onmessage = ({ data }: MessageEvent<DeliveryMessage>) => {
         resolve(data.type === 'registered')

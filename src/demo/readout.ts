@@ -83,11 +83,11 @@ export function showReport(report: Report, ms: number): string {
   }[sink]
   const changed =
     warnings.length === 0 ? '' : ` ${formatNumberOf(warnings.length, 'name')} changed.`
+  const why = fallbacks[0] === undefined ? '' : ` ${fallbacks[0].message}.`
   const without =
     skipped.length === 0
       ? ''
       : ` ${formatNumberOf(skipped.length, 'file')} could not be had; the ZIP says which.`
-  const why = fallbacks[0] === undefined ? '' : ` ${fallbacks[0].message}.`
   showPhase('done', 'Packed', `It is ${where}: ${what}.${changed}${without}${why}`)
   page.left.textContent = `in ${formatDuration(ms)}`
   return `Packed: ${name} is ${where}. ${what}, in ${formatDuration(ms)}.${without}`

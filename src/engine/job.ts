@@ -5,6 +5,7 @@ import { checkOptions } from '../manifest/checks.ts'
 import { parseFiles } from '../manifest/parse.ts'
 import type { ArchiveOptions, FilesInput, ManifestFile } from '../manifest/types.ts'
 import { Ahead, WHOLE_UP_TO } from '../sources/ahead.ts'
+import type { FileIdentity } from '../sources/identity.ts'
 import type { SourceContext } from '../sources/open.ts'
 import { PATIENCE } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
@@ -22,6 +23,8 @@ export interface PreparedJob {
   /** Name of the archive, where a manifest gives one. */
   readonly name: string | undefined
   readonly options: ArchiveOptions
+  /** The time of entries that have none, in ms since 1970: a part of the plan. */
+  readonly now: number
 }
 
 /** Gives a fresh URL for one that a server refuses (401, 403: an expired signature, say), if it can. */
@@ -58,26 +61,35 @@ export async function prepareJob(
   signal: AbortSignal,
 ): Promise<PreparedJob> {
   checkOptions(options)
-  const { duplicates, framing, comment, onError } = options
   const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
   const { name, parsed } =
     typeof files === 'string' || files instanceof URL
       ? await loadManifest(String(files), baseURL, { ...PATIENCE, ...options.retry }, signal)
       : { name: undefined, parsed: await parseFiles(files, baseURL) }
-  const settle = (list: readonly ManifestFile[]): PreparedJob => {
-    const plan = planArchive(list.map(entryOf), {
-      ...(duplicates !== undefined && { duplicates }),
-      ...(framing !== undefined && { framing }),
-      ...(comment !== undefined && { comment }),
-      ...(onError !== undefined && { onError }),
-    })
-    return { files: list, plan, name, options }
-  }
   // Planned before any server is asked, so that what is wrong with the input is told first.
-  const job = settle(parsed)
-  return wantsSizes(job, options)
-    ? settle(await probeSizes(parsed, signal, options.concurrency, options.retry?.silence))
-    : job
+  const now = Date.now()
+  const job = settle(parsed, options, now, name)
+  if (!wantsSizes(job, options)) return job
+  const probed = await probeSizes(parsed, signal, options.concurrency, options.retry?.silence)
+  return settle(probed, options, now, name)
+}
+
+/** Plans the archive of files that were checked. */
+export function settle(
+  files: readonly ManifestFile[],
+  options: ArchiveOptions,
+  now: number,
+  name: string | undefined,
+): PreparedJob {
+  const { duplicates, framing, comment, onError } = options
+  const plan = planArchive(files.map(entryOf), {
+    now,
+    ...(duplicates !== undefined && { duplicates }),
+    ...(framing !== undefined && { framing }),
+    ...(comment !== undefined && { comment }),
+    ...(onError !== undefined && { onError }),
+  })
+  return { files, plan, name, options, now }
 }
 
 /** Whether enough is missing, and not too much, to ask the servers for it. */
@@ -107,6 +119,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     return { file, whole, copied: framing === 'deflate-stored' }
   })
   const { signal, refreshUrl, waiting, report = () => undefined, received } = host
+  const identities = new Identities()
   const ahead = new Ahead(
     wanted,
     {
@@ -117,6 +130,8 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
       report,
       received: received ?? (() => undefined),
       crcTaken: () => encoder.received.crc32,
+      identified: (index, identity) => identities.add(index, identity),
+      known: from?.source as FileIdentity | undefined,
     },
     options.concurrency,
   )
@@ -127,8 +142,23 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     host.skipped?.(file)
   }
   const opened = optional ? orMissing(open, plan, signal, skipped) : open
-  const encoder = encodeArchive(plan, opened, from)
+  const sourceOf = (index: number): FileIdentity | undefined => identities.of(index)
+  const encoder = encodeArchive(plan, opened, from, sourceOf)
   return encoder
+}
+
+/** What is known of the files under way: of those that are done, nothing need be. */
+class Identities {
+  readonly #known = new Map<number, FileIdentity>()
+
+  add(index: number, identity: FileIdentity): void {
+    this.#known.set(index, identity)
+  }
+
+  of(index: number): FileIdentity | undefined {
+    for (const other of this.#known.keys()) if (other < index) this.#known.delete(other)
+    return this.#known.get(index)
+  }
 }
 
 /** A file as the plan sees it: a literal, as there may be half a million of them. */
@@ -141,7 +171,8 @@ function entryOf(file: ManifestFile): EntryInput {
  * Small files are read before their header is written, so that it can hold their CRC-32; what is in
  * memory is at hand anyway.
  */
-function isWhole({ kind, size, crc32, source }: ManifestFile): boolean {
+export function isWhole({ kind, size, crc32, source, whole }: ManifestFile): boolean {
+  if (whole !== undefined) return whole
   if (kind === 'directory' || size === undefined || crc32 !== undefined) return false
   return source?.type === 'bytes' || size <= WHOLE_UP_TO
 }

@@ -172,6 +172,8 @@ export interface ManifestFile {
   readonly lastModified?: number | undefined
   readonly mode?: number | undefined
   readonly comment?: string | undefined
+  /** Whether it is to be read before its header is written. Default: as its size and source say. */
+  readonly whole?: boolean
   /** Absent for directories. */
   readonly source?: SourceInput | undefined
 }

@@ -17,6 +17,21 @@
 
 import type { WireError } from '../errors.ts'
 
+/** The Web Lock that a page holds as long as it answers for the archive `id`. */
+export function pageLock(id: string): string {
+  return `holdall:${id}`
+}
+
+/** The Web Lock that whoever makes the archive, for the request `run`, holds as long as it lives. */
+export function producerLock(id: string, run: number): string {
+  return `holdall:${id}:${run}`
+}
+
+/** The Web Lock that the service worker holds as long as it answers the request `run`. */
+export function answerLock(id: string, run: number): string {
+  return `holdall:${id}:${run}:answer`
+}
+
 /** Page to service worker, by `ServiceWorker.postMessage`. */
 export type PageMessage =
   | {
@@ -27,8 +42,8 @@ export type PageMessage =
       readonly name: string
       /** In bytes, if it is known. */
       readonly length?: number
-      /** A Web Lock that the page holds as long as it lives. */
-      readonly lock: string
+      /** Tells the archive from others: two with the same one have the same bytes, if their files do. */
+      readonly fingerprint?: string
       readonly control: MessagePort
     }
   | { readonly type: 'holdall:alive' }
@@ -50,11 +65,23 @@ export type DeliveryMessage =
       /** A Web Lock for the producer to hold: when it is let go before the end, the producer is dead. */
       readonly lock: string
     }
-  | { readonly type: 'delivered'; readonly run: number; readonly bytes: number }
+  | {
+      readonly type: 'delivered'
+      readonly run: number
+      readonly bytes: number
+      /** What became of an archive that was taken over. */
+      readonly summary?: unknown
+    }
+  /** The service worker goes on making the archive itself. */
+  | { readonly type: 'taken-over'; readonly run: number }
+  /** How far it is with that. */
+  | { readonly type: 'progress'; readonly run: number; readonly progress: unknown }
   | { readonly type: 'cancelled'; readonly run: number }
   | { readonly type: 'failed'; readonly run: number; readonly error: WireError }
 
 /** Page to service worker, over the control port. */
-export interface ReleaseMessage {
-  readonly type: 'release'
-}
+export type ControlMessage =
+  /** Nobody shall get the archive any more. */
+  | { readonly type: 'release' }
+  /** The worker that was making the archive has broken down: whoever can shall go on. */
+  | { readonly type: 'abandoned' }

@@ -24,6 +24,11 @@ export type ReaderMessage =
 
 /** What the writer sends. */
 export type WriterMessage =
-  | { readonly type: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly type: 'chunk'
+      readonly bytes: Uint8Array<ArrayBuffer>
+      /** What the writer has to say of all that was sent so far, with this chunk; plain data. */
+      readonly mark?: unknown
+    }
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly error: WireError }

@@ -14,6 +14,8 @@ export interface PumpOptions {
   readonly transfer?: boolean
   /** Called once if the reader cancels: end what the chunks come from, so that a read under way ends. */
   readonly cancel?: (reason: Error) => void
+  /** Asked after each chunk for what is to be told with it; see `WriterMessage`. */
+  readonly mark?: () => unknown
   /** Ends the sending, also while the reader takes nothing; the reader gets its reason. */
   readonly signal?: AbortSignal
 }
@@ -28,7 +30,7 @@ export interface PumpOptions {
 export async function pumpToPort(
   chunks: AsyncIterator<Uint8Array<ArrayBuffer>, unknown, void>,
   port: MessagePort,
-  { transfer = false, cancel, signal }: PumpOptions = {},
+  { transfer = false, cancel, mark, signal }: PumpOptions = {},
 ): Promise<void> {
   const credit = new Credit()
   let cancelled: Error | undefined
@@ -55,10 +57,14 @@ export async function pumpToPort(
       await creditOrEnd()
       const { done, value } = await chunks.next()
       if (done === true) break
+      const told = mark?.()
+      let left = value.length
       for (const bytes of pieces(value, transfer)) {
         await creditOrEnd()
         credit.spend(bytes.byteLength)
-        send({ type: 'chunk', bytes }, [bytes.buffer])
+        left -= bytes.byteLength
+        const last = left === 0 && told !== undefined
+        send({ type: 'chunk', bytes, ...(last && { mark: told }) }, [bytes.buffer])
       }
     }
     send({ type: 'end' })

@@ -12,14 +12,17 @@ export const WINDOW: number = 4 * 1024 * 1024
  * It asks for `window` bytes at most beyond what was read. Cancelling it tells the writer why.
  *
  * @param window In bytes. Default: 4 MiB.
+ * @param marked Told what the writer says of the first `bytes` that it sent, when they have come.
  */
 export function readableFromPort(
   port: MessagePort,
   window: number = WINDOW,
+  marked: (mark: unknown, bytes: number) => void = () => undefined,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const send = (message: ReaderMessage): void => port.postMessage(message)
   /** Bytes asked for that have not come. */
   let granted = 0
+  let received = 0
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
@@ -27,6 +30,8 @@ export function readableFromPort(
           switch (data.type) {
             case 'chunk':
               granted -= data.bytes.byteLength
+              received += data.bytes.byteLength
+              if (data.mark !== undefined) marked(data.mark, received)
               controller.enqueue(data.bytes)
               return
             case 'end':

@@ -1,32 +1,46 @@
 /** The browser's own download: registers an archive with the service worker, and hands its URL over. */
 
-import { fromWire, HoldallError } from '../errors.ts'
-import type {
-  BroadcastMessage,
-  DeliveryMessage,
-  PageMessage,
-  ReleaseMessage,
+import type { RunSummary } from '../engine/summary.ts'
+import { fromWire, HoldallError, isHoldallError } from '../errors.ts'
+import {
+  answerLock,
+  pageLock,
+  type BroadcastMessage,
+  type ControlMessage,
+  type DeliveryMessage,
+  type PageMessage,
 } from '../port/delivery.ts'
+import type { Progress } from '../progress.ts'
+
+/** The archive once, for a request for its URL. */
+export interface WantedArchive {
+  readonly id: string
+  readonly run: number
+  readonly port: MessagePort
+  /** A Web Lock that the producer holds as long as it lives, which must be until `over`. */
+  readonly lock: string
+  /** Resolves when whoever asked has it all, or has gone. */
+  readonly over: Promise<void>
+}
 
 /** An archive to be downloaded. */
 export interface DownloadRequest {
   readonly name: string
   /** In bytes, if it is known. */
   readonly length?: number
+  /** Of its plan; see `PageMessage`. */
+  readonly fingerprint?: string
+  /** Of an archive that was begun before, whose URL it keeps. */
+  readonly id?: string | undefined
   /**
    * Has the archive made and sent over `port`. Called when the browser asks for it: with `run` 0 for
    * the download itself, and again for each further request for its URL. The download fails with
    * what the first of them rejects with.
    *
-   * @param lock A Web Lock that the producer holds as long as it lives, which must be until `over`.
-   * @param over Resolves when whoever asked has it all, or has gone.
    */
-  readonly open: (
-    run: number,
-    port: MessagePort,
-    lock: string,
-    over: Promise<void>,
-  ) => Promise<unknown>
+  readonly open: (wanted: WantedArchive) => Promise<unknown>
+  /** Told when the service worker goes on making the archive, and how far it is. */
+  readonly takenOver: (progress?: Progress) => void
   /** Ends the download, which then fails in the browser, and rejects with its reason. */
   readonly signal: AbortSignal
 }
@@ -36,21 +50,27 @@ const REGISTERED_WITHIN = 10_000
 const IFRAME_WITHIN = 2000
 const NAVIGATION_WITHIN = 8000
 
+/** How long the last message of a service worker may take after it has let its lock go, in ms. */
+const LAST_WORD_WITHIN = 1000
+
 /** How long the URL of a finished archive is answered still, for whoever asks late, in ms. */
 const ANSWERED_FOR = 5 * 60_000
 
 /**
  * Downloads an archive through `worker`.
  *
- * @returns Its length in bytes, when the browser has taken the last one of them.
+ * @returns What became of it where it was taken over, when the browser has taken its last byte.
  * @throws {HoldallError} `service-worker-failed`, `handoff-failed`, `cancelled`, `delivery-lost`.
  */
-export async function download(worker: ServiceWorker, request: DownloadRequest): Promise<number> {
+export async function download(
+  worker: ServiceWorker,
+  request: DownloadRequest,
+): Promise<RunSummary | undefined> {
   const delivery = new Delivery(worker, request)
   try {
-    const bytes = await delivery.bytes()
+    const summary = await delivery.outcome()
     setTimeout(() => delivery.release(), ANSWERED_FOR)
-    return bytes
+    return summary
   } catch (error) {
     delivery.release()
     throw error
@@ -61,25 +81,28 @@ export async function download(worker: ServiceWorker, request: DownloadRequest):
 interface Settle {
   registered: (url: string) => void
   opened: () => void
-  delivered: (bytes: number) => void
+  delivered: (summary: RunSummary | undefined) => void
   failed: (error: Error) => void
 }
 
 class Delivery {
-  readonly #id = crypto.randomUUID()
+  readonly #id: string
   readonly #request: DownloadRequest
   readonly #url: Promise<string>
   readonly #opened: Promise<void>
-  readonly #outcome: Promise<number>
+  readonly #outcome: Promise<RunSummary | undefined>
   readonly #settle: Settle
   /** What to call when a run is over. */
   readonly #over = new Map<number, () => void>()
   #control: MessagePort | undefined
   #frame: HTMLIFrameElement | undefined
   #letGo: () => void = () => undefined
+  #released = false
+  readonly #watching = new AbortController()
 
   constructor(worker: ServiceWorker, request: DownloadRequest) {
     this.#request = request
+    this.#id = request.id ?? crypto.randomUUID()
     const settle: Partial<Settle> = {}
     this.#url = new Promise((resolve) => (settle.registered = resolve))
     this.#opened = new Promise((resolve) => (settle.opened = resolve))
@@ -87,12 +110,13 @@ class Delivery {
       settle.delivered = resolve
       settle.failed = reject
     })
-    this.#outcome.catch(() => undefined) // told by bytes()
+    this.#outcome.catch(() => undefined) // told by outcome()
     this.#settle = settle as Settle
     navigator.serviceWorker.addEventListener('message', this.#forgotten)
     navigator.serviceWorker.startMessages()
     // The service worker takes whoever gives the lock up for dead: it must be held before it looks.
-    void navigator.locks.request(this.#lock, () => {
+    void navigator.locks.request(pageLock(this.#id), () => {
+      if (this.#released) return undefined
       this.#register(worker)
       return new Promise<void>((resolve) => {
         this.#letGo = resolve
@@ -101,7 +125,7 @@ class Delivery {
   }
 
   /** Hands the URL to the browser, and waits for the end. */
-  async bytes(): Promise<number> {
+  async outcome(): Promise<RunSummary | undefined> {
     const { signal } = this.#request
     const abort = (): void => this.#settle.failed(signal.reason as Error)
     signal.addEventListener('abort', abort)
@@ -128,8 +152,9 @@ class Delivery {
 
   /** Nobody gets the archive any more; a download that is still running fails. */
   release(): void {
-    const message: ReleaseMessage = { type: 'release' }
-    this.#control?.postMessage(message)
+    this.#released = true
+    this.#watching.abort()
+    this.#tell({ type: 'release' })
     this.#letGo()
     // Not before: the last byte of a small archive may have been handed over while the browser has
     // yet to make a download of the frame's navigation, and would drop both with the frame.
@@ -137,19 +162,19 @@ class Delivery {
     navigator.serviceWorker.removeEventListener('message', this.#forgotten)
   }
 
-  get #lock(): string {
-    return `holdall:${this.#id}`
+  #tell(message: ControlMessage): void {
+    this.#control?.postMessage(message)
   }
 
   #register(worker: ServiceWorker): void {
     const { port1, port2 } = new MessageChannel()
-    const { name, length } = this.#request
+    const { name, length, fingerprint } = this.#request
     const message: PageMessage = {
       type: 'holdall:register',
       id: this.#id,
       name,
       ...(length !== undefined && { length }),
-      lock: this.#lock,
+      ...(fingerprint !== undefined && { fingerprint }),
       control: port2,
     }
     port1.onmessage = ({ data }: MessageEvent<DeliveryMessage>) => this.#hear(data)
@@ -173,8 +198,14 @@ class Delivery {
         this.#open(message.run, message.port, message.lock)
         return
       case 'delivered':
-        if (message.run === 0) this.#settle.delivered(message.bytes)
+        if (message.run === 0) this.#settle.delivered(message.summary as RunSummary | undefined)
         break
+      case 'taken-over':
+        if (message.run === 0) this.#request.takenOver()
+        return
+      case 'progress':
+        if (message.run === 0) this.#request.takenOver(message.progress as Progress)
+        return
       case 'cancelled':
         if (message.run === 0) this.#settle.failed(cancelledInBrowser())
         break
@@ -188,9 +219,26 @@ class Delivery {
   #open(run: number, port: MessagePort, lock: string): void {
     const over = new Promise<void>((resolve) => this.#over.set(run, resolve))
     this.#settle.opened()
-    this.#request.open(run, port, lock, over).catch((error: Error) => {
-      if (run === 0) this.#settle.failed(error)
+    if (run === 0) void this.#watchServiceWorker()
+    const id = this.#id
+    this.#request.open({ id, run, port, lock, over }).catch((error: Error) => {
+      if (run > 0) return
+      // What the service worker can go on with, it does; what not, it tells.
+      if (isHoldallError(error, 'worker-failed')) this.#tell({ type: 'abandoned' })
+      else this.#settle.failed(error)
     })
+  }
+
+  /** Fails the download when the service worker is stopped that answers it: nobody else would tell. */
+  async #watchServiceWorker(): Promise<void> {
+    const { signal } = this.#watching
+    try {
+      await navigator.locks.request(answerLock(this.#id, 0), { signal }, () => undefined)
+    } catch {
+      return // the download is over
+    }
+    // It lets the lock go in the end, too: then what it has said of that is on its way.
+    setTimeout(() => this.#settle.failed(serviceWorkerGone()), LAST_WORD_WITHIN)
   }
 
   /** `step`, unless it takes longer than `limit` ms or the download is over before. */
@@ -231,6 +279,14 @@ function handoffFailed(url: string): HoldallError {
     'handoff-failed',
     `Cannot start the download: the browser did not ask the service worker for ${url}; check the Content-Security-Policy (frame-src, sandbox) and the scope of the service worker`,
     { url },
+  )
+}
+
+function serviceWorkerGone(): HoldallError {
+  return new HoldallError(
+    'delivery-lost',
+    'The download was stopped: the browser has ended the service worker that was answering it; whatever the browser says, the file is not whole: download it again',
+    { reason: 'service-worker-gone' },
   )
 }
 

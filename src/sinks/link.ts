@@ -16,7 +16,7 @@ export function takenWithin(bytes: number): number {
  *
  * @returns When the browser surely has it, for no event tells: the file must be there until then.
  */
-export async function saveByLink(file: Blob, name: string): Promise<void> {
+export function saveByLink(file: Blob, name: string): Promise<void> {
   const link = document.createElement('a')
   link.hidden = true
   link.href = URL.createObjectURL(file)
@@ -24,6 +24,10 @@ export async function saveByLink(file: Blob, name: string): Promise<void> {
   document.body.append(link)
   link.click()
   link.remove()
-  await new Promise((resolve) => setTimeout(resolve, takenWithin(file.size)))
-  URL.revokeObjectURL(link.href)
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      URL.revokeObjectURL(link.href)
+      resolve()
+    }, takenWithin(file.size))
+  })
 }

@@ -19,9 +19,9 @@ export interface PrivateFile {
    * Has the browser download what was written, which must be `bytes` long. The room is given back when
    * the browser surely has it, or by another page, should this one be closed before.
    *
-   * @throws {HoldallError} `sink-failed`.
+   * @throws {HoldallError} `sink-failed`; the signal's reason.
    */
-  save(name: string, bytes: number): Promise<void>
+  save(name: string, bytes: number, signal: AbortSignal): Promise<void>
 }
 
 /**
@@ -100,15 +100,17 @@ class Room implements PrivateFile {
     }
   }
 
-  async save(name: string, bytes: number): Promise<void> {
-    const file = await this.#handle.getFile().catch(() => undefined)
-    if (file?.size !== bytes) {
+  async save(name: string, bytes: number, signal: AbortSignal): Promise<void> {
+    try {
+      const file = await this.#handle.getFile()
+      signal.throwIfAborted()
+      if (file.size !== bytes) throw notWhole(file.size, bytes)
+      const taken = saveByLink(file.slice(0, bytes, 'application/zip'), name)
+      void taken.then(() => this.free())
+    } catch (error) {
       await this.free()
-      const message = `Cannot save the archive: ${file?.size ?? 0} of its ${bytes} bytes are in the browser's storage; try again, with more space left on the disk`
-      throw new HoldallError('sink-failed', message, {})
+      throw error
     }
-    const taken = saveByLink(file.slice(0, bytes, 'application/zip'), name)
-    void taken.then(() => this.free())
   }
 
   async free(): Promise<void> {
@@ -160,6 +162,11 @@ async function remove(folder: FileSystemDirectoryHandle, name: string): Promise<
 
 function lockOf(id: string): string {
   return `holdall:file:${id}`
+}
+
+function notWhole(there: number, bytes: number): HoldallError {
+  const message = `Cannot save the archive: ${there} of its ${bytes} bytes are in the site's storage; try again, with more space left on the disk`
+  return new HoldallError('sink-failed', message, {})
 }
 
 function unavailable(why: string, cause?: unknown): HoldallError {

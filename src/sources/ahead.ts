@@ -1,5 +1,6 @@
 /** Opens sources before their turn, a bounded way ahead, so that no request is waited for in line. */
 
+import { HoldallError } from '../errors.ts'
 import type { ManifestFile } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content } from '../zip/encode.ts'
@@ -110,6 +111,8 @@ export class Ahead {
     position: number,
   ): Content | Promise<Content> {
     const { source, name, size = 0 } = file
+    // What was read whole once is so again: all of it was known before the first byte was sent.
+    if (whole && position > 0) return this.#rest(file, index, position)
     if (source?.type === 'bytes') return source.bytes.subarray(position)
     if (whole && source?.type === 'blob') return readBlob(source.blob, name, position)
     let crc = 0
@@ -124,6 +127,14 @@ export class Ahead {
       source?.type === 'url' ? this.#inLane(this.#lanes.of(source.url), chunks) : chunks
     if (whole) return collect(counted, size - position, take)
     return own ? tapped(counted, take) : counted
+  }
+
+  /** The rest of a small file, which must be the one that was read before. */
+  async #rest(file: ManifestFile, index: number, position: number): Promise<Content> {
+    const wanted = { file, whole: true, copied: true }
+    const bytes = (await this.#openAt(wanted, index, 0)) as Uint8Array
+    if (crc32(bytes) !== this.#context.crcTaken(index)) throw changedSince(file)
+    return bytes.subarray(position)
   }
 
   /** `chunks`, which count as a request from now on: what comes after must not take their place. */
@@ -152,6 +163,15 @@ async function* tapped(chunks: Chunks, take: (chunk: Uint8Array) => void): Chunk
 }
 
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
+
+function changedSince({ name, source }: ManifestFile): HoldallError {
+  const url = source?.type === 'url' ? source.url : ''
+  return new HoldallError(
+    'source-changed',
+    `Cannot go on with "${name}": it changed since a part of it was read; start the archive anew`,
+    { entry: name, url },
+  )
+}
 
 /** Bytes that a file opened early may hold in memory. */
 function cost({ file, whole }: Wanted): number {

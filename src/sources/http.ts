@@ -4,7 +4,7 @@ import { HoldallError, isHoldallError } from '../errors.ts'
 import type { UrlSource } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import { blockedBy } from './cors.ts'
-import { Identity } from './identity.ts'
+import { Identity, type FileIdentity } from './identity.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
 import { hasSecrets, isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
@@ -35,6 +35,10 @@ export interface HttpFile {
   readonly checked: boolean
   /** The CRC-32 of the file up to byte `at`, to which it was read. */
   crcUpTo(at: number): number
+  /** What was known of it when a part was read before, of which this is the rest. */
+  readonly known?: FileIdentity | undefined
+  /** Told what is known of it, with each answer. */
+  identified(identity: FileIdentity): void
   /** Whether each chunk is done with when the next is asked for; see `readStream`. */
   readonly copied: boolean
 }
@@ -57,7 +61,8 @@ export async function* fetchFile(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const { name, size, checked } = file
   const { patience, signal } = context
-  const identity = new Identity({ name, size, checked, etag: file.source.etag })
+  const expected = { name, size, checked, etag: file.source.etag }
+  const identity = new Identity(expected, position > 0 ? (file.known ?? {}) : undefined)
   let { source } = file
   let at = position
   let attempt = 1
@@ -117,7 +122,7 @@ export async function* fetchFile(
 
 /** The bytes from `at` on, as far as one request brings them. */
 async function* fetchOnce(
-  { source, crcUpTo, copied }: HttpFile,
+  { source, crcUpTo, identified, copied }: HttpFile,
   at: number,
   identity: Identity,
   { reload, trickles }: { reload: boolean; trickles: boolean },
@@ -134,6 +139,7 @@ async function* fetchOnce(
     const response = await request(source, { reload, ...identity.part(at, url) }, watchdog)
     context.answered(url, undefined)
     const start = identity.check(response, at, url)
+    identified(identity.known)
     if (start !== undefined && response.body !== null) {
       const same = (crc: number | undefined): void => {
         if (crc === undefined) throw identity.endedBefore(url)

@@ -15,6 +15,15 @@ export interface Expected {
   readonly checked: boolean
 }
 
+/** What tells a file from others at the same URL. Plain data. */
+export interface FileIdentity {
+  readonly etag?: string
+  /** `Last-Modified`, as the server writes it. */
+  readonly lastModified?: string
+  /** In bytes. */
+  readonly total?: number
+}
+
 /** A part of a file, as a request asks for it; see `RequestOptions`. */
 export interface Part {
   readonly range: string
@@ -41,9 +50,21 @@ export class Identity {
   /** Whether it is, by way of redirects or not, another origin that answers. */
   #foreign = false
 
-  constructor(expected: Expected) {
+  /** @param known What earlier answers said of it, of whom a part was read. */
+  constructor(expected: Expected, known?: FileIdentity) {
     this.#expected = expected
-    this.#etag = expected.etag
+    this.#etag = known?.etag ?? expected.etag
+    this.#lastModified = known?.lastModified
+    this.#total = known?.total
+    this.#asked = known !== undefined
+  }
+
+  get known(): FileIdentity {
+    return {
+      ...(this.#etag !== undefined && { etag: this.#etag }),
+      ...(this.#lastModified !== undefined && { lastModified: this.#lastModified }),
+      ...(this.#total !== undefined && { total: this.#total }),
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import { HoldallError } from '../errors.ts'
 import { parseData } from '../manifest/data.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { fetchFile, type HttpContext } from './http.ts'
+import type { FileIdentity } from './identity.ts'
 import { orAborted } from './patience.ts'
 import { readStream } from './read-stream.ts'
 
@@ -14,6 +15,10 @@ export type SourceState = 'fetching' | 'retrying' | 'done' | 'skipped'
 export interface SourceContext extends HttpContext {
   /** Told what becomes of the file at `index` of the list; of further attempts with their number. */
   report(index: number, state: SourceState, attempt?: number): void
+  /** Told what is known of the file at `index`, which tells it from others at its URL. */
+  identified(index: number, identity: FileIdentity): void
+  /** The same of a file of which a part was read before, in another life of the job. */
+  readonly known?: FileIdentity | undefined
   /** The CRC-32 of what was taken of the file at `index`, if it is the one under way. */
   crcTaken(index: number): number
 }
@@ -40,7 +45,9 @@ export async function* readSource(
   if (source.type === 'url') {
     const crcUpTo = (): number => crcTaken(index)
     const checked = file.crc32 !== undefined || file.sha256 !== undefined
-    const wanted = { source, name, size, checked, crcUpTo, copied }
+    const identified = (identity: FileIdentity): void => context.identified(index, identity)
+    const { known } = context
+    const wanted = { source, name, size, checked, crcUpTo, identified, known, copied }
     yield* fetchFile(wanted, position, context, (attempt) =>
       context.report(index, 'retrying', attempt),
     )

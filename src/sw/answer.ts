@@ -1,8 +1,11 @@
 /** Answers the browser when it asks for the URL of an archive. */
 
 import { archiveHeaders } from '../engine/response-headers.ts'
+import { storedJob } from '../engine/store.ts'
 import { ArchiveBody } from './archive-body.ts'
-import { find, idOf } from './registry.ts'
+import { RangeBody } from './range-body.ts'
+import { rangeOf } from './range.ts'
+import { find, idOf, type Delivery } from './registry.ts'
 
 /**
  * Answers `event` if it asks for an archive of holdall's, and leaves every other request alone.
@@ -37,10 +40,48 @@ async function answer(request: Request, id: string, finish: () => void): Promise
     return fetch(request) // never registered, or long done: the server knows nothing of it either
   }
   const headers = archiveHeaders(delivery.name, delivery.length)
+  const part = await partOf(request, delivery, headers, finish)
+  if (part !== undefined) return part
   if (request.method === 'HEAD') {
     finish()
     return new Response(null, { headers })
   }
-  const body = new ReadableStream(new ArchiveBody(delivery, finish), { highWaterMark: 0 })
-  return new Response(body, { headers })
+  return new Response(streamOf(new ArchiveBody(delivery, finish)), { headers })
+}
+
+/**
+ * The answer to a request for a part of the archive; `undefined` if it asks for all, or only all of it
+ * can be had. Says in `headers` whether parts can be.
+ *
+ * Not to navigations: a browser that has an entity tag resumes a download later, past this worker.
+ */
+async function partOf(
+  request: Request,
+  { id, fingerprint, length, log }: Delivery,
+  headers: Headers,
+  finish: () => void,
+): Promise<Response | undefined> {
+  if (request.mode === 'navigate' || fingerprint === undefined || length === undefined) return
+  const job = await storedJob(id).catch(() => undefined)
+  if (job === undefined) return
+  const etag = `"${fingerprint}"`
+  headers.set('ETag', etag)
+  headers.set('Accept-Ranges', 'bytes')
+  const range = request.method === 'HEAD' ? undefined : rangeOf(request, etag, length)
+  if (range === undefined) return
+  if (range === 'unsatisfiable') {
+    finish()
+    headers.set('Content-Range', `bytes */${length}`)
+    headers.set('Content-Length', '0')
+    return new Response(null, { status: 416, headers })
+  }
+  const { start, end } = range
+  const body = streamOf(new RangeBody(job, log, range, finish))
+  headers.set('Content-Range', `bytes ${start}-${end - 1}/${length}`)
+  headers.set('Content-Length', String(end - start))
+  return new Response(body, { status: 206, headers })
+}
+
+function streamOf(source: UnderlyingDefaultSource<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream(source, { highWaterMark: 0 })
 }

@@ -1,9 +1,15 @@
-/** The body of one answer: an archive's bytes, asked of its page, errored unless they are all there. */
+/** The body of one answer: an archive's bytes, whoever makes them, errored unless they are all there. */
 
 import { HoldallError, toWire } from '../errors.ts'
-import { readableFromPort } from '../port/readable.ts'
-import { keepAlive, released } from './liveness.ts'
+import type { StoredJob } from '../engine/stored-job.ts'
+import { answerLock, producerLock } from '../port/delivery.ts'
+import { hold, keepAlive, released } from './liveness.ts'
+import { OwnProduction, PageProduction, type Production } from './production.ts'
+import { Record } from './record.ts'
 import type { Delivery } from './registry.ts'
+
+/** How often the page is told of a production of our own, in ms. */
+const PROGRESS_EVERY = 200
 
 /**
  * To be made a stream without a queue (`highWaterMark: 0`): then it is pulled only when the browser
@@ -14,8 +20,12 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   readonly #finish: () => void
   readonly #run: number
   readonly #over = new AbortController()
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
-  readonly #port: MessagePort
+  readonly #record: Record
+  #port: MessagePort | undefined
+  #production: Production
+  /** Whether the page's worker is known to be gone. */
+  #orphaned = false
+  #watched = false
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
   #stopKeepAlive: () => void = () => undefined
   #bytes = 0
@@ -26,28 +36,47 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#delivery = delivery
     this.#finish = finish
     this.#run = delivery.runs++
-    this.#reader = readableFromPort(port1).getReader()
+    this.#record = new Record(delivery.id, this.#run === 0)
+    this.#production = new PageProduction(port1, delivery.log, this.#run === 0)
     this.#port = port2
   }
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    const { ended, tell } = this.#delivery
+    const { ended, abandoned, tell } = this.#delivery
+    const { signal } = this.#over
+    const port = this.#port!
     this.#controller = controller
     this.#stopKeepAlive = keepAlive((reason) => this.#fail(reason))
-    ended.addEventListener('abort', () => this.#fail(producerGone()), { signal: this.#over.signal })
-    tell({ type: 'open', run: this.#run, port: this.#port, lock: this.#lock }, [this.#port])
+    const end = (): void => {
+      if (ended.reason === 'gone') void this.#takeOver()
+      else this.#fail(producerGone())
+    }
+    if (ended.aborted) return end()
+    ended.addEventListener('abort', end, { signal })
+    abandoned.addEventListener('abort', () => void this.#takeOver(), { signal })
+    // Held before the page is asked, which takes us for dead when it gets the lock.
+    void hold(answerLock(this.#delivery.id, this.#run), signal, () =>
+      tell({ type: 'open', run: this.#run, port, lock: this.#lock }, [port]),
+    )
   }
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     try {
-      const { done, value } = await this.#reader.read()
-      if (this.#over.signal.aborted) return
-      if (done) this.#complete(controller)
-      else {
+      for (;;) {
+        const production = this.#production
+        const { done, value } = await production.next().catch((error: unknown) => {
+          if (production === this.#production) throw error
+          return REPLACED
+        })
+        if (this.#over.signal.aborted) return
+        if (production !== this.#production) continue // which makes these bytes itself
+        if (done === true) return this.#complete(controller)
         // By now the producer holds its lock: whoever else gets it learns that it has died.
-        if (this.#bytes === 0) void this.#watchProducer()
+        if (!this.#watched) void this.#watchProducer()
         this.#bytes += value.byteLength
         controller.enqueue(value)
+        this.#record.reached(this.#bytes)
+        return
       }
     } catch (error) {
       this.#fail(error as Error)
@@ -57,33 +86,77 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   cancel(): void {
     const message = 'The download was cancelled in the browser'
     this.#end()
-    void this.#reader.cancel(new HoldallError('cancelled', message, { by: 'browser' }))
+    this.#record.drop()
+    void this.#production.cancel(new HoldallError('cancelled', message, { by: 'browser' }))
     this.#delivery.tell({ type: 'cancelled', run: this.#run })
   }
 
   get #lock(): string {
-    return `holdall:${this.#delivery.id}:${this.#run}`
+    return producerLock(this.#delivery.id, this.#run)
   }
 
   /** No browser compares the length with what was promised, so it is done here. */
   #complete(controller: ReadableStreamDefaultController<Uint8Array>): void {
     const { length = this.#bytes } = this.#delivery
-    if (this.#bytes !== length) throw wrongLength(length, this.#bytes)
+    const bytes = this.#bytes
+    if (bytes !== length) throw wrongLength(length, bytes)
     this.#end()
     controller.close()
-    this.#delivery.tell({ type: 'delivered', run: this.#run, bytes: this.#bytes })
+    this.#delivery.isDone ||= this.#run === 0
+    if (this.#delivery.ended.aborted) this.#record.drop()
+    else this.#record.done(bytes)
+    const own = this.#production instanceof OwnProduction ? this.#production : undefined
+    const summary = own && { entries: own.entries, bytes, skipped: own.skipped }
+    this.#delivery.tell({
+      type: 'delivered',
+      run: this.#run,
+      bytes,
+      ...(summary !== undefined && { summary }),
+    })
   }
 
   async #watchProducer(): Promise<void> {
+    this.#watched = true
     await released(this.#lock, this.#over.signal)
-    this.#fail(producerGone())
+    await this.#takeOver()
+  }
+
+  /** Goes on from the byte where the browser is, if the job is such that others than its page can. */
+  async #takeOver(): Promise<void> {
+    if (this.#orphaned || this.#over.signal.aborted) return
+    this.#orphaned = true
+    const stored = await this.#record.job()
+    if (this.#over.signal.aborted) return
+    if (stored === undefined) return this.#fail(producerGone())
+    try {
+      this.#produce(stored)
+    } catch (error) {
+      this.#fail(error as Error)
+    }
+  }
+
+  #produce(stored: StoredJob): void {
+    const { tell, ended } = this.#delivery
+    const run = this.#run
+    const before = this.#production
+    const own = new OwnProduction(stored, this.#delivery.log, this.#bytes)
+    this.#production = own
+    this.#watched = true
+    void before.cancel(producerGone()).catch(() => undefined)
+    void hold(this.#lock, this.#over.signal)
+    tell({ type: 'taken-over', run })
+    const progress = (): void => tell({ type: 'progress', run, progress: own.progress() })
+    const timer = setInterval(progress, PROGRESS_EVERY)
+    const { signal } = this.#over
+    signal.addEventListener('abort', () => clearInterval(timer))
+    if (ended.aborted) clearInterval(timer) // nobody hears it
   }
 
   #fail(error: Error): void {
     if (this.#over.signal.aborted) return
     this.#end()
     this.#controller?.error(error)
-    void this.#reader.cancel(error).catch(() => undefined)
+    void this.#production.cancel(error).catch(() => undefined)
     this.#delivery.tell({ type: 'failed', run: this.#run, error: toWire(error) })
   }
 
@@ -94,10 +167,12 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 }
 
+const REPLACED = { done: true, value: undefined } as const
+
 function producerGone(): HoldallError {
   return new HoldallError(
     'delivery-lost',
-    'The download was stopped: the page that made the archive was closed; keep it open until it is done',
+    'The download was stopped: the page that made the archive was closed, and nobody else can make it; keep it open until it is done',
     { reason: 'worker-gone' },
   )
 }

@@ -15,6 +15,26 @@ export async function released(name: string, signal: AbortSignal): Promise<void>
   }
 }
 
+/**
+ * Holds the Web Lock `name`, for all to see that this thread lives, until `over`.
+ *
+ * @param held Called when it does.
+ */
+export async function hold(
+  name: string,
+  over: AbortSignal,
+  held: () => void = () => undefined,
+): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    over.addEventListener('abort', () => resolve())
+    if (over.aborted) resolve()
+  })
+  await navigator.locks.request(name, () => {
+    held()
+    return ended
+  })
+}
+
 const PING_EVERY = 10_000
 
 /**

@@ -1,6 +1,13 @@
 /** The archives that pages have registered, by their unguessable ids. */
 
-import type { DeliveryMessage, PageMessage, ReleaseMessage } from '../port/delivery.ts'
+import {
+  pageLock,
+  type ControlMessage,
+  type DeliveryMessage,
+  type PageMessage,
+} from '../port/delivery.ts'
+import { dropJob, storedJob } from '../engine/store.ts'
+import { CheckpointLog } from '../zip/checkpoint-log.ts'
 import { broadcast, pageIsAlive, released } from './liveness.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -10,10 +17,17 @@ export interface Delivery {
   readonly id: string
   readonly name: string
   readonly length: number | undefined
+  readonly fingerprint: string | undefined
+  /** Places from which the archive can be gone on with. */
+  readonly log: CheckpointLog
   /** How often it was asked for. */
   runs: number
-  /** Aborts when the page is gone or has released the archive. */
+  /** Whether the browser has all of it. */
+  isDone: boolean
+  /** Aborts when the page is `gone`, or has `released` the archive: its reason says which. */
   readonly ended: AbortSignal
+  /** Aborts when the page's worker has broken down. */
+  readonly abandoned: AbortSignal
   tell(message: DeliveryMessage, transfer?: Transferable[]): void
 }
 
@@ -48,24 +62,32 @@ export function acceptMessage({ data }: ExtendableMessageEvent): void {
 }
 
 function register(message: PageMessage & { type: 'holdall:register' }): void {
-  const { id, name, length, lock, control } = message
+  const { id, name, length, fingerprint, control } = message
   if (!ID.test(id) || deliveries.has(id)) return
   const ending = new AbortController()
-  const end = (): void => {
+  const abandoning = new AbortController()
+  const end = (how: 'gone' | 'released'): void => {
     deliveries.delete(id)
-    ending.abort()
+    ending.abort(how)
     control.close()
+    // Who is gone before may still be gone on for.
+    if (how === 'released' || delivery.isDone) dropJob(id).catch(() => undefined)
   }
-  control.onmessage = ({ data }: MessageEvent<ReleaseMessage>) => {
-    if (data.type === 'release') end()
+  control.onmessage = ({ data }: MessageEvent<ControlMessage>) => {
+    if (data.type === 'release') end('released')
+    else abandoning.abort()
   }
-  void released(lock, ending.signal).then(end)
+  void released(pageLock(id), ending.signal).then(() => end('gone'))
   const delivery: Delivery = {
     id,
     name,
     length,
+    fingerprint,
+    log: new CheckpointLog(),
     runs: 0,
+    isDone: false,
     ended: ending.signal,
+    abandoned: abandoning.signal,
     tell: (reply, transfer = []) => control.postMessage(reply, transfer),
   }
   deliveries.set(id, delivery)
@@ -74,9 +96,45 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
   delivery.tell({ type: 'registered', url: `${base()}${id}.zip` })
 }
 
-/** The archive called `id`; one that was forgotten while this worker was stopped is asked for. */
+/**
+ * The archive called `id`: one that was forgotten while this worker was stopped is asked for, and one
+ * whose page is gone is looked for among those that are stored.
+ */
 export async function find(id: string): Promise<Delivery | undefined> {
-  const known = deliveries.get(id)
+  return deliveries.get(id) ?? ((await hasPage(id)) ? await recall(id) : await stored(id))
+}
+
+/** Every page holds a lock for each of its archives. */
+async function hasPage(id: string): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query()
+  return held.some(({ name }) => name === pageLock(id))
+}
+
+/** An archive that no page has any more. */
+async function stored(id: string): Promise<Delivery | undefined> {
+  const job = await storedJob(id).catch(() => undefined)
+  if (job === undefined) return undefined
+  const { name, length, fingerprint } = job
+  const gone = AbortSignal.abort('gone')
+  const log = new CheckpointLog()
+  const tell = (): void => undefined
+  const runs = 1 // none of them is the page's own
+  return {
+    id,
+    name,
+    length,
+    fingerprint,
+    log,
+    runs,
+    isDone: false,
+    ended: gone,
+    abandoned: gone,
+    tell,
+  }
+}
+
+async function recall(id: string): Promise<Delivery | undefined> {
+  const known = deliveries.get(id) // it may have been registered while its page was looked for
   if (known !== undefined) return known
   const recalled = new Promise<Delivery | undefined>((resolve) => {
     awaited.set(id, [...(awaited.get(id) ?? []), resolve])

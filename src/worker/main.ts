@@ -4,8 +4,11 @@ import { expose, type Remote } from 'comlink'
 import { explained, runJob, prepareJob, type PreparedJob } from '../engine/job.ts'
 import { Gate } from '../engine/gate.ts'
 import type { SkippedFile } from '../engine/missing.ts'
+import { storedJob, storeJob } from '../engine/store.ts'
+import { fromStored, toStored, whyNotStorable } from '../engine/stored-job.ts'
+import type { RunSummary } from '../engine/summary.ts'
 import { JobProgress } from '../engine/progress.ts'
-import { fromWire, toWire, type WireError } from '../errors.ts'
+import { fromWire, HoldallError, toWire, type WireError } from '../errors.ts'
 import type { ArchiveOptions, Data, FileInput } from '../manifest/types.ts'
 import { pumpToPort } from '../port/pump.ts'
 import { readableFromPort } from '../port/readable.ts'
@@ -16,9 +19,14 @@ import type {
   PlanSummary,
   RemoteData,
   RemoteFile,
-  RunSummary,
+  RunGuard,
   WireFile,
 } from './protocol.ts'
+import type { CheckpointDelta } from '../zip/checkpoint-log.ts'
+import type { ArchiveEncoder } from '../zip/encode.ts'
+
+/** How long a job that is begun waits for being stored, in ms: a user waits, too. */
+const STORED_WITHIN = 100
 
 /** Progress is told this often, in ms. */
 const PROGRESS_EVERY = 100
@@ -43,26 +51,30 @@ class Worker implements PackWorker {
     return outcome(async () => {
       const files = manifest ?? this.#files.map((file) => this.#local(file))
       this.#job = await prepareJob(files, options, this.#ending.signal)
-      const { entries, length, expectedLength, warnings } = this.#job.plan
-      const { name } = this.#job
-      return {
-        entries: entries.length,
-        ...(length !== undefined && { length }),
-        ...(expectedLength !== undefined && { expectedLength }),
-        warnings,
-        ...(name !== undefined && { name }),
-      }
+      return summaryOf(this.#job)
     })
   }
 
-  run(port: MessagePort, lock?: string): Promise<Outcome<RunSummary>> {
+  restore(page: PageServices, id: string): Promise<Outcome<PlanSummary>> {
+    this.#page = page as Remote<PageServices>
     return outcome(async () => {
-      if (lock !== undefined) await hold(lock)
+      const stored = await storedJob(id)
+      if (stored === undefined) throw forgotten()
+      this.#job = fromStored(stored)
+      return summaryOf(this.#job)
+    })
+  }
+
+  run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>> {
+    return outcome(async () => {
+      if (guard !== undefined) await hold(guard.lock)
+      const stored = this.#store(guard)
       const job = this.#job!
       const page = this.#page!
       const { signal } = this.#ending
       const progress = new JobProgress(job.plan)
       const skipped: SkippedFile[] = []
+      const marks = new Marks()
       const encoder = runJob(job, {
         signal,
         refreshUrl: (file) => page.refreshUrl(file),
@@ -75,6 +87,8 @@ class Worker implements PackWorker {
       const timer = setInterval(tell, PROGRESS_EVERY)
       const gated = {
         next: async () => {
+          // The first bytes go at once: with none, a browser drops the download of a tab that is closed.
+          if (encoder.offset > 0) await stored
           await this.#gate.pass()
           return encoder.next().catch((error: unknown) => {
             throw explained(error, job)
@@ -86,6 +100,7 @@ class Worker implements PackWorker {
         await pumpToPort(gated, port, {
           transfer: true,
           signal,
+          ...(guard !== undefined && { mark: () => marks.take(encoder) }),
           cancel: (reason) => this.#end(reason),
         })
       } finally {
@@ -95,6 +110,15 @@ class Worker implements PackWorker {
       const entries = job.plan.entries.length - skipped.length
       return { entries, bytes: encoder.offset, skipped }
     })
+  }
+
+  /** Takes care that others can go on; resolves soon, whether they can or not. */
+  async #store(guard: RunGuard | undefined): Promise<void> {
+    const job = this.#job!
+    if (guard?.store === undefined || whyNotStorable(job) !== undefined) return
+    const { id, name } = guard.store
+    const stored = storeJob(toStored(job, id, name)).catch(() => undefined)
+    await Promise.race([stored, new Promise((resolve) => setTimeout(resolve, STORED_WITHIN))])
   }
 
   pause(): void {
@@ -125,6 +149,37 @@ class Worker implements PackWorker {
     const data = (await this.#page!.open(remote)) as Data | MessagePort
     return data instanceof MessagePort ? readableFromPort(data) : data
   }
+}
+
+/** Checkpoints for whoever goes on, each told by what it has more than the one before. */
+class Marks {
+  #told = 0
+
+  take(encoder: ArchiveEncoder): CheckpointDelta {
+    const mark = encoder.checkpointSince(this.#told)
+    this.#told = mark.entry
+    return mark
+  }
+}
+
+function summaryOf(job: PreparedJob): PlanSummary {
+  const { entries, length, expectedLength, warnings, fingerprint } = job.plan
+  const notResumable = whyNotStorable(job)
+  return {
+    entries: entries.length,
+    ...(length !== undefined && { length }),
+    ...(expectedLength !== undefined && { expectedLength }),
+    warnings,
+    ...(job.name !== undefined && { name: job.name }),
+    fingerprint,
+    resumable: notResumable === undefined,
+    ...(notResumable !== undefined && { notResumable }),
+  }
+}
+
+function forgotten(): HoldallError {
+  const reason = 'nothing is stored of it any more'
+  return new HoldallError('invalid-checkpoint', `Cannot go on with the job: ${reason}`, { reason })
 }
 
 function hasRemoteData(file: WireFile): file is RemoteFile {

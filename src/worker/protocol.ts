@@ -1,6 +1,6 @@
 /** The calls between a page and its worker, carried by Comlink; bytes go over ports of their own. */
 
-import type { SkippedFile } from '../engine/missing.ts'
+import type { RunSummary } from '../engine/summary.ts'
 import type { WireError } from '../errors.ts'
 import type { ArchiveOptions, DataFile, FileInput, Warning } from '../manifest/types.ts'
 import type { Progress } from '../progress.ts'
@@ -38,15 +38,20 @@ export interface PlanSummary {
   readonly warnings: readonly Warning[]
   /** Name of the archive, where a manifest gives one. */
   readonly name?: string
+  /** Tells this plan from others. */
+  readonly fingerprint: string
+  /** Whether others can go on with the job when its page is gone. */
+  readonly resumable: boolean
+  /** Why not. */
+  readonly notResumable?: string
 }
 
-/** What became of an archive. */
-export interface RunSummary {
-  /** Those of the list that are in it. */
-  readonly entries: number
-  /** Length of the archive. */
-  readonly bytes: number
-  readonly skipped: readonly SkippedFile[]
+/** What it takes for others to go on with an archive when this worker dies. */
+export interface RunGuard {
+  /** A Web Lock to hold as long as this worker lives. */
+  readonly lock: string
+  /** What to store the job as; absent if it is not to be stored. */
+  readonly store?: { readonly id: string; readonly name: string }
 }
 
 /** What the worker offers the page. One worker makes one archive. */
@@ -59,12 +64,10 @@ export interface PackWorker {
     options: ArchiveOptions,
     manifest?: string,
   ): Promise<Outcome<PlanSummary>>
-  /**
-   * Makes the archive, and sends it over `port`.
-   *
-   * @param lock A Web Lock to hold as long as this worker lives, for others to see when it dies.
-   */
-  run(port: MessagePort, lock?: string): Promise<Outcome<RunSummary>>
+  /** The same of a job that is stored. */
+  restore(page: PageServices, id: string): Promise<Outcome<PlanSummary>>
+  /** Makes the archive, and sends it over `port`. */
+  run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>>
   pause(): void
   resume(): void
   cancel(reason: WireError): void

@@ -27,6 +27,8 @@ export interface Checkpoint {
   readonly sizes?: Float64Array<ArrayBuffer>
   /** The entries among them that are missing; absent if none is. */
   readonly omissions?: readonly Omission[]
+  /** What the source of the entry under way says of itself, for whoever opens it again; plain data. */
+  readonly source?: unknown
 }
 
 function isCount(value: unknown): boolean {

@@ -1,6 +1,7 @@
 /** The encoder: a plan and the content of its entries in, the chunks of the archive out. */
 
 import { checkCheckpoint, type Checkpoint } from './checkpoint.ts'
+import type { CheckpointDelta } from './checkpoint-log.ts'
 import { CHUNK_LENGTH, type Content, type OpenContent, type Opened } from './content.ts'
 import type { ArchivePlan } from './plan.ts'
 import type { Omission } from './omissions.ts'
@@ -13,6 +14,8 @@ export { CHUNK_LENGTH, type Content, type OpenContent, type Opened }
 export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   /** Where the archive is after the last chunk that was given. */
   checkpoint(): Checkpoint
+  /** The same, without what was told of the first `since` entries. */
+  checkpointSince(since: number): CheckpointDelta
   /** Index of the entry under way: as many are finished. */
   readonly entry: number
   /** Bytes of the entry under way that were given. */
@@ -37,6 +40,7 @@ export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, 
  * opened, nor for more than the next piece of what is being read: abort the source to end that, too.
  *
  * @param from Where to go on. Default: the start.
+ * @param sourceOf What checkpoints inside the entry at `index` shall keep of its source; see `Checkpoint`.
  * @throws {HoldallError} `invalid-checkpoint` at once. While it runs: `size-mismatch`,
  *   `crc-mismatch`, and whatever `open` and the content throw.
  */
@@ -44,9 +48,10 @@ export function encodeArchive(
   plan: ArchivePlan,
   open: OpenContent,
   from?: Checkpoint,
+  sourceOf?: (index: number) => unknown,
 ): ArchiveEncoder {
   if (from !== undefined) checkCheckpoint(from, plan)
-  const run = new Run(plan, open, from)
+  const run = new Run(plan, open, from, sourceOf)
   const chunks = run.chunks()
   return Object.defineProperties(chunks as ArchiveEncoder, {
     return: {
@@ -56,6 +61,7 @@ export function encodeArchive(
       },
     },
     checkpoint: { value: () => run.checkpoint() },
+    checkpointSince: { value: (since: number) => run.checkpointSince(since) },
     entry: { get: () => run.entry },
     position: { get: () => run.position },
     offset: { get: () => run.offset },

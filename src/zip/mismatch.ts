@@ -1,7 +1,8 @@
 /** Errors for archives that would not be what was planned. */
 
 import { HoldallError } from '../errors.ts'
-import type { PlannedEntry } from './plan.ts'
+import { invalidCheckpoint } from './checkpoint.ts'
+import type { ArchivePlan, PlannedEntry } from './plan.ts'
 
 /** A source gave more or fewer bytes than were planned. */
 export function sizeMismatch(
@@ -47,8 +48,14 @@ export function crcMismatch(
   )
 }
 
+/** Makes sure that an archive of `actual` bytes is what was planned, and reaches to its checkpoint. */
+export function checkEnd({ length }: ArchivePlan, actual: number, checkpoint: number): void {
+  if (length !== undefined && length !== actual) throw lengthMismatch(length, actual)
+  if (actual < checkpoint) throw invalidCheckpoint('it lies beyond the end of the archive')
+}
+
 /** The records written are not those that were planned. */
-export function lengthMismatch(planned: number, actual: number): HoldallError {
+function lengthMismatch(planned: number, actual: number): HoldallError {
   return new HoldallError(
     'length-mismatch',
     `Cannot finish the archive: planned ${planned} bytes, wrote ${actual}; this is a fault in holdall, please report it`,

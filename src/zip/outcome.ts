@@ -69,13 +69,15 @@ export class Outcome {
     return this.#omissions.list
   }
 
-  /** What a checkpoint keeps of the first `count` entries. */
-  upTo(count: number): Pick<Checkpoint, 'crcs' | 'sizes' | 'omissions'> {
-    const omissions = this.#omissions.list
+  /** What a checkpoint keeps of the entries from `since` up to `count`. */
+  upTo(count: number, since = 0): Pick<Checkpoint, 'crcs' | 'sizes' | 'omissions'> {
+    const { list } = this.#omissions
+    const first = list.findLastIndex(({ entry }) => entry < since) + 1
+    const omissions = list.slice(first)
     return {
-      ...(omissions.length > 0 && { omissions: [...omissions] }),
-      crcs: this.#crcs.slice(0, count),
-      ...(this.#plan.length === undefined && { sizes: this.#sizes.slice(0, count) }),
+      ...(omissions.length > 0 && { omissions }),
+      crcs: this.#crcs.slice(since, count),
+      ...(this.#plan.length === undefined && { sizes: this.#sizes.slice(since, count) }),
     }
   }
 

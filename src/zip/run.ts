@@ -1,6 +1,7 @@
 /** One pass of the encoder over a plan. */
 
 import { invalidCheckpoint, type Checkpoint } from './checkpoint.ts'
+import type { CheckpointDelta } from './checkpoint-log.ts'
 import {
   CHUNK_LENGTH,
   closeUnread,
@@ -15,10 +16,10 @@ import {
 import { crc32 } from './crc32.ts'
 import { lengthUpTo } from './measure.ts'
 import {
+  checkEnd,
   checkRoom,
   crcMismatch,
   endsEarly,
-  lengthMismatch,
   mayNotBeMissing,
   sizeMismatch,
 } from './mismatch.ts'
@@ -28,14 +29,8 @@ import { Leaving } from './leaving.ts'
 import { Outcome } from './outcome.ts'
 import type { ArchivePlan, PlannedEntry } from './plan.ts'
 import { RecordWriter } from './record-writer.ts'
-import {
-  dataDescriptor,
-  HEADER_ROOM,
-  localFileHeader,
-  STORED_BLOCK,
-  STORED_BLOCK_HEADER,
-} from './records.ts'
-import { StoredBlocks } from './stored-blocks.ts'
+import { dataDescriptor, HEADER_ROOM, localFileHeader } from './records.ts'
+import { BLOCK_LENGTH, StoredBlocks } from './stored-blocks.ts'
 import { Tally, type Received } from './tally.ts'
 
 /** With this many bytes at hand, they are sent on rather than kept until a source gives more. */
@@ -56,15 +51,22 @@ export class Run {
   readonly #leaving = new Leaving()
   readonly #plan: ArchivePlan
   readonly #open: OpenContent
+  readonly #sourceOf: ((index: number) => unknown) | undefined
   readonly #outcome: Outcome
   readonly #tally = new Tally()
   readonly #writer = new RecordWriter(CHUNK_LENGTH)
   /** A checkpoint inside a record writes that record again, and gives only what comes after. */
   readonly #skipTo: number
 
-  constructor(plan: ArchivePlan, open: OpenContent, from: Checkpoint | undefined) {
+  constructor(
+    plan: ArchivePlan,
+    open: OpenContent,
+    from: Checkpoint | undefined,
+    sourceOf: ((index: number) => unknown) | undefined,
+  ) {
     this.#plan = plan
     this.#open = open
+    this.#sourceOf = sourceOf
     this.#outcome = new Outcome(plan)
     this.#skipTo = from?.offset ?? 0
     if (from !== undefined) this.#restore(from)
@@ -105,14 +107,20 @@ export class Run {
   }
 
   checkpoint(): Checkpoint {
+    const { since: _, ...place } = this.checkpointSince(0)
+    return { version: 1, plan: this.#plan.fingerprint, ...place }
+  }
+
+  checkpointSince(since: number): CheckpointDelta {
+    const source = this.position > 0 ? this.#sourceOf?.(this.entry) : undefined
     return {
-      version: 1,
-      plan: this.#plan.fingerprint,
       offset: this.offset,
       entry: this.entry,
       position: this.position,
       crc32: this.#tally.crc,
-      ...this.#outcome.upTo(this.entry),
+      since,
+      ...(source !== undefined && { source }),
+      ...this.#outcome.upTo(this.entry, since),
     }
   }
 
@@ -126,7 +134,7 @@ export class Run {
         this.#given = true
         yield skipped === 0 ? chunk : chunk.subarray(skipped)
       }
-      if (!this.#leaving.left) this.#checkEnd()
+      if (!this.#leaving.left) checkEnd(this.#plan, this.#offset, this.#skipTo)
     } finally {
       if (this.#unread !== undefined) await closeUnread(this.#unread)
     }
@@ -135,14 +143,6 @@ export class Run {
   /** Nobody takes chunks any more: gives up what is waited for, if it can be, or else what comes. */
   leave(): void {
     this.#leaving.leave()
-  }
-
-  #checkEnd(): void {
-    const { length } = this.#plan
-    if (length !== undefined && length !== this.#offset) throw lengthMismatch(length, this.#offset)
-    if (this.#offset < this.#skipTo) {
-      throw invalidCheckpoint('it lies beyond the end of the archive')
-    }
   }
 
   async *#archive(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
@@ -256,7 +256,7 @@ export class Run {
           this.#tally.give()
         }
         if (!blocks.isOpen) {
-          if (writer.length + BLOCK_ROOM > CHUNK_LENGTH) yield writer.take()
+          if (writer.length + BLOCK_LENGTH > CHUNK_LENGTH) yield writer.take()
           blocks.open()
         }
         const piece = chunk.subarray(taken, taken + blocks.room)
@@ -270,7 +270,7 @@ export class Run {
       // A block that was not the last is in the archive already: an empty one after it would be valid,
       // and one more than its size tells.
       if (this.position > 0) throw endsEarly(entry, this.position)
-      if (writer.length + BLOCK_ROOM > CHUNK_LENGTH) yield writer.take()
+      if (writer.length + BLOCK_LENGTH > CHUNK_LENGTH) yield writer.take()
       blocks.open()
     }
     // No chunk ends between the last block and the descriptor, so that a checkpoint at the end of a
@@ -296,4 +296,3 @@ export class Run {
 }
 
 const NOTHING = new Uint8Array(0)
-const BLOCK_ROOM = STORED_BLOCK_HEADER + STORED_BLOCK

@@ -3,7 +3,8 @@
 import type { RecordWriter } from './record-writer.ts'
 import { STORED_BLOCK, STORED_BLOCK_HEADER } from './records.ts'
 
-const BLOCK_LENGTH = STORED_BLOCK_HEADER + STORED_BLOCK
+/** Bytes that a full block takes. */
+export const BLOCK_LENGTH: number = STORED_BLOCK_HEADER + STORED_BLOCK
 
 /** The blocks of one entry: each is full but the last, and the last is known when the content ends. */
 export class StoredBlocks {

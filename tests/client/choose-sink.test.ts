@@ -1,7 +1,10 @@
+import type { WantedArchive } from '../../src/sinks/download.ts'
+import type { PlanSummary } from '../../src/worker/protocol.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deliver, type DownloadJob } from '../../src/client/choose-sink.ts'
 import type { Fallback, Sink } from '../../src/client/options.ts'
 import { HoldallError, type ErrorCode } from '../../src/errors.ts'
+import type { DownloadRequest } from '../../src/sinks/download.ts'
 
 /** What each place does: refuses with an error, or takes the archive. */
 const refusals = vi.hoisted(() => new Map<string, Error>())
@@ -16,10 +19,10 @@ vi.mock('../../src/client/registration.ts', () => ({
   activeServiceWorker: async () => refuse('service-worker'),
 }))
 vi.mock('../../src/sinks/download.ts', () => ({
-  download: async (_: unknown, { open }: DownloadJob) => {
+  download: async (_: unknown, { open }: DownloadRequest) => {
     refuse('hand-over')
-    await open(0, undefined as never, '', Promise.resolve())
-    return 100
+    await open({ run: 0 } as WantedArchive)
+    return undefined
   },
 }))
 vi.mock('../../src/sinks/save-picker.ts', () => ({
@@ -41,6 +44,8 @@ vi.mock('../../src/sinks/link.ts', () => ({
 
 const ALL: readonly Sink[] = ['service-worker', 'save-picker', 'origin-private', 'memory']
 
+const SUMMARY = { entries: 1, bytes: 100, skipped: [] }
+
 function failure(code: ErrorCode): HoldallError {
   return new HoldallError(code, `It is ${code}`, {} as never)
 }
@@ -55,7 +60,8 @@ function refuseAll(but: Sink): void {
   }
 }
 
-const SUMMARY = { entries: 1, bytes: 100, skipped: [] }
+const PLAN: PlanSummary = { entries: 1, warnings: [], fingerprint: 'f', resumable: true }
+const neverAsked: DownloadJob['pipe'] = () => Promise.reject(new Error('it was asked for'))
 
 let passed: Fallback[] = []
 
@@ -67,8 +73,10 @@ function job(
     options: { sinks: undefined, memoryLimit: undefined, ...options },
     signal: new AbortController().signal,
     name: () => 'a.zip',
-    plan: async () => ({ entries: 1, length: 100, warnings: [] }),
-    open: async () => SUMMARY,
+    plan: async () => ({ ...PLAN, length: 100 }),
+    takenOver: () => undefined,
+    run: async () => SUMMARY,
+    again: async () => undefined,
     pipe: async (sink, take) => {
       await take(new Blob(['x'.repeat(100)]).stream(), new AbortController().signal)
       return { sink, ...SUMMARY }
@@ -97,7 +105,8 @@ describe('the sink of a download', () => {
 
   it('is the first that is allowed, in the order given', async () => {
     expect(await deliver(job({ sinks: ['memory', 'service-worker'] }))).toEqual({
-      ...{ sink: 'memory', ...SUMMARY, fallbacks: [] },
+      ...{ sink: 'memory', fallbacks: [] },
+      ...SUMMARY,
     })
     expect(saved).toEqual(['a.zip'])
   })
@@ -118,9 +127,7 @@ describe('the sink of a download', () => {
   })
 
   it('stays once bytes were asked for', async () => {
-    const plan = async (): Promise<{ entries: number; warnings: [] }> => ({
-      ...{ entries: 1, warnings: [] },
-    })
+    const plan = async (): Promise<PlanSummary> => PLAN
     const long = job({ sinks: ['memory', 'service-worker'], memoryLimit: 99 }, { plan })
     await expect(deliver(long)).rejects.toMatchObject({ code: 'too-large-for-memory' })
     expect(passed).toEqual([])
@@ -134,6 +141,14 @@ describe('a download', () => {
     const sinks = ALL.slice(0, 3)
     await expect(deliver(job({ sinks }))).rejects.toBe(refusals.get('service-worker'))
     expect(passed.map(({ sink }) => sink)).toEqual(['service-worker', 'save-picker'])
+  })
+
+  it('fails for the length that it would have with all its files', async () => {
+    const plan = async (): ReturnType<DownloadJob['plan']> => ({
+      ...{ ...PLAN, expectedLength: 100 },
+    })
+    const failing = deliver(job({ sinks: ['memory'], memoryLimit: 99 }, { plan, pipe: neverAsked }))
+    await expect(failing).rejects.toMatchObject({ detail: { limit: 99, length: 100 } })
   })
 
   it('fails for its length, and says why it is in memory at all', async () => {
@@ -190,6 +205,18 @@ describe('a download', () => {
     const failing = deliver(job({}, { name, signal: ending.signal }))
     await expect(failing).rejects.toMatchObject({ code: 'cancelled' })
     expect(saved).toEqual(['asked for a.zip', 'discarded'])
+  })
+
+  it('that is cancelled when the archive is whole saves nothing from memory', async () => {
+    const ending = new AbortController()
+    const pipe: DownloadJob['pipe'] = async (sink, take) => {
+      await take(new Blob(['x']).stream(), ending.signal)
+      ending.abort(failure('cancelled'))
+      return { sink, ...SUMMARY }
+    }
+    const failing = deliver(job({ sinks: ['memory'] }, { pipe, signal: ending.signal }))
+    await expect(failing).rejects.toMatchObject({ code: 'cancelled' })
+    expect(saved).toEqual([])
   })
 
   it.each([

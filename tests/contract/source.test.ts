@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest'
 import { parseData } from '../../src/manifest/data.ts'
 import type { DataOrThunk, SourceInput } from '../../src/manifest/types.ts'
+import { crc32 } from '../../src/zip/crc32.ts'
 import { read } from '../sources/context.ts'
 import { localServer, serveBytes, type LocalServer } from '../sources/local-server.ts'
 import { behavesLikeASource, type Hanging, type Make, type Source } from './source.ts'
@@ -10,8 +11,10 @@ type Bytes = Uint8Array<ArrayBuffer>
 
 const FILE = /"file\.bin"/
 
-const sourceOf = (source: () => SourceInput): Source => ({
-  open: (position, signal) => read(source(), position, { signal }),
+/** @param bytes Those of it, where it must prove to be what was read up to a position. */
+const sourceOf = (source: () => SourceInput, bytes = new Uint8Array(0)): Source => ({
+  open: (position, signal) =>
+    read(source(), position, { signal, crcTaken: () => crc32(bytes.subarray(0, position)) }),
 })
 
 const dataSource = (data: DataOrThunk): Source => sourceOf(() => parseData(data, 'file.bin', 0))
@@ -82,11 +85,11 @@ async function serve(...answer: Parameters<typeof localServer>): Promise<LocalSe
 }
 
 /** Files behind a URL, read with `open`. */
-function overHttp(open: (url: string) => Source): Omit<Make, 'seeks'> {
+function overHttp(open: (url: string, bytes?: Uint8Array) => Source): Omit<Make, 'seeks'> {
   return {
     of: async (bytes) => {
       const server = await serve((request, response) => serveBytes(request, response, bytes))
-      return open(`${server.origin}/file`)
+      return open(`${server.origin}/file`, bytes)
     },
     hanging: async (first) => {
       const server = await serve((_, response) => void response.write(first))
@@ -132,7 +135,9 @@ behavesLikeASource('the body of a response (the reference)', {
 })
 
 behavesLikeASource('a URL', {
-  ...overHttp((url) => sourceOf(() => ({ type: 'url', url }))),
+  ...overHttp((url, bytes) =>
+    sourceOf(() => ({ type: 'url', url }), bytes as Uint8Array<ArrayBuffer>),
+  ),
   seeks: true,
   names: [FILE, /http:\/\/127\.0\.0\.1:\d+\/file/, /it broke off/],
 })

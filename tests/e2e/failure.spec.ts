@@ -5,6 +5,8 @@ import {
   digests,
   expect,
   fileOf,
+  keepWorker,
+  killWorker,
   sha256,
   test,
   unzipTest,
@@ -86,19 +88,23 @@ test('a Blob that cannot be made says why, too', async ({ app }) => {
 })
 
 /** A download of many slow files, once bytes of it have come. */
-async function running(app: Page): Promise<{ download: Download; outcome: Promise<unknown> }> {
+async function running(
+  app: Page,
+  options: { resumable?: boolean } = {},
+): Promise<{ download: Download; outcome: Promise<unknown> }> {
   const begun = app.waitForEvent('download')
-  const outcome = app.evaluate(() => {
+  const outcome = app.evaluate((asked) => {
     const job = window.zip(
       Array.from({ length: 20 }, (_, seed) => ({
         url: `/data/${seed}/50000000?slow=20`,
         name: `${seed}.bin`,
         size: 50_000_000,
       })),
+      asked,
     )
     Object.assign(window, { job })
     return job.download().catch(({ code, detail }) => ({ code, detail }))
-  })
+  }, options)
   outcome.catch(() => undefined)
   return { download: await begun, outcome }
 }
@@ -121,9 +127,13 @@ test('cancel by the page fails the download, and ends every request', async ({ a
   await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
 })
 
-test('a tab that is closed fails the download', async ({ app, server, context }) => {
+test('a tab that is closed fails a download that nobody else can make', async ({
+  app,
+  server,
+  context,
+}) => {
   await context.newPage() // the browser stays
-  const { download } = await running(app)
+  const { download } = await running(app, { resumable: false })
   await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
   const failure = download.failure()
   await app.close()
@@ -131,22 +141,14 @@ test('a tab that is closed fails the download', async ({ app, server, context })
   await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
 })
 
-test('a worker that is killed fails the download, and the page is told', async ({
+test('a worker that is killed fails such a download, and the page is told', async ({
   app,
   server,
 }) => {
-  await app.evaluate(() => {
-    const Native = Worker
-    window.Worker = class extends Native {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options)
-        Object.assign(window, { worker: this })
-      }
-    }
-  })
-  const { download, outcome } = await running(app)
+  await keepWorker(app)
+  const { download, outcome } = await running(app, { resumable: false })
   await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
-  await app.evaluate(() => (window as unknown as { worker: Worker }).worker.terminate())
+  await killWorker(app)
   expect(await download.failure()).not.toBeNull()
   expect(await outcome).toEqual({ code: 'delivery-lost', detail: { reason: 'worker-gone' } })
 })

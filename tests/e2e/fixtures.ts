@@ -75,3 +75,20 @@ export async function sha256OfFile(path: string): Promise<string> {
   }
   return hash.digest('hex')
 }
+
+/** Keeps the next Web Worker of the page at hand, for `killWorker`. */
+export async function keepWorker(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const Native = Worker
+    window.Worker = class extends Native {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options)
+        Object.assign(window, { worker: this })
+      }
+    }
+  })
+}
+
+export async function killWorker(page: Page): Promise<void> {
+  await page.evaluate(() => (window as unknown as { worker: Worker }).worker.terminate())
+}

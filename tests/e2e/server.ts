@@ -46,7 +46,7 @@ export interface TestServer {
 /**
  * Starts a server of its own origin. Beside the app it answers
  *
- * - `/data/SEED/SIZE`: a generated file; `?slow=MS` waits between its chunks of 1 MiB,
+ * - `/data/SEED/SIZE`: a generated file, or the rest of it; `?slow=MS` waits between its chunks of 1 MiB,
  * - `/die/SEED/SIZE`: one that breaks off half-way each time, and knows no ranges,
  * - `/untold/SEED/SIZE`: one whose size is told by nothing but its end,
  * - `/samples/…`: the sample album of the demo.
@@ -60,23 +60,23 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     const url = new URL(request.url ?? '/', 'http://localhost')
     const path = decodeURIComponent(url.pathname)
     requests.push(`${request.method} ${path}`)
+    const { range } = request.headers
     if (routes[path] !== undefined) return routes[path](response)
     const generated = /^\/(data|die|untold)\/(\d+)\/(\d+)$/.exec(path)
     if (generated !== null) {
       const [, kind, seed, size] = generated
-      const length = Number(size) - (kind === 'short' ? 1 : 0)
-      response.writeHead(200, {
-        'Content-Length': length,
+      const length = Number(size)
+      const start = kind === 'data' ? Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0) : 0
+      response.writeHead(start > 0 ? 206 : 200, {
+        ...(kind !== 'untold' && { 'Content-Length': length - start }),
+        ...(start > 0 && { 'Content-Range': `bytes ${start}-${length - 1}/${length}` }),
+        ...(kind === 'data' && { ETag: `"${seed}-${size}"` }),
         'Content-Type': 'application/octet-stream',
       })
       if (request.method === 'HEAD') return void response.end()
       const wait = Number(url.searchParams.get('slow') ?? 0)
-      await send(
-        response,
-        content(Number(seed), length),
-        kind === 'die' ? length / 2 : length,
-        wait,
-      )
+      const chunks = content(Number(seed), length, start)
+      await send(response, chunks, kind === 'die' ? length / 2 : Infinity, wait)
       return
     }
     const folder = path.startsWith('/samples/') ? samples : root

@@ -12,6 +12,7 @@ export function contextWith(fields: Partial<SourceContext>): SourceContext {
     received: () => undefined,
     answered: () => undefined,
     report: () => undefined,
+    identified: () => undefined,
     crcTaken: () => 0,
     ...fields,
   }

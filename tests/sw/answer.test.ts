@@ -87,8 +87,17 @@ describe('answerDownload()', () => {
     expect(page.heard.map(({ type }) => type)).toEqual(['registered'])
   })
 
-  it('leaves an id that nobody knows to the server, having asked the pages', async () => {
+  it('leaves an id that nobody knows to the server', async () => {
     const scope = await startedIn(SCOPE)
+    const url = `${SCOPE}${id}.zip`
+    expect((await scope.ask(url).response).status).toBe(404)
+    expect(scope.network.map((request) => request.url)).toEqual([url])
+    expect(scope.broadcasts).toEqual([])
+  })
+
+  it('leaves an id whose page does not answer to the server, having asked it', async () => {
+    const scope = await startedIn(SCOPE)
+    await scope.live(new Page(id))
     const url = `${SCOPE}${id}.zip`
     const response = await afterAWait(scope, url)
     expect(response.status).toBe(404)

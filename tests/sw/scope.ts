@@ -3,11 +3,17 @@
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import type * as ServiceWorkerEntry from '../../src/service-worker.ts'
-import type { BroadcastMessage, DeliveryMessage, PageMessage } from '../../src/port/delivery.ts'
+import {
+  pageLock,
+  type BroadcastMessage,
+  type DeliveryMessage,
+  type PageMessage,
+} from '../../src/port/delivery.ts'
 
 /** Web Locks, exclusive ones: whoever asks for one gets it when all before have let it go. */
 export class Locks {
   readonly #last = new Map<string, Promise<unknown>>()
+  readonly #held = new Set<string>()
 
   request(
     name: string,
@@ -22,12 +28,22 @@ export class Locks {
       signal?.addEventListener('abort', abort)
       const grant = (): void => {
         signal?.removeEventListener('abort', abort)
-        if (!signal?.aborted) Promise.resolve(callback()).then(resolve, reject)
+        if (signal?.aborted) return
+        this.#held.add(name)
+        Promise.resolve(callback())
+          .finally(() => this.#held.delete(name))
+          .then(resolve, reject)
       }
       void Promise.resolve(before).then(grant, grant)
     })
     this.#last.set(name, held)
     return held
+  }
+
+  /** Those that are held. */
+  query(): Promise<LockManagerSnapshot> {
+    const held = [...this.#held].map((name) => ({ name }))
+    return Promise.resolve({ held, pending: [] })
   }
 
   /** Holds `name` until what is returned is called. */
@@ -66,12 +82,12 @@ export class Page {
   }
 
   get lock(): string {
-    return `page:${this.id}`
+    return pageLock(this.id)
   }
 
   message(fields: { name?: string; length?: number } = {}): PageMessage {
-    const { id, lock } = this
-    return { type: 'holdall:register', id, name: 'a.zip', lock, control: this.#theirs, ...fields }
+    const { id } = this
+    return { type: 'holdall:register', id, name: 'a.zip', control: this.#theirs, ...fields }
   }
 
   /** The next message of that type, or the one that has come. */

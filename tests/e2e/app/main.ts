@@ -4,6 +4,7 @@ import {
   configure,
   diagnose,
   isHoldallError,
+  unfinished,
   zip,
   type FilesInput,
   type Report,
@@ -19,6 +20,7 @@ declare global {
   interface Window {
     zip: typeof zip
     configure: typeof configure
+    unfinished: typeof unfinished
     diagnose: typeof diagnose
     download: (files: FilesInput, options?: ZipOptions) => Promise<Outcome>
     /** The input of type file. */
@@ -28,6 +30,7 @@ declare global {
 
 window.zip = zip
 window.configure = configure
+window.unfinished = unfinished
 window.diagnose = diagnose
 window.picked = () => [...(document.querySelector<HTMLInputElement>('#files')?.files ?? [])]
 window.download = async (files, options) => {

@@ -1,0 +1,85 @@
+/** Where jobs are kept as long as they run, for whoever goes on with them: IndexedDB. */
+
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { StoredJob } from './stored-job.ts'
+
+interface Schema extends DBSchema {
+  jobs: { key: string; value: StoredJob }
+  /** How far each job was when somebody looked last. */
+  progress: { key: string; value: StoredProgress }
+}
+
+/** How far a job was. */
+export interface StoredProgress {
+  readonly id: string
+  /** Bytes of the archive that the browser had. */
+  readonly bytes: number
+  /** Whether it had all of it. */
+  readonly done: boolean
+  /** When that was, in ms since 1970. */
+  readonly at: number
+}
+
+/** How long a job is kept that nobody goes on with, in ms. */
+const KEPT_FOR = 7 * 24 * 60 * 60 * 1000
+
+let opened: Promise<IDBPDatabase<Schema>> | undefined
+
+/** @throws Whatever the browser says, where there is no storage: a job can do without. */
+function database(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>('holdall', 1, {
+    upgrade(made) {
+      made.createObjectStore('jobs', { keyPath: 'id' })
+      made.createObjectStore('progress', { keyPath: 'id' })
+    },
+    // A newer version of the library waits for this one to let go.
+    blocking: (_, __, event) => (event.target as IDBDatabase).close(),
+    terminated: () => (opened = undefined),
+  })
+  opened.catch(() => (opened = undefined))
+  return opened
+}
+
+export async function storeJob(job: StoredJob): Promise<void> {
+  await (await database()).put('jobs', job)
+}
+
+export async function storedJob(id: string): Promise<StoredJob | undefined> {
+  return (await database()).get('jobs', id)
+}
+
+/** A job that was not done when somebody looked last. */
+export interface UnfinishedJob {
+  readonly job: StoredJob
+  /** Bytes of its archive that the browser had. */
+  readonly bytes: number
+}
+
+/** All that are not done; drops those that are too old, and those that are done and that nobody asks for. */
+export async function unfinishedJobs(): Promise<UnfinishedJob[]> {
+  const store = await database()
+  const { held = [] } = await navigator.locks.query()
+  const busy = (id: string): boolean => held.some(({ name }) => name?.startsWith(`holdall:${id}`))
+  const unfinished: UnfinishedJob[] = []
+  for (const job of await store.getAll('jobs')) {
+    if (busy(job.id)) continue
+    const { done = false, bytes = 0 } = (await store.get('progress', job.id)) ?? {}
+    if (done || Date.now() - job.created > KEPT_FOR) await dropJob(job.id)
+    else unfinished.push({ job, bytes })
+  }
+  return unfinished
+}
+
+export async function storeProgress(progress: StoredProgress): Promise<void> {
+  await (await database()).put('progress', progress)
+}
+
+/** Forgets all of a job. */
+export async function dropJob(id: string): Promise<void> {
+  const change = (await database()).transaction(['jobs', 'progress'], 'readwrite')
+  await Promise.all([
+    change.objectStore('jobs').delete(id),
+    change.objectStore('progress').delete(id),
+    change.done,
+  ])
+}

@@ -1,0 +1,72 @@
+/** A job as it outlives the thread that made it: plain data, from which it is made again. */
+
+import { HoldallError } from '../errors.ts'
+import type { ArchiveOptions, ManifestFile, SourceInput } from '../manifest/types.ts'
+import { isWhole, settle, type PreparedJob } from './job.ts'
+
+/** Plain data, that is: IndexedDB and messages can carry it. */
+export interface StoredJob {
+  readonly version: 1
+  readonly id: string
+  /** Name of the archive. */
+  readonly name: string
+  /** When it was made, in ms since 1970. */
+  readonly created: number
+  readonly files: readonly ManifestFile[]
+  readonly options: ArchiveOptions
+  /** See `PreparedJob`. */
+  readonly now: number
+  /** Of its plan: what is made from it must have the same. */
+  readonly fingerprint: string
+  /** The archive's length in bytes, where it is known. */
+  readonly length?: number
+}
+
+/** Bytes of more than this are kept as a Blob, which browsers need not hold in memory. */
+const KEPT_IN_MEMORY = 64 * 1024
+
+/** Why `job` cannot be made again without its page; `undefined` if it can. */
+export function whyNotStorable({ files }: PreparedJob): string | undefined {
+  const ofPage = files.find(({ source }) => source?.type === 'stream' || source?.type === 'thunk')
+  return (
+    ofPage &&
+    `"${ofPage.name}" comes from a stream or function of the page, which nobody else can ask`
+  )
+}
+
+export function toStored(job: PreparedJob, id: string, name: string): StoredJob {
+  const { files, plan, options, now } = job
+  return {
+    version: 1,
+    id,
+    name,
+    created: Date.now(),
+    files: files.map((file) => ({ ...file, whole: isWhole(file), source: kept(file.source) })),
+    options,
+    now,
+    fingerprint: plan.fingerprint,
+    ...(plan.length !== undefined && { length: plan.length }),
+  }
+}
+
+function kept(source: SourceInput | undefined): SourceInput | undefined {
+  return source?.type === 'bytes' && source.bytes.length > KEPT_IN_MEMORY
+    ? { type: 'blob', blob: new Blob([source.bytes]) }
+    : source
+}
+
+/**
+ * The job that was stored.
+ *
+ * @throws {HoldallError} `invalid-checkpoint`, if this version of the library would plan it otherwise.
+ */
+export function fromStored({ files, options, now, name, fingerprint }: StoredJob): PreparedJob {
+  const job = settle(files, options, now, name)
+  if (job.plan.fingerprint === fingerprint) return job
+  const reason = 'this version of the library makes another archive of it'
+  throw new HoldallError(
+    'invalid-checkpoint',
+    `Cannot go on with "${name}": ${reason}; start it anew`,
+    { reason },
+  )
+}

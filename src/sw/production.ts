@@ -1,0 +1,115 @@
+/** Where the bytes of one answer come from: the page's worker, or when that is gone, this thread. */
+
+import { explained, runJob } from '../engine/job.ts'
+import type { SkippedFile } from '../engine/missing.ts'
+import { JobProgress } from '../engine/progress.ts'
+import { fromStored, type StoredJob } from '../engine/stored-job.ts'
+import { readableFromPort, WINDOW } from '../port/readable.ts'
+import type { Progress } from '../progress.ts'
+import type { CheckpointDelta, CheckpointLog } from '../zip/checkpoint-log.ts'
+
+/** Chunks, one at a time, and the end of them. */
+export interface Production {
+  next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>>
+  cancel(reason: Error): Promise<void>
+}
+
+/** What the page's worker sends, with what it takes to go on after it. */
+export class PageProduction implements Production {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
+  readonly #log: CheckpointLog
+  readonly #logs: boolean
+  /** Checkpoints of bytes that came and were not taken yet. */
+  #marks: { mark: CheckpointDelta; bytes: number }[] = []
+  #taken = 0
+
+  /**
+   * @param log Gets the checkpoints up to what was taken, unless somebody else fills it.
+   * @param logs Whether it is for this one to fill it.
+   */
+  constructor(port: MessagePort, log: CheckpointLog, logs: boolean) {
+    this.#log = log
+    this.#logs = logs
+    this.#reader = readableFromPort(port, WINDOW, (mark, bytes) => {
+      if (this.#logs) this.#marks.push({ mark: mark as CheckpointDelta, bytes })
+    }).getReader()
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
+    const { done, value } = await this.#reader.read()
+    if (done) return { done, value: undefined }
+    this.#taken += value.byteLength
+    while (this.#marks.length > 0 && this.#marks[0]!.bytes <= this.#taken) {
+      this.#log.add(this.#marks.shift()!.mark)
+    }
+    return { done, value }
+  }
+
+  cancel(reason: Error): Promise<void> {
+    return this.#reader.cancel(reason)
+  }
+}
+
+/** What this thread makes itself, from byte `start` of the archive on. */
+export class OwnProduction implements Production {
+  readonly #ending = new AbortController()
+  readonly #chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
+  readonly #progress: JobProgress
+  readonly #encoder
+  readonly #job
+
+  /** @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was. */
+  constructor(stored: StoredJob, log: CheckpointLog, start: number) {
+    const job = fromStored(stored)
+    const from = log.before(start, job.plan.fingerprint)
+    const { signal } = this.#ending
+    this.#job = job
+    this.#progress = new JobProgress(job.plan)
+    const { report, received } = this.#progress
+    this.#encoder = runJob(job, { signal, report, received }, from)
+    this.#chunks = after(start, this.#encoder)
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
+    try {
+      return await this.#chunks.next()
+    } catch (error) {
+      throw explained(error, this.#job)
+    }
+  }
+
+  async cancel(reason: Error): Promise<void> {
+    this.#ending.abort(reason)
+    await this.#encoder.return()
+  }
+
+  progress(): Progress {
+    return this.#progress.take(this.#encoder)
+  }
+
+  /** Files that are not in the archive, those too that were left out before. */
+  get skipped(): SkippedFile[] {
+    return this.#encoder.omissions.map(({ entry: index, reason: message }) => {
+      const { name } = this.#job.plan.entries[index]!
+      return { index, name, code: 'source-failed', message }
+    })
+  }
+
+  /** Entries of the list that are in the archive. */
+  get entries(): number {
+    return this.#job.plan.entries.length - this.#encoder.omissions.length
+  }
+}
+
+/** What `encoder` gives from byte `start` on. */
+async function* after(
+  start: number,
+  encoder: ReturnType<typeof runJob>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  let at = encoder.offset
+  for await (const chunk of encoder) {
+    const before = Math.min(chunk.length, Math.max(0, start - at))
+    at += chunk.length
+    if (before < chunk.length) yield before === 0 ? chunk : chunk.subarray(before)
+  }
+}

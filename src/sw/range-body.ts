@@ -1,0 +1,60 @@
+/** The body of an answer that is a part of an archive: made from the nearest checkpoint. */
+
+import { HoldallError } from '../errors.ts'
+import type { StoredJob } from '../engine/stored-job.ts'
+import type { CheckpointLog } from '../zip/checkpoint-log.ts'
+import { keepAlive } from './liveness.ts'
+import { OwnProduction } from './production.ts'
+import type { Range } from './range.ts'
+
+/** To be made a stream without a queue. */
+export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
+  readonly #production: OwnProduction
+  readonly #finish: () => void
+  #left: number
+  #stopKeepAlive: () => void = () => undefined
+
+  /**
+   * @param finish Called once when it is over, however it ends.
+   * @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was.
+   */
+  constructor(job: StoredJob, log: CheckpointLog, { start, end }: Range, finish: () => void) {
+    this.#production = new OwnProduction(job, log, start)
+    this.#left = end - start
+    this.#finish = finish
+  }
+
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#stopKeepAlive = keepAlive((reason) => {
+      this.#end(reason)
+      controller.error(reason)
+    })
+  }
+
+  async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    try {
+      const { done, value } = await this.#production.next()
+      if (done === true) throw new TypeError('The archive is shorter than planned')
+      const wanted = value.subarray(0, this.#left)
+      this.#left -= wanted.length
+      controller.enqueue(wanted)
+      if (this.#left > 0) return
+      controller.close()
+      this.#end(new Error('All that was asked for has been sent'))
+    } catch (error) {
+      this.#end(error as Error)
+      controller.error(error)
+    }
+  }
+
+  cancel(): void {
+    const message = 'The request was cancelled in the browser'
+    this.#end(new HoldallError('cancelled', message, { by: 'browser' }))
+  }
+
+  #end(reason: Error): void {
+    void this.#production.cancel(reason).catch(() => undefined)
+    this.#stopKeepAlive()
+    this.#finish()
+  }
+}

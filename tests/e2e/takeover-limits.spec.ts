@@ -1,0 +1,154 @@
+/** What is left when a download cannot be gone on with, and when it was: nothing that looks whole and is not. */
+
+import {
+  digests,
+  expect,
+  fileOf,
+  keepWorker,
+  killWorker,
+  openApp,
+  sha256,
+  test,
+} from './fixtures.ts'
+import { wholeContent } from './content.ts'
+
+const FILE = { url: '/data/2/30000000?slow=20', name: 'two.bin', size: 30_000_000 }
+
+test('storage that is full costs a download nothing', async ({ app, server, context }) => {
+  const session = await context.newCDPSession(app)
+  const quota = { origin: server.origin, quotaSize: 0 }
+  await session.send('Storage.overrideQuotaForOrigin', quota)
+  const [download, outcome] = await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate((file) => window.download([file]), FILE),
+  ])
+  expect(outcome).toMatchObject({ report: { entries: 1 } })
+  expect(digests(await fileOf(download))).toEqual({
+    'two.bin': sha256(wholeContent(2, 30_000_000)),
+  })
+  expect(await app.evaluate(() => window.unfinished())).toEqual([])
+})
+
+test('a service worker that is stopped in the middle: the file is whole, or the download failed', async ({
+  app,
+  server,
+  context,
+}) => {
+  const begun = app.waitForEvent('download')
+  const outcome = app.evaluate((file) => window.download([file]), FILE)
+  const download = await begun
+  await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+  const session = await context.newCDPSession(app)
+  await session.send('ServiceWorker.enable')
+  await session.send('ServiceWorker.stopAllWorkers')
+  const failure = await download.failure()
+  if (failure === null) {
+    expect(digests(await download.path())).toEqual({
+      'two.bin': sha256(wholeContent(2, 30_000_000)),
+    })
+    expect(await outcome).toMatchObject({ report: { entries: 1 } })
+  } else {
+    expect(await outcome).toMatchObject({ code: 'delivery-lost' })
+  }
+})
+
+test('a stream of the page cannot be gone on with, which is told beforehand', async ({
+  app,
+  server,
+  context,
+}) => {
+  const plan = await app.evaluate(() =>
+    window.zip([{ name: 'made.txt', data: () => 'text' }]).plan(),
+  )
+  expect(plan).toMatchObject({
+    resumable: false,
+    notResumable: expect.stringContaining('"made.txt"'),
+  })
+  expect(await app.evaluate(() => window.zip(['/data/1/5']).plan())).toMatchObject({
+    resumable: true,
+  })
+  await context.newPage() // the browser stays
+  const begun = app.waitForEvent('download')
+  void app
+    .evaluate(
+      (file) => window.download([{ name: 'a', data: new Blob(['a']).stream() }, file]),
+      FILE,
+    )
+    .catch(() => undefined)
+  const download = await begun
+  await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+  const failure = download.failure()
+  await app.close()
+  expect(await failure).not.toBeNull()
+})
+
+test('a download that was taken over can be cancelled, by the page and in the browser', async ({
+  app,
+  server,
+}) => {
+  for (const by of ['page', 'browser'] as const) {
+    await keepWorker(app)
+    const begun = app.waitForEvent('download')
+    const outcome = app.evaluate((file) => {
+      const job = window.zip([file])
+      Object.assign(window, { job })
+      return job.download().then(
+        () => 'done',
+        ({ code, detail }) => ({ code, detail }),
+      )
+    }, FILE)
+    const download = await begun
+    const before = server.sent
+    await expect.poll(() => server.sent).toBeGreaterThan(before + 3_000_000)
+    await killWorker(app)
+    const state = (): Promise<string> =>
+      app.evaluate(() => (window as unknown as { job: { state: string } }).job.state)
+    await expect.poll(state).toBe('taken-over')
+    if (by === 'browser') await download.cancel()
+    else await app.evaluate(() => (window as unknown as { job: { cancel(): void } }).job.cancel())
+    expect(await outcome).toEqual({ code: 'cancelled', detail: { by } })
+    expect(await download.failure()).not.toBeNull()
+    await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
+    await expect.poll(() => app.evaluate(() => window.unfinished())).toEqual([])
+  }
+})
+
+test('nothing remains of many jobs that were cancelled', async ({ app, server, context }) => {
+  const states = await app.evaluate(async () => {
+    const jobs = Array.from({ length: 25 }, (_, index) =>
+      window.zip([{ url: `/data/${index}/20000000?slow=20`, size: 20_000_000 }], {
+        name: `${index}.zip`,
+      }),
+    )
+    const over = jobs.map((job, index) => {
+      setTimeout(() => job.cancel(), 40 * index)
+      return job.download().then(
+        () => 'done',
+        ({ code }: { code: string }) => code,
+      )
+    })
+    return Promise.all(over)
+  })
+  expect(new Set(states)).toEqual(new Set(['cancelled']))
+  await expect.poll(() => server.open).toBe(0)
+  const remains = (): Promise<object> =>
+    app.evaluate(async () => {
+      const { held = [], pending = [] } = await navigator.locks.query()
+      const stored = await new Promise<number>((resolve, reject) => {
+        const request = indexedDB.open('holdall')
+        request.addEventListener('error', () => reject(request.error as Error))
+        request.addEventListener('success', () => {
+          const { result } = request
+          if (!result.objectStoreNames.contains('jobs')) return resolve(0)
+          const count = result.transaction('jobs').objectStore('jobs').count()
+          count.addEventListener('success', () => resolve(count.result))
+        })
+      })
+      const frames = document.querySelectorAll('iframe').length
+      return { held: held.length, pending: pending.length, stored, frames }
+    })
+  await expect.poll(remains).toEqual({ held: 0, pending: 0, stored: 0, frames: 0 })
+  expect(app.workers()).toEqual([])
+  const other = await context.newPage()
+  await openApp(other, server)
+})

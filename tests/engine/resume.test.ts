@@ -1,0 +1,114 @@
+/** A job that another thread goes on with: from what was stored, and the last checkpoint. */
+
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { prepareJob, runJob, type PreparedJob } from '../../src/engine/job.ts'
+import { fromStored, toStored, whyNotStorable } from '../../src/engine/stored-job.ts'
+import type { ArchiveOptions, FileInput } from '../../src/manifest/types.ts'
+import type { Checkpoint } from '../../src/zip/checkpoint.ts'
+import { localServer, type LocalServer } from '../sources/local-server.ts'
+import { noise } from '../zip/archive.ts'
+
+const never = new AbortController().signal
+const FILE = noise(1_500_000)
+
+let server: LocalServer
+let etag: string | undefined
+let bytes = FILE
+
+beforeEach(async () => {
+  etag = '"1"'
+  bytes = FILE
+  server = await localServer((request, response) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    const same = (request.headers['if-range'] ?? etag) === etag
+    const from = same ? start : 0
+    response.writeHead(from > 0 ? 206 : 200, {
+      'Content-Length': bytes.length - from,
+      ...(from > 0 && { 'Content-Range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
+      ...(etag !== undefined && { ETag: etag }),
+    })
+    response.end(bytes.subarray(from))
+  })
+})
+afterEach(() => server[Symbol.asyncDispose]())
+
+const files = (): FileInput[] => [
+  { name: 'note.txt', data: 'a note' },
+  { name: 'large.bin', data: noise(100_000) },
+  { url: `${server.origin}/file`, name: 'file.bin', size: FILE.length },
+  { name: 'blob.bin', data: new Blob([noise(300_000)]) },
+  { name: 'folder/', directory: true },
+]
+
+async function collect(job: PreparedJob, from?: Checkpoint): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of runJob(job, { signal: never }, from)) chunks.push(chunk.slice())
+  return Buffer.concat(chunks)
+}
+
+/** A job as it is stored, its archive, and a checkpoint in the middle of `file.bin`. */
+async function half(options: ArchiveOptions = {}): Promise<{
+  stored: ReturnType<typeof toStored>
+  from: Checkpoint
+  archive: Buffer
+}> {
+  const job = await prepareJob(files(), options, never)
+  const archive = await collect(job)
+  const encoder = runJob(job, { signal: never })
+  while (encoder.entry < 2 || encoder.position < 500_000) await encoder.next()
+  const from = structuredClone(encoder.checkpoint())
+  await encoder.return()
+  const stored = structuredClone(toStored(job, 'id', 'a.zip'))
+  server.asked.length = 0
+  return { stored, from, archive }
+}
+
+const sha = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex')
+
+describe('a job that is gone on with', () => {
+  it.each(['abort', 'skip', 'placeholder'] as const)(
+    'makes the same bytes (%s)',
+    async (onError) => {
+      const { stored, from, archive } = await half({ onError })
+      const rest = await collect(fromStored(stored), from)
+      expect(sha(rest)).toBe(sha(archive.subarray(from.offset)))
+      const [asked] = server.asked
+      expect(asked!.headers).toMatchObject({ range: `bytes=${from.position}-`, 'if-range': '"1"' })
+    },
+  )
+
+  it('reads again and compares what nothing tells from another file', async () => {
+    etag = undefined
+    const { stored, from, archive } = await half()
+    const rest = await collect(fromStored(stored), from)
+    expect(sha(rest)).toBe(sha(archive.subarray(from.offset)))
+    expect(server.asked[0]!.headers.range).toBeUndefined()
+  })
+
+  it.each([
+    ['with another tag', '"2"'],
+    ['with no tag', undefined],
+  ])('fails if a file changed meanwhile, %s', async (_, tag) => {
+    const { stored, from } = await half()
+    etag = tag
+    bytes = noise(FILE.length, 7)
+    await expect(collect(fromStored(stored), from)).rejects.toMatchObject({
+      code: 'source-changed',
+      detail: { entry: 'file.bin' },
+    })
+  })
+
+  it('is refused where it would become another archive', async () => {
+    const { stored } = await half()
+    expect(() => fromStored({ ...stored, fingerprint: 'other' })).toThrow(
+      expect.objectContaining({ code: 'invalid-checkpoint' }),
+    )
+  })
+
+  it('is told beforehand where nobody else can make it', async () => {
+    const job = await prepareJob([{ name: 'made.txt', data: () => 'text' }], {}, never)
+    expect(whyNotStorable(job)).toContain('"made.txt"')
+    expect(whyNotStorable(await prepareJob(files(), {}, never))).toBeUndefined()
+  })
+})
