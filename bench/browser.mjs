@@ -2,16 +2,21 @@
 
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import { readFile, stat } from 'node:fs/promises'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { build } from 'vite'
 import { findChromium } from '../scripts/setup.mjs'
+import { selfSigned } from './certificate.mjs'
 
 const root = fileURLToPath(new URL('./app/', import.meta.url))
 const outDir = fileURLToPath(new URL('../reports/bench-app/', import.meta.url))
 const block = Buffer.alloc(2 ** 20, 7)
+/** What a server that is far away takes to answer, in ms. */
+export const LATENCY = 50
+
 const TYPES = new Map([
   ['html', 'text/html'],
   ['js', 'text/javascript'],
@@ -22,7 +27,7 @@ async function buildApp() {
   const { holdall } = await import('../dist/vite.js')
   const common = /** @type {const} */ ({ root, configFile: false, logLevel: 'warn' })
   await build({ ...common, plugins: [holdall()], build: { outDir, emptyOutDir: true } })
-  for (const name of ['untouched', 'client-zip']) {
+  for (const name of ['untouched', 'client-zip', 'dl-stream']) {
     await build({
       ...common,
       build: {
@@ -37,11 +42,18 @@ async function buildApp() {
   }
 }
 
-/** Serves the app, and `/data/SIZE`: as many bytes as fast as they are taken. */
-async function serve() {
-  const server = createServer(async (request, response) => {
+/**
+ * Serves the app, `/data/SIZE`: as many bytes as fast as they are taken, and `/far/SIZE`: the same 50 ms
+ * later.
+ *
+ * @param {boolean} http2 Whether to speak HTTP/2, over TLS as browsers want it.
+ */
+async function serve(http2) {
+  /** @type {(request: any, response: any) => Promise<void>} */
+  const answer = async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    const size = /^\/data\/(\d+)/.exec(pathname)?.[1]
+    const [, place, size] = /^\/(data|far)\/(\d+)/.exec(pathname) ?? []
+    if (place === 'far') await new Promise((resolve) => setTimeout(resolve, LATENCY))
     if (size !== undefined) {
       response.writeHead(200, { 'Content-Length': size })
       if (request.method === 'HEAD') return void response.end()
@@ -62,17 +74,24 @@ async function serve() {
     const type = TYPES.get(file.split('.').at(-1) ?? '') ?? 'application/octet-stream'
     response.writeHead(200, { 'Content-Type': type })
     response.end(await readFile(file))
-  })
+  }
+  const server = http2
+    ? createSecureServer({ ...selfSigned(), allowHTTP1: true }, answer)
+    : createServer(answer)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = /** @type {import('node:net').AddressInfo} */ (server.address())
-  return { server, origin: `http://127.0.0.1:${address.port}` }
+  return { server, origin: `${http2 ? 'https' : 'http'}://127.0.0.1:${address.port}` }
 }
 
-/** Starts server and browser, and opens the page. */
-export async function start() {
+/**
+ * Starts server and browser, and opens the page.
+ *
+ * @param {{ http2?: boolean }} options
+ */
+export async function start({ http2 = false } = {}) {
   await buildApp()
-  const { server, origin } = await serve()
+  const { server, origin } = await serve(http2)
   const executablePath = findChromium()
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
@@ -80,6 +99,7 @@ export async function start() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(http2 ? ['--ignore-certificate-errors'] : []),
     ]),
   })
   const context = await browser.newContext({ acceptDownloads: true })
@@ -92,7 +112,7 @@ export async function start() {
     version: browser.version(),
     async close() {
       await browser.close()
-      server.closeAllConnections()
+      if ('closeAllConnections' in server) server.closeAllConnections()
       server.close()
     },
   }

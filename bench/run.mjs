@@ -6,11 +6,16 @@ import { parseArgs } from 'node:util'
 import { buildPackage } from '../scripts/build.mjs'
 import { download } from './download.mjs'
 import { encodeLarge, encodeMany } from './encode.mjs'
+import { farHttp1, farHttp2 } from './far.mjs'
 import { memory } from './memory.mjs'
 import { nodeBig, nodeEntries } from './node.mjs'
+import { tiny } from './tiny.mjs'
 
 const benches = {
   download,
+  'far-http2': farHttp2,
+  'far-http1': farHttp1,
+  tiny,
   'encode-large': encodeLarge,
   'encode-many': encodeMany,
   'node-entries': nodeEntries,

@@ -83,6 +83,22 @@ function filesOf(count, size) {
   })))
 }
 
+/** How long the page was blocked at most, by a message to itself that is always under way. */
+let longest = 0
+let last = 0
+let watching = false
+const pulse = new MessageChannel()
+pulse.port1.onmessage = () => {
+  const now = performance.now()
+  longest = Math.max(longest, now - last)
+  last = now
+  if (watching) watch()
+}
+
+function watch() {
+  setTimeout(() => pulse.port2.postMessage(undefined), 0)
+}
+
 Object.assign(window, {
   zip,
   /** Gives the time, in ms, to make an archive of `count` files of `size` bytes from memory. */
@@ -110,5 +126,19 @@ Object.assign(window, {
     frame.src = url
     document.body.append(frame)
   },
+  prepareTiny(count, size) {
+    sets.tiny = filesOf(count, size).map(({ name, bytes }) => ({ name, data: bytes }))
+  },
+  downloadTiny() {
+    longest = 0
+    const job = zip(sets.tiny).download()
+    void job.finally(() => (watching = false))
+    watching = true
+    last = performance.now()
+    watch()
+    return job
+  },
+  /** The longest time that the page was blocked during `downloadTiny`, in ms. */
+  blocked: () => longest,
   ready: true,
 })

@@ -6,6 +6,7 @@ import { announce, announceStart } from './announcer.ts'
 import { Bag } from './bag.ts'
 import { FileList } from './file-list.ts'
 import { FileStates } from './file-states.ts'
+import { showInterrupted } from './interrupted.ts'
 import { Packing } from './packing.ts'
 import { page } from './page.ts'
 import { showCount, showPlan } from './plan-summary.ts'
@@ -56,6 +57,7 @@ page.saveTo.hidden = !canChooseFile()
 page.saveTo.addEventListener('click', () => void packToFile())
 page.bench.addEventListener('toggle', () => page.bench.open && showAbilities(), { once: true })
 changed()
+void showInterrupted()
 
 function archiveName(): string {
   const name = page.archiveName.value.trim().replace(/\.zip$/i, '')

@@ -1,10 +1,10 @@
 /** One run of a job, from the click to the report; and what can be done about it meanwhile. */
 
 import { isHoldallError, type JobState, type Progress, type Report, type ZipJob } from 'holdall'
-import type { Way } from './save.ts'
+import { download, type Way } from './save.ts'
 
 export interface PackingEvents {
-  /** `state` is `running`, `paused`, or `waiting` for a network. */
+  /** `state` is `running`, `paused`, `waiting` for a network, or `taken-over` by the service worker. */
   progress(progress: Progress, state: JobState): void
   /** Paused, or going on after that. */
   paused(paused: boolean): void
@@ -30,8 +30,8 @@ export class Packing {
     })
     job.addEventListener('statechange', ({ state }) => {
       const paused = state === 'paused'
-      const busy = paused || state === 'running' || state === 'waiting'
-      guardTab(busy)
+      const busy = paused || BUSY.has(state)
+      guardTab(busy && !(way === download && outlivesTab))
       if (busy && this.#last) events.progress(this.#last, state)
       if (!busy || paused === this.#paused) return
       this.#paused = paused
@@ -65,7 +65,13 @@ export class Packing {
   }
 }
 
-/** The archive is made by this page: to leave it is to cut the download off. */
+/** States in which an archive is being made. */
+const BUSY: ReadonlySet<JobState> = new Set<JobState>(['running', 'waiting', 'taken-over'])
+
+/** Chromium lets a service worker go on with a download when the last page is gone, others do not. */
+const outlivesTab = /Chrome\//.test(navigator.userAgent)
+
+/** To leave the page is to cut the download off. */
 function guardTab(on: boolean): void {
   if (on) addEventListener('beforeunload', ask)
   else removeEventListener('beforeunload', ask)

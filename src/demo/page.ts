@@ -37,6 +37,9 @@ export const page = {
   pause: element('pause', HTMLButtonElement),
   cancel: element('cancel', HTMLButtonElement),
 
+  interrupted: element('interrupted', HTMLElement),
+  interruptedList: element('interrupted-list', HTMLUListElement),
+
   bench: element('bench', HTMLDetailsElement),
   abilities: element('abilities', HTMLUListElement),
   useMany: element('use-many', HTMLButtonElement),

@@ -1,8 +1,7 @@
 /** Downloads that outlive what made them: the tab, its worker, the browser. The file is the same. */
 
 import { chromium } from '@playwright/test'
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Random } from '../chaos/server/random.ts'
 import { wholeContent } from './content.ts'
 import {
@@ -18,6 +17,7 @@ import {
   type Download,
   type Page,
 } from './fixtures.ts'
+import { killRenderers, processesOf } from './processes.ts'
 import type { TestServer } from './server.ts'
 
 const lastModified = 1e12
@@ -163,32 +163,6 @@ test('nothing is left of a job that is done', async ({ app, server }) => {
   const { held } = await app.evaluate(() => navigator.locks.query())
   expect(held).toEqual([])
 })
-
-/** The processes of the browser whose profile is at `profile`, with their command lines. */
-function processesOf(profile: string): { pid: number; line: string }[] {
-  const lines = existsSync('/proc/self/cmdline')
-    ? readdirSync('/proc')
-        .filter((name) => /^\d+$/.test(name))
-        .map((pid) => `${pid} ${commandLine(pid)}`)
-    : execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n')
-  return lines
-    .filter((line) => line.includes(profile))
-    .map((line) => ({ pid: Number.parseInt(line, 10), line }))
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-  } catch {
-    return '' // it has ended meanwhile
-  }
-}
-
-function killRenderers(profile: string): void {
-  for (const { pid, line } of processesOf(profile)) {
-    if (line.includes('--type=renderer')) process.kill(pid, 'SIGKILL')
-  }
-}
 
 test('a browser that is killed: the job is listed, and made again', async ({ app, server }) => {
   const expected = await calm(app)

@@ -1,0 +1,50 @@
+/** The demo after a crash: what was interrupted is there, to be had again or to be forgotten. */
+
+import { chromium } from '@playwright/test'
+import { fileURLToPath } from 'node:url'
+import { digests, expect, test } from './fixtures.ts'
+import { killRenderers } from './processes.ts'
+
+test.use({ serverOptions: { root: fileURLToPath(new URL('../../dist-demo/', import.meta.url)) } })
+
+test('shows what was interrupted, and downloads it again', async ({ server }) => {
+  const profile = test.info().outputPath('profile')
+  const { launchOptions } = test.info().project.use
+  const context = await chromium.launchPersistentContext(profile, launchOptions)
+  for (const way of ['Download', 'Forget']) {
+    const page = await context.newPage()
+    await page.goto(server.origin)
+    await expect(page.getByTestId('interrupted')).toBeHidden()
+    await page.getByTestId('urls').fill('/data/3/60000000?slow=20  three.bin')
+    await page.getByTestId('add-urls').click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('download').click(),
+    ])
+    await expect(page.getByTestId('status')).toHaveText(/Packing [1-9]/)
+    killRenderers(profile)
+    expect(await download.failure()).not.toBeNull()
+
+    const again = await context.newPage()
+    await again.goto(server.origin)
+    const interrupted = again.getByTestId('interrupted')
+    await expect(interrupted).toContainText('holdall.zip')
+    await expect(interrupted).toContainText('1 entry')
+    await again.screenshot({ path: 'reports/screenshots/interrupted.png', fullPage: true })
+    if (way === 'Download') {
+      const [whole] = await Promise.all([
+        again.waitForEvent('download'),
+        again.getByRole('button', { name: 'Download holdall.zip again' }).click(),
+      ])
+      expect(Object.keys(digests(await whole.path()))).toEqual(['three.bin'])
+    } else {
+      await again.getByRole('button', { name: 'Forget holdall.zip' }).click()
+    }
+    await expect(interrupted).toBeHidden()
+    await again.reload()
+    await expect(again.getByTestId('download')).toBeVisible()
+    await expect(interrupted).toBeHidden()
+    await again.close()
+  }
+  await context.close()
+})

@@ -1,0 +1,30 @@
+/** The processes of a browser, for tests that end some of them as a crash does. */
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+
+/** The processes of the browser whose profile is at `profile`, with their command lines. */
+export function processesOf(profile: string): { pid: number; line: string }[] {
+  const lines = existsSync('/proc/self/cmdline')
+    ? readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .map((pid) => `${pid} ${commandLine(pid)}`)
+    : execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n')
+  return lines
+    .filter((line) => line.includes(profile))
+    .map((line) => ({ pid: Number.parseInt(line, 10), line }))
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return '' // it has ended meanwhile
+  }
+}
+
+export function killRenderers(profile: string): void {
+  for (const { pid, line } of processesOf(profile)) {
+    if (line.includes('--type=renderer')) process.kill(pid, 'SIGKILL')
+  }
+}
