@@ -123,11 +123,13 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
 export async function collect(input: FilesInput): Promise<readonly FileInput[] | string> {
   if (typeof input === 'string') return input
   if (input instanceof URL) return input.href
-  if (!(Symbol.asyncIterator in Object(input) || Symbol.iterator in Object(input))) {
-    const message = 'Cannot make the archive: give an iterable of files or the URL of a manifest'
-    throw new HoldallError('invalid-option', message, { option: 'files' })
+  if (Symbol.asyncIterator in Object(input)) {
+    const files: FileInput[] = []
+    for await (const file of input) files.push(file)
+    return files
   }
-  const files: FileInput[] = []
-  for await (const file of input) files.push(file)
-  return files
+  // Not the same way: the page would not answer while a hundred thousand files are waited for.
+  if (Symbol.iterator in Object(input)) return [...(input as Iterable<FileInput>)]
+  const message = 'Cannot make the archive: give an iterable of files or the URL of a manifest'
+  throw new HoldallError('invalid-option', message, { option: 'files' })
 }

@@ -15,12 +15,10 @@ export async function showInterrupted(): Promise<void> {
 function row(job: Unfinished): HTMLElement {
   const element = create('li', 'interrupted-row')
   const { name, entries, bytes, length } = job
-  const of = length === undefined ? '' : ` of ${formatBytes(length)}`
-  const state = create(
-    'span',
-    'interrupted-state',
-    `${formatNumberOf(entries, 'entry', 'entries')}, ${formatBytes(bytes)}${of} had come`,
-  )
+  const size = length === undefined ? [] : [formatBytes(length)]
+  const come = bytes === 0 ? [] : [`${formatBytes(bytes)} had come`]
+  const facts = [formatNumberOf(entries, 'entry', 'entries'), ...size, ...come]
+  const state = create('span', 'interrupted-state', facts.join(', '))
   const again = button('Download again', `Download ${name} again`)
   const forget = button('Forget', `Forget ${name}`)
   again.addEventListener('click', () => {
