@@ -14,7 +14,7 @@ import { encodeArchive, type ArchiveEncoder, type Content } from '../zip/encode.
 import { planArchive, type ArchivePlan, type EntryInput } from '../zip/plan.ts'
 import { loadManifest } from './load-manifest.ts'
 import { begunAlready, orMissing, type SkippedFile } from './missing.ts'
-import { untilOnline } from './network.ts'
+import { Network } from './network.ts'
 
 /** A job whose archive is settled; nothing of its files is fetched. */
 export interface PreparedJob {
@@ -120,12 +120,15 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   })
   const { signal, refreshUrl, waiting, report = () => undefined, received } = host
   const identities = new Identities()
+  const network = new Network(waiting ?? (() => undefined))
   const ahead = new Ahead(
     wanted,
     {
       signal,
       patience: { ...PATIENCE, ...options.retry },
-      online: (until) => untilOnline(until, waiting),
+      online: (until) => network.online(until),
+      outage: (until) => network.outage(until),
+      reached: (url) => network.answered(url),
       refresh: async (url, name) => refreshUrl?.({ url, name }),
       report,
       received: received ?? (() => undefined),

@@ -1,37 +1,76 @@
-/** Whether there is a network, as far as the browser tells. */
+/** Whether there is a network, as far as the browser tells, and as far as servers answer. */
+
+import { answers } from '../sources/reach.ts'
 
 /** How often to look, where no event tells that there is one again, in ms. */
 const LOOK_EVERY = 1000
 
-/**
- * Resolves when the browser does not say that it is offline: at once, as a rule.
- *
- * @param waiting Told when it has to be waited for, and when that is over.
- * @throws The reason of `signal`.
- */
-export async function untilOnline(
-  signal: AbortSignal,
-  waiting: ((waits: boolean) => void) | undefined,
-): Promise<void> {
-  if (isOnline()) return
-  waiting?.(true)
-  try {
-    while (!isOnline()) {
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          clearTimeout(timer)
-          signal.removeEventListener('abort', done)
-          globalThis.removeEventListener('online', done)
-          resolve()
-        }
-        const timer = setTimeout(done, LOOK_EVERY)
-        signal.addEventListener('abort', done)
-        globalThis.addEventListener('online', done)
-      })
-      signal.throwIfAborted()
+/** How long nothing may answer that has answered before, until that is the end, in ms. */
+const LONGEST_OUTAGE = 10 * 60_000
+
+/** The network of one job, which waits where there is none. */
+export class Network {
+  readonly #waiting: (waits: boolean) => void
+  /** Origins that answered. */
+  readonly #answered = new Set<string>()
+  #lastAnswer = 0
+  #out = false
+
+  /** @param waiting Told when the job waits for a network, and when that is over. */
+  constructor(waiting: (waits: boolean) => void) {
+    this.#waiting = waiting
+  }
+
+  answered(url: string): void {
+    const { origin, protocol } = new URL(url)
+    if (protocol.startsWith('http')) this.#answered.add(origin)
+    this.#lastAnswer = performance.now()
+    if (this.#out) this.#waiting(false)
+    this.#out = false
+  }
+
+  /**
+   * Whether nothing answers of all that did: then it is not for one file to fail, and the job waits.
+   * Not if nothing ever did, nor without end.
+   */
+  async outage(signal: AbortSignal): Promise<boolean> {
+    if (this.#answered.size === 0) return false
+    if (performance.now() - this.#lastAnswer > LONGEST_OUTAGE) return false
+    // Their roots, of which no more is expected than any status: a file may be what fails.
+    const roots = [...this.#answered].map((origin) => answers(`${origin}/`, signal))
+    const reached = await Promise.all(roots)
+    if (reached.includes(true)) return false
+    if (!this.#out) this.#waiting(true)
+    this.#out = true
+    return true
+  }
+
+  /**
+   * Resolves when the browser does not say that it is offline: at once, as a rule.
+   *
+   * @throws The reason of `signal`.
+   */
+  async online(signal: AbortSignal): Promise<void> {
+    if (isOnline()) return
+    this.#waiting(true)
+    try {
+      while (!isOnline()) {
+        await new Promise<void>((resolve) => {
+          const done = (): void => {
+            clearTimeout(timer)
+            signal.removeEventListener('abort', done)
+            globalThis.removeEventListener('online', done)
+            resolve()
+          }
+          const timer = setTimeout(done, LOOK_EVERY)
+          signal.addEventListener('abort', done)
+          globalThis.addEventListener('online', done)
+        })
+        signal.throwIfAborted()
+      }
+    } finally {
+      this.#waiting(false)
     }
-  } finally {
-    waiting?.(false)
   }
 }
 

@@ -1,9 +1,7 @@
 /** Why another origin's file cannot be read: what its server must send, where that is the reason. */
 
 import type { UrlSource } from '../manifest/types.ts'
-
-/** How long to wait for the answer that tells, in ms. */
-const TOLD_WITHIN = 5000
+import { answers } from './reach.ts'
 
 /**
  * What keeps this page from reading `source`, and the remedy, if its server answers and it is only the
@@ -13,17 +11,7 @@ export async function blockedBy(
   source: UrlSource,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  try {
-    await fetch(source.url, {
-      method: 'HEAD',
-      mode: 'no-cors',
-      credentials: 'omit',
-      cache: 'no-store',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TOLD_WITHIN)]),
-    })
-  } catch {
-    return undefined // there is nobody, or a policy of the page's own forbids it
-  }
+  if (!(await answers(source.url, signal))) return undefined
   const { origin } = globalThis.location
   const wanted = [`"Access-Control-Allow-Origin: ${origin}"`]
   if (source.credentials === 'include') wanted.push('"Access-Control-Allow-Credentials: true"')

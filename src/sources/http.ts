@@ -16,10 +16,14 @@ export interface HttpContext {
   readonly patience: Patience
   /** Resolves when there is a network: at once, unless the browser says that there is none. */
   online(signal: AbortSignal): Promise<void>
+  /** Whether it is not the file at fault, but that nothing can be reached any more. */
+  outage(signal: AbortSignal): Promise<boolean>
   /** A fresh URL for one that was refused (401, 403), if there is any. */
   refresh(url: string, name: string): Promise<string | undefined>
   /** Told of bytes that came. */
   received(bytes: number): void
+  /** Told of a URL that was answered. */
+  reached(url: string): void
   /** Told how a request went, for the number of those at once to follow. */
   answered(url: string, fault: ResponseFault | undefined): void
 }
@@ -103,7 +107,10 @@ export async function* fetchFile(
         }
       }
       const lasting = status !== undefined && !isTransient(status)
-      if (lasting || attempt >= patience.attempts) {
+      const tired = attempt >= patience.attempts
+      const outage = tired && status === undefined && (await context.outage(signal))
+      signal.throwIfAborted()
+      if (lasting || (tired && !outage)) {
         if (isHoldallError(fault.cause)) throw fault.cause
         if (ended && size !== undefined) throw sizeMismatch(source, name, size, at)
         const never = status === undefined && at === position && isCrossOrigin(source.url)
@@ -138,6 +145,7 @@ async function* fetchOnce(
     await context.online(signal)
     const response = await request(source, { reload, ...identity.part(at, url) }, watchdog)
     context.answered(url, undefined)
+    context.reached(url)
     const start = identity.check(response, at, url)
     identified(identity.known)
     if (start !== undefined && response.body !== null) {

@@ -20,7 +20,10 @@ export class Chaos {
 
   readonly listener: Listener = (request, response) => {
     const [, run] = request.url!.split('/')
-    return this.#runs.get(run!)!(request, response)
+    const answer = this.#runs.get(run!)
+    if (answer !== undefined) return answer(request, response)
+    response.writeHead(404).end() // somebody looks whether there is a server
+    return Promise.resolve()
   }
 
   /** Gets ready for a run; gives its folder. `calm`: nothing goes wrong, once sizes are known. */

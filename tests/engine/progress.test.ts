@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Gate } from '../../src/engine/gate.ts'
-import { untilOnline } from '../../src/engine/network.ts'
+import { Network } from '../../src/engine/network.ts'
 import { JobProgress } from '../../src/engine/progress.ts'
 import { encodeArchive } from '../../src/zip/encode.ts'
 import { planArchive } from '../../src/zip/plan.ts'
@@ -121,7 +121,7 @@ describe('JobProgress', () => {
   })
 })
 
-describe('untilOnline()', () => {
+describe('waiting to be online', () => {
   const navigator = { onLine: false }
   const network = new EventTarget()
 
@@ -141,15 +141,15 @@ describe('untilOnline()', () => {
   it('does not wait where nobody says that there is no network', async () => {
     const told: boolean[] = []
     navigator.onLine = true
-    await untilOnline(signal, (waits) => told.push(waits))
+    await new Network((waits) => told.push(waits)).online(signal)
     vi.stubGlobal('navigator', {})
-    await untilOnline(signal, (waits) => told.push(waits))
+    await new Network((waits) => told.push(waits)).online(signal)
     expect(told).toEqual([])
   })
 
   it('waits for the event, and tells so', async () => {
     const told: boolean[] = []
-    const waited = untilOnline(signal, (waits) => told.push(waits))
+    const waited = new Network((waits) => told.push(waits)).online(signal)
     expect(told).toEqual([true])
     navigator.onLine = true
     network.dispatchEvent(new Event('online'))
@@ -159,7 +159,7 @@ describe('untilOnline()', () => {
 
   it('looks by itself where no event comes', async () => {
     vi.useFakeTimers()
-    const waited = untilOnline(signal, undefined)
+    const waited = new Network(() => undefined).online(signal)
     await vi.advanceTimersByTimeAsync(5000)
     navigator.onLine = true
     await vi.advanceTimersByTimeAsync(1000)
@@ -170,7 +170,7 @@ describe('untilOnline()', () => {
   it('ends by signal', async () => {
     const ending = new AbortController()
     const told: boolean[] = []
-    const waited = untilOnline(ending.signal, (waits) => told.push(waits))
+    const waited = new Network((waits) => told.push(waits)).online(ending.signal)
     ending.abort(new Error('no more'))
     await expect(waited).rejects.toBe(ending.signal.reason)
     expect(told).toEqual([true, false])

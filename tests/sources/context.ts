@@ -8,6 +8,8 @@ export function contextWith(fields: Partial<SourceContext>): SourceContext {
     signal: new AbortController().signal,
     patience: { attempts: 1, silence: 30_000, delay: 1 },
     online: () => Promise.resolve(),
+    outage: () => Promise.resolve(false),
+    reached: () => undefined,
     refresh: () => Promise.resolve(undefined),
     received: () => undefined,
     answered: () => undefined,
