@@ -4,7 +4,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { StoredJob } from './stored-job.ts'
 
 interface Schema extends DBSchema {
-  jobs: { key: string; value: StoredJob }
+  jobs: { key: string; value: StoredJob; indexes: { created: number } }
   /** How far each job was when somebody looked last. */
   progress: { key: string; value: StoredProgress }
 }
@@ -29,7 +29,7 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined
 function database(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>('holdall', 1, {
     upgrade(made) {
-      made.createObjectStore('jobs', { keyPath: 'id' })
+      made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
       made.createObjectStore('progress', { keyPath: 'id' })
     },
     // A newer version of the library waits for this one to let go.
@@ -40,8 +40,12 @@ function database(): Promise<IDBPDatabase<Schema>> {
   return opened
 }
 
+/** Keeps `job`, and drops those that nobody has gone on with for too long. */
 export async function storeJob(job: StoredJob): Promise<void> {
-  await (await database()).put('jobs', job)
+  const store = await database()
+  await store.put('jobs', job)
+  const old = IDBKeyRange.upperBound(Date.now() - KEPT_FOR)
+  for (const id of await store.getAllKeysFromIndex('jobs', 'created', old)) await dropJob(id)
 }
 
 export async function storedJob(id: string): Promise<StoredJob | undefined> {
@@ -70,8 +74,12 @@ export async function unfinishedJobs(): Promise<UnfinishedJob[]> {
   return unfinished
 }
 
+/** Of a job that is not stored, nothing is. */
 export async function storeProgress(progress: StoredProgress): Promise<void> {
-  await (await database()).put('progress', progress)
+  const change = (await database()).transaction(['jobs', 'progress'], 'readwrite')
+  const key = await change.objectStore('jobs').getKey(progress.id)
+  if (key !== undefined) await change.objectStore('progress').put(progress)
+  await change.done
 }
 
 /** Forgets all of a job. */

@@ -9,6 +9,7 @@ import {
   openApp,
   sha256,
   test,
+  type Page,
 } from './fixtures.ts'
 import { wholeContent } from './content.ts'
 
@@ -151,4 +152,60 @@ test('nothing remains of many jobs that were cancelled', async ({ app, server, c
   expect(app.workers()).toEqual([])
   const other = await context.newPage()
   await openApp(other, server)
+})
+
+/** Counts what is in the browser's storage. */
+function stored(page: Page): Promise<{ jobs: number; progress: number }> {
+  return page.evaluate(async () => {
+    const open = indexedDB.open('holdall')
+    await new Promise((resolve) => open.addEventListener('success', resolve))
+    const count = async (name: string): Promise<number> => {
+      if (!open.result.objectStoreNames.contains(name)) return 0
+      const request = open.result.transaction(name).objectStore(name).count()
+      await new Promise((resolve) => request.addEventListener('success', resolve))
+      return request.result
+    }
+    const counts = { jobs: await count('jobs'), progress: await count('progress') }
+    open.result.close()
+    return counts
+  })
+}
+
+test('of a job that is not to be kept, nothing is', async ({ app, server }) => {
+  const long = { ...FILE, url: '/data/2/30000000?slow=220' } // longer than it takes to be noted
+  const begun = app.waitForEvent('download')
+  const outcome = app.evaluate((file) => window.download([file], { resumable: false }), long)
+  const download = await begun
+  await expect.poll(() => server.sent, { timeout: 20_000 }).toBeGreaterThan(28_000_000)
+  expect(await stored(app)).toEqual({ jobs: 0, progress: 0 })
+  await fileOf(download)
+  expect(await outcome).toMatchObject({ report: { entries: 1 } })
+  expect(await stored(app)).toEqual({ jobs: 0, progress: 0 })
+})
+
+test('a job that nobody has gone on with for a week is dropped', async ({ app }) => {
+  await app.evaluate((file) => window.download([file]), { url: '/data/1/1000', name: 'a' })
+  const outcome = app.evaluate((file) => window.download([file]), FILE)
+  await expect.poll(async () => (await stored(app)).jobs).toBeGreaterThan(0)
+  await app.evaluate(async () => {
+    const open = indexedDB.open('holdall')
+    await new Promise((resolve) => open.addEventListener('success', resolve))
+    const change = open.result.transaction('jobs', 'readwrite')
+    const week = 7 * 24 * 60 * 60 * 1000
+    const old = { version: 1, id: 'old', name: 'old.zip', files: [], options: {}, now: 0 }
+    change.objectStore('jobs').put({ ...old, created: Date.now() - week - 1000, fingerprint: '' })
+    await new Promise((resolve) => change.addEventListener('complete', resolve))
+    open.result.close()
+  })
+  await outcome
+  await app.evaluate((file) => window.download([file]), { ...FILE, url: '/data/3/30000000?slow=5' })
+  const ids = await app.evaluate(async () => {
+    const open = indexedDB.open('holdall')
+    await new Promise((resolve) => open.addEventListener('success', resolve))
+    const request = open.result.transaction('jobs').objectStore('jobs').getAllKeys()
+    await new Promise((resolve) => request.addEventListener('success', resolve))
+    open.result.close()
+    return request.result
+  })
+  expect(ids).not.toContain('old')
 })
