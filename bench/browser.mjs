@@ -49,16 +49,23 @@ async function buildApp() {
  * @param {boolean} http2 Whether to speak HTTP/2, over TLS as browsers want it.
  */
 async function serve(http2) {
+  const counts = { sent: 0 }
   /** @type {(request: any, response: any) => Promise<void>} */
   const answer = async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const [, place, size] = /^\/(data|far)\/(\d+)/.exec(pathname) ?? []
     if (place === 'far') await new Promise((resolve) => setTimeout(resolve, LATENCY))
     if (size !== undefined) {
-      response.writeHead(200, { 'Content-Length': size })
+      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+      response.writeHead(from > 0 ? 206 : 200, {
+        'Content-Length': Number(size) - from,
+        ETag: `"${size}"`,
+        ...(from > 0 && { 'Content-Range': `bytes ${from}-${Number(size) - 1}/${size}` }),
+      })
       if (request.method === 'HEAD') return void response.end()
-      for (let left = Number(size); left > 0 && !response.destroyed; left -= block.length) {
+      for (let left = Number(size) - from; left > 0 && !response.destroyed; left -= block.length) {
         const chunk = left < block.length ? block.subarray(0, left) : block
+        counts.sent += chunk.length
         if (!response.write(chunk)) {
           await new Promise((resolve) => {
             response.once('drain', resolve)
@@ -81,7 +88,7 @@ async function serve(http2) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = /** @type {import('node:net').AddressInfo} */ (server.address())
-  return { server, origin: `${http2 ? 'https' : 'http'}://127.0.0.1:${address.port}` }
+  return { server, counts, origin: `${http2 ? 'https' : 'http'}://127.0.0.1:${address.port}` }
 }
 
 /**
@@ -91,7 +98,7 @@ async function serve(http2) {
  */
 export async function start({ http2 = false } = {}) {
   await buildApp()
-  const { server, origin } = await serve(http2)
+  const { server, counts, origin } = await serve(http2)
   const executablePath = findChromium()
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
@@ -109,6 +116,8 @@ export async function start({ http2 = false } = {}) {
   return {
     page,
     context,
+    /** Bytes of `/data` that were sent so far. */
+    sent: () => counts.sent,
     version: browser.version(),
     async close() {
       await browser.close()

@@ -9,6 +9,7 @@ import { encodeLarge, encodeMany } from './encode.mjs'
 import { farHttp1, farHttp2 } from './far.mjs'
 import { memory } from './memory.mjs'
 import { nodeBig, nodeEntries } from './node.mjs'
+import { takeover } from './takeover.mjs'
 import { tiny } from './tiny.mjs'
 
 const benches = {
@@ -16,6 +17,7 @@ const benches = {
   'far-http2': farHttp2,
   'far-http1': farHttp1,
   tiny,
+  takeover,
   'encode-large': encodeLarge,
   'encode-many': encodeMany,
   'node-entries': nodeEntries,

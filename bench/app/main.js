@@ -83,6 +83,15 @@ function filesOf(count, size) {
   })))
 }
 
+/** The Web Worker that was started last. */
+let lastWorker
+window.Worker = class extends Worker {
+  constructor(...parameters) {
+    super(...parameters)
+    lastWorker = this
+  }
+}
+
 /** How long the page was blocked at most, by a message to itself that is always under way. */
 let longest = 0
 let last = 0
@@ -140,5 +149,26 @@ Object.assign(window, {
   },
   /** The longest time that the page was blocked during `downloadTiny`, in ms. */
   blocked: () => longest,
+  /**
+   * Kills the worker of a download of `files` when `after` bytes are made; gives how long it is until the
+   * service worker has made more, in ms.
+   */
+  async takeOver(files, after) {
+    let made = 0
+    const job = zip(files)
+    const gap = new Promise((resolve) => {
+      let killed
+      job.addEventListener('progress', ({ progress }) => {
+        made = progress.bytes
+        if (killed === undefined && made > after) {
+          killed = performance.now()
+          lastWorker.terminate()
+        }
+        if (job.state === 'taken-over') resolve(performance.now() - killed)
+      })
+    })
+    await job.download()
+    return gap
+  },
   ready: true,
 })

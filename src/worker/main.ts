@@ -100,7 +100,7 @@ class Worker implements PackWorker {
         await pumpToPort(gated, port, {
           transfer: true,
           signal,
-          ...(guard !== undefined && { mark: () => marks.take(encoder) }),
+          ...(guard?.store !== undefined && { mark: () => marks.take(encoder) }),
           cancel: (reason) => this.#end(reason),
         })
       } finally {

@@ -1,0 +1,61 @@
+// Why: to be able to go on must cost next to nothing, and to go on must go unnoticed.
+
+import { start, timeDownload } from './browser.mjs'
+import { inTurn, speedup, summary } from './statistics.mjs'
+
+const COUNT = 20
+const SIZE = 50 * 2 ** 20
+const TOTAL = COUNT * SIZE
+
+const files = `Array.from({ length: ${COUNT} }, (_, i) => ({ url: '/data/${SIZE}?' + i, name: i + '.bin', size: ${SIZE} }))`
+
+/** @param {number} rounds */
+export async function takeover(rounds) {
+  const { page, sent, close, version } = await start()
+  try {
+    /** @param {boolean} resumable */
+    const run = (resumable) => () =>
+      timeDownload(page, `zip(${files}, { resumable: ${resumable} }).download()`, TOTAL)
+    const times = await inTurn(rounds, { with: run(true), without: run(false) })
+    const gaps = []
+    const again = []
+    for (let round = 0; round < rounds; round++) {
+      const before = sent()
+      const begun = page.waitForEvent('download')
+      const gap = page.evaluate(`takeOver(${files}, ${TOTAL / 2 + round * SIZE * 0.3})`)
+      const download = await begun
+      const failure = await download.failure()
+      if (failure !== null) throw new Error(`A download failed: ${failure}`)
+      gaps.push(/** @type {number} */ (await gap))
+      again.push((sent() - before - TOTAL) / 2 ** 20)
+      await download.delete()
+    }
+    return {
+      title: `A download that can be gone on with, and one that is, Chromium ${version}`,
+      unit: 'MiB/s',
+      rows: [
+        ...Object.entries(times).map(([name, values]) => ({
+          name,
+          ...summary(values.map((time) => TOTAL / 2 ** 20 / (time / 1000))),
+        })),
+        { name: 'gap, ms', ...summary(gaps) },
+        { name: 'again, MiB', ...summary(again) },
+      ],
+      targets: [
+        {
+          text: 'with checkpoints 0.97 × as fast as without',
+          wanted: 0.97,
+          found: speedup(times['with'] ?? [], times['without'] ?? []),
+        },
+        {
+          text: 'the gap when the worker is gone, 3,000 ms at most',
+          wanted: 3000,
+          found: summary(gaps).median,
+          atMost: true,
+        },
+      ],
+    }
+  } finally {
+    await close()
+  }
+}
