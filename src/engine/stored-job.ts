@@ -2,6 +2,7 @@
 
 import { HoldallError } from '../errors.ts'
 import type { ArchiveOptions, ManifestFile, SourceInput } from '../manifest/types.ts'
+import type { CheckpointDelta } from '../zip/checkpoint-log.ts'
 import { isWhole, settle, type PreparedJob } from './job.ts'
 
 /** Plain data, that is: IndexedDB and messages can carry it. */
@@ -22,6 +23,15 @@ export interface StoredJob {
   readonly length?: number
 }
 
+/** What is told with a chunk: what it takes to go on after it. */
+export interface JobMark extends CheckpointDelta {
+  /** The job, with the first chunk, where it is not to be found in the storage. */
+  readonly job?: StoredJob
+}
+
+/** Local content of this many bytes in all is copied to disk, in case that somebody goes on. */
+const KEPT_ON_DISK = 16 * 1024 * 1024
+
 /** Bytes of more than this are kept as a Blob, which browsers need not hold in memory. */
 const KEPT_IN_MEMORY = 64 * 1024
 
@@ -32,6 +42,20 @@ export function whyNotStorable({ files }: PreparedJob): string | undefined {
     ofPage &&
     `"${ofPage.name}" comes from a stream or function of the page, which nobody else can ask`
   )
+}
+
+/**
+ * Whether `job` can be kept on disk at no great cost: browsers copy local files into their storage, so a
+ * job with more than a little of them is kept by the service worker alone, which refers to them.
+ */
+export function isSmall({ files }: PreparedJob): boolean {
+  let bytes = 0
+  for (const { source } of files) {
+    if (source?.type === 'blob') bytes += source.blob.size
+    else if (source?.type === 'bytes') bytes += source.bytes.length
+    if (bytes > KEPT_ON_DISK) return false
+  }
+  return true
 }
 
 export function toStored(job: PreparedJob, id: string, name: string): StoredJob {

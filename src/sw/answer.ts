@@ -57,12 +57,12 @@ async function answer(request: Request, id: string, finish: () => void): Promise
  */
 async function partOf(
   request: Request,
-  { id, fingerprint, length, log }: Delivery,
+  { id, fingerprint, length, log, job: known }: Delivery,
   headers: Headers,
   finish: () => void,
 ): Promise<Response | undefined> {
   if (request.mode === 'navigate' || fingerprint === undefined || length === undefined) return
-  const job = await storedJob(id).catch(() => undefined)
+  const job = known ?? (await storedJob(id).catch(() => undefined))
   if (job === undefined) return
   const etag = `"${fingerprint}"`
   headers.set('ETag', etag)

@@ -37,7 +37,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#finish = finish
     this.#run = delivery.runs++
     this.#record = new Record(delivery.id, this.#run === 0)
-    this.#production = new PageProduction(port1, delivery.log, this.#run === 0)
+    this.#production = new PageProduction(port1, delivery, this.#run === 0)
     this.#port = port2
   }
 
@@ -125,7 +125,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   async #takeOver(): Promise<void> {
     if (this.#orphaned || this.#over.signal.aborted) return
     this.#orphaned = true
-    const stored = await this.#record.job()
+    const stored = this.#delivery.job ?? (await this.#record.job())
     if (this.#over.signal.aborted) return
     if (stored === undefined) return this.#fail(producerGone())
     try {

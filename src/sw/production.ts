@@ -3,10 +3,10 @@
 import { explained, runJob } from '../engine/job.ts'
 import type { SkippedFile } from '../engine/missing.ts'
 import { JobProgress } from '../engine/progress.ts'
-import { fromStored, type StoredJob } from '../engine/stored-job.ts'
+import { fromStored, type JobMark, type StoredJob } from '../engine/stored-job.ts'
 import { readableFromPort, WINDOW } from '../port/readable.ts'
 import type { Progress } from '../progress.ts'
-import type { CheckpointDelta, CheckpointLog } from '../zip/checkpoint-log.ts'
+import type { CheckpointLog } from '../zip/checkpoint-log.ts'
 
 /** Chunks, one at a time, and the end of them. */
 export interface Production {
@@ -14,24 +14,31 @@ export interface Production {
   cancel(reason: Error): Promise<void>
 }
 
+/** What is kept of a delivery, for who goes on with it. */
+export interface Logged {
+  /** Absent if it is in the storage, or nowhere. */
+  job: StoredJob | undefined
+  readonly log: CheckpointLog
+}
+
 /** What the page's worker sends, with what it takes to go on after it. */
 export class PageProduction implements Production {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
-  readonly #log: CheckpointLog
+  readonly #delivery: Logged
   readonly #logs: boolean
   /** Checkpoints of bytes that came and were not taken yet. */
-  #marks: { mark: CheckpointDelta; bytes: number }[] = []
+  #marks: { mark: JobMark; bytes: number }[] = []
   #taken = 0
 
   /**
-   * @param log Gets the checkpoints up to what was taken, unless somebody else fills it.
+   * @param delivery Gets the job, and the checkpoints up to what was taken.
    * @param logs Whether it is for this one to fill it.
    */
-  constructor(port: MessagePort, log: CheckpointLog, logs: boolean) {
-    this.#log = log
+  constructor(port: MessagePort, delivery: Logged, logs: boolean) {
+    this.#delivery = delivery
     this.#logs = logs
     this.#reader = readableFromPort(port, WINDOW, (mark, bytes) => {
-      if (this.#logs) this.#marks.push({ mark: mark as CheckpointDelta, bytes })
+      if (this.#logs) this.#marks.push({ mark: mark as JobMark, bytes })
     }).getReader()
   }
 
@@ -40,7 +47,9 @@ export class PageProduction implements Production {
     if (done) return { done, value: undefined }
     this.#taken += value.byteLength
     while (this.#marks.length > 0 && this.#marks[0]!.bytes <= this.#taken) {
-      this.#log.add(this.#marks.shift()!.mark)
+      const { job, ...mark } = this.#marks.shift()!.mark
+      this.#delivery.job ??= job
+      this.#delivery.log.add(mark)
     }
     return { done, value }
   }

@@ -8,18 +8,17 @@ import {
 } from '../port/delivery.ts'
 import { dropJob, storedJob } from '../engine/store.ts'
 import { CheckpointLog } from '../zip/checkpoint-log.ts'
+import type { Logged } from './production.ts'
 import { broadcast, pageIsAlive, released } from './liveness.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
 /** An archive that may be asked for. */
-export interface Delivery {
+export interface Delivery extends Logged {
   readonly id: string
   readonly name: string
   readonly length: number | undefined
   readonly fingerprint: string | undefined
-  /** Places from which the archive can be gone on with. */
-  readonly log: CheckpointLog
   /** How often it was asked for. */
   runs: number
   /** Whether the browser has all of it. */
@@ -84,6 +83,7 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
     length,
     fingerprint,
     log: new CheckpointLog(),
+    job: undefined,
     runs: 0,
     isDone: false,
     ended: ending.signal,
@@ -125,6 +125,7 @@ async function stored(id: string): Promise<Delivery | undefined> {
     length,
     fingerprint,
     log,
+    job,
     runs,
     isDone: false,
     ended: gone,

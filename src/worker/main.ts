@@ -5,7 +5,14 @@ import { explained, runJob, prepareJob, type PreparedJob } from '../engine/job.t
 import { Gate } from '../engine/gate.ts'
 import type { SkippedFile } from '../engine/missing.ts'
 import { storedJob, storeJob } from '../engine/store.ts'
-import { fromStored, toStored, whyNotStorable } from '../engine/stored-job.ts'
+import {
+  fromStored,
+  isSmall,
+  toStored,
+  whyNotStorable,
+  type JobMark,
+  type StoredJob,
+} from '../engine/stored-job.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { JobProgress } from '../engine/progress.ts'
 import { fromWire, HoldallError, toWire, type WireError } from '../errors.ts'
@@ -22,7 +29,6 @@ import type {
   RunGuard,
   WireFile,
 } from './protocol.ts'
-import type { CheckpointDelta } from '../zip/checkpoint-log.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
 
 /** How long a job that is begun waits for being stored, in ms: a user waits, too. */
@@ -68,13 +74,15 @@ class Worker implements PackWorker {
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>> {
     return outcome(async () => {
       if (guard !== undefined) await hold(guard.lock)
-      const stored = this.#store(guard)
       const job = this.#job!
       const page = this.#page!
       const { signal } = this.#ending
       const progress = new JobProgress(job.plan)
       const skipped: SkippedFile[] = []
-      const marks = new Marks()
+      const kept = this.#kept(guard)
+      const onDisk = isSmall(job)
+      const stored = onDisk ? this.#store(kept) : undefined
+      const marks = new Marks(onDisk ? undefined : kept)
       const encoder = runJob(job, {
         signal,
         refreshUrl: (file) => page.refreshUrl(file),
@@ -100,7 +108,7 @@ class Worker implements PackWorker {
         await pumpToPort(gated, port, {
           transfer: true,
           signal,
-          ...(guard?.store !== undefined && { mark: () => marks.take(encoder) }),
+          ...(kept !== undefined && { mark: () => marks.take(encoder) }),
           cancel: (reason) => this.#end(reason),
         })
       } finally {
@@ -112,12 +120,17 @@ class Worker implements PackWorker {
     })
   }
 
-  /** Takes care that others can go on; resolves soon, whether they can or not. */
-  async #store(guard: RunGuard | undefined): Promise<void> {
+  /** What others need to go on with the job, if they can. */
+  #kept(guard: RunGuard | undefined): StoredJob | undefined {
     const job = this.#job!
-    if (guard?.store === undefined || whyNotStorable(job) !== undefined) return
-    const { id, name } = guard.store
-    const stored = storeJob(toStored(job, id, name)).catch(() => undefined)
+    if (guard?.store === undefined || whyNotStorable(job) !== undefined) return undefined
+    return toStored(job, guard.store.id, guard.store.name)
+  }
+
+  /** Puts it on disk; resolves soon, whether it is there or not. */
+  async #store(kept: StoredJob | undefined): Promise<void> {
+    if (kept === undefined) return
+    const stored = storeJob(kept).catch(() => undefined)
     await Promise.race([stored, new Promise((resolve) => setTimeout(resolve, STORED_WITHIN))])
   }
 
@@ -151,14 +164,21 @@ class Worker implements PackWorker {
   }
 }
 
-/** Checkpoints for whoever goes on, each told by what it has more than the one before. */
+/** What is told with each chunk for whoever goes on: what its checkpoint has more than the one before. */
 class Marks {
-  #told = 0
+  readonly #job: StoredJob | undefined
+  #told = -1
 
-  take(encoder: ArchiveEncoder): CheckpointDelta {
-    const mark = encoder.checkpointSince(this.#told)
+  /** @param job Told with the first one, where it is not on disk. */
+  constructor(job: StoredJob | undefined) {
+    this.#job = job
+  }
+
+  take(encoder: ArchiveEncoder): JobMark {
+    const first = this.#told < 0
+    const mark = encoder.checkpointSince(Math.max(this.#told, 0))
     this.#told = mark.entry
-    return mark
+    return first && this.#job !== undefined ? { ...mark, job: this.#job } : mark
   }
 }
 

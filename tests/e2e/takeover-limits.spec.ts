@@ -209,3 +209,27 @@ test('a job that nobody has gone on with for a week is dropped', async ({ app })
   })
   expect(ids).not.toContain('old')
 })
+
+test('large local files are not copied into the storage, and outlive their tab', async ({
+  app,
+  server,
+  context,
+}) => {
+  await context.newPage() // the browser stays
+  const local = wholeContent(9, 20_000_000)
+  await app.setInputFiles('#files', [
+    { name: 'local.bin', mimeType: 'application/octet-stream', buffer: local },
+  ])
+  const begun = app.waitForEvent('download')
+  void app
+    .evaluate((file) => window.download([file, ...window.picked()]), FILE)
+    .catch(() => undefined)
+  const download = await begun
+  await expect.poll(() => server.sent).toBeGreaterThan(12_000_000)
+  expect(await stored(app)).toEqual({ jobs: 0, progress: 0 })
+  await app.close()
+  expect(digests(await fileOf(download))).toEqual({
+    'two.bin': sha256(wholeContent(2, 30_000_000)),
+    'local.bin': sha256(local),
+  })
+})
