@@ -40,6 +40,7 @@ export type {
 export type { Unfinished } from './client/unfinished.ts'
 export type { EntryProgress, EntryState, Progress } from './progress.ts'
 export type { WriteTarget } from './sinks/file-system.ts'
+export type { DownloadNews } from './port/delivery.ts'
 export type { PlanSummary } from './worker/protocol.ts'
 export type { OnError } from './zip/plan.ts'
 

@@ -69,7 +69,7 @@ describe('"holdall"', () => {
         'Unfinished',
         'zip',
       ],
-      ...['Diagnosis', 'Fallback', 'Finding', 'FindingCode', 'Sink', 'diagnose'],
+      ...['Diagnosis', 'DownloadNews', 'Fallback', 'Finding', 'FindingCode', 'Sink', 'diagnose'],
     ]
     expect(await declared('index.ts')).toEqual([...FILE_TYPES, ...ERRORS, ...names].toSorted())
   })

@@ -1,15 +1,50 @@
-/** Downloads that were interrupted: by a browser that crashed, say. One press has them made again. */
+/** Downloads of other pages: those that go on without theirs, and those that were interrupted. */
 
-import { unfinished, type Unfinished } from 'holdall'
+import { unfinished, type DownloadNews, type Unfinished } from 'holdall'
 import { announce } from './announcer.ts'
 import { formatBytes, formatNumberOf } from './format.ts'
 import { create, page } from './page.ts'
 
-/** Shows them, if there are any. */
+/** Downloads that the service worker makes, by id. */
+const goingOn = new Map<string, { element: HTMLElement; state: HTMLElement }>()
+
+/** Shows them, if there are any, and as they come. */
 export async function showInterrupted(): Promise<void> {
+  new BroadcastChannel('holdall').addEventListener('message', hear)
   const jobs = await unfinished()
-  page.interrupted.hidden = jobs.length === 0
-  page.interruptedList.replaceChildren(...jobs.map(row))
+  page.interruptedList.append(...jobs.map(row))
+  page.interrupted.hidden = page.interruptedList.childElementCount === 0
+}
+
+/** Shows how far a download is whose page is gone. */
+function hear({ data }: MessageEvent<DownloadNews>): void {
+  const { id, name, bytes, length, state } = data
+  const shown = goingOn.get(id)
+  if (state === 'taken-over') {
+    const of = length === undefined ? '' : ` of ${formatBytes(length)}`
+    const { state: text } = shown ?? addGoingOn(id, name)
+    text.textContent = `Goes on without its page: ${formatBytes(bytes)}${of}`
+  } else if (shown !== undefined) {
+    goingOn.delete(id)
+    end(shown.element, state === 'done' ? `Packed: ${name}` : `Not packed: ${name}`)
+  }
+}
+
+function addGoingOn(id: string, name: string): { element: HTMLElement; state: HTMLElement } {
+  const element = create('li', 'interrupted-row')
+  const state = create('span', 'interrupted-state')
+  element.append(described(name, state))
+  page.interruptedList.append(element)
+  page.interrupted.hidden = false
+  const shown = { element, state }
+  goingOn.set(id, shown)
+  return shown
+}
+
+function described(name: string, state: HTMLElement): HTMLElement {
+  const text = create('span', 'interrupted-text')
+  text.append(create('bdi', 'interrupted-name', name), state)
+  return text
 }
 
 function row(job: Unfinished): HTMLElement {
@@ -40,9 +75,7 @@ function row(job: Unfinished): HTMLElement {
   forget.addEventListener('click', () => {
     void job.discard().then(() => end(element, `Forgotten: ${name}`))
   })
-  const text = create('span', 'interrupted-text')
-  text.append(create('bdi', 'interrupted-name', name), state)
-  element.append(text, again, forget)
+  element.append(described(name, state), again, forget)
   return element
 }
 

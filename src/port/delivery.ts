@@ -32,6 +32,23 @@ export function answerLock(id: string, run: number): string {
   return `holdall:${id}:${run}:answer`
 }
 
+/** The `BroadcastChannel` of `DownloadNews`. */
+export const NEWS_CHANNEL = 'holdall'
+
+/** What the service worker tells all pages of its origin of a download, whichever of them began it. */
+export interface DownloadNews {
+  /** Tells it from others. */
+  readonly id: string
+  /** Name of the archive. */
+  readonly name: string
+  /** Bytes that the browser has. */
+  readonly bytes: number
+  /** In bytes, if it is known. */
+  readonly length?: number | undefined
+  /** `taken-over`: its page or worker is gone, and the service worker makes the archive. */
+  readonly state: 'running' | 'taken-over' | 'done' | 'failed' | 'cancelled'
+}
+
 /** Page to service worker, by `ServiceWorker.postMessage`. */
 export type PageMessage =
   | {

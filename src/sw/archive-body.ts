@@ -4,6 +4,7 @@ import { HoldallError, toWire } from '../errors.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
 import { answerLock, producerLock } from '../port/delivery.ts'
 import { hold, keepAlive, released } from './liveness.ts'
+import { News } from './news.ts'
 import { OwnProduction, PageProduction, type Production } from './production.ts'
 import { Record } from './record.ts'
 import type { Delivery } from './registry.ts'
@@ -21,6 +22,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   readonly #run: number
   readonly #over = new AbortController()
   readonly #record: Record
+  readonly #news: News
   #port: MessagePort | undefined
   #production: Production
   /** Whether the page's worker is known to be gone. */
@@ -36,8 +38,11 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#delivery = delivery
     this.#finish = finish
     this.#run = delivery.runs++
-    this.#record = new Record(delivery.id, this.#run === 0)
-    this.#production = new PageProduction(port1, delivery, this.#run === 0)
+    const { id, name, length } = delivery
+    const isOwn = this.#run === 0
+    this.#record = new Record(id, isOwn)
+    this.#news = new News({ id, name, length }, isOwn)
+    this.#production = new PageProduction(port1, delivery, isOwn)
     this.#port = port2
   }
 
@@ -76,6 +81,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
         this.#bytes += value.byteLength
         controller.enqueue(value)
         this.#record.reached(this.#bytes)
+        this.#news.reached(this.#bytes)
         return
       }
     } catch (error) {
@@ -85,7 +91,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
 
   cancel(): void {
     const message = 'The download was cancelled in the browser'
-    this.#end()
+    this.#end('cancelled')
     this.#record.drop()
     void this.#production.cancel(new HoldallError('cancelled', message, { by: 'browser' }))
     this.#delivery.tell({ type: 'cancelled', run: this.#run })
@@ -100,7 +106,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     const { length = this.#bytes } = this.#delivery
     const bytes = this.#bytes
     if (bytes !== length) throw wrongLength(length, bytes)
-    this.#end()
+    this.#end('done')
     controller.close()
     this.#delivery.isDone ||= this.#run === 0
     if (this.#delivery.ended.aborted) this.#record.drop()
@@ -145,6 +151,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     void before.cancel(producerGone()).catch(() => undefined)
     void hold(this.#lock, this.#over.signal)
     tell({ type: 'taken-over', run })
+    this.#news.is('taken-over', this.#bytes)
     const progress = (): void => tell({ type: 'progress', run, progress: own.progress() })
     const timer = setInterval(progress, PROGRESS_EVERY)
     const { signal } = this.#over
@@ -154,14 +161,16 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
 
   #fail(error: Error): void {
     if (this.#over.signal.aborted) return
-    this.#end()
+    this.#end('failed')
     this.#controller?.error(error)
     void this.#production.cancel(error).catch(() => undefined)
     this.#delivery.tell({ type: 'failed', run: this.#run, error: toWire(error) })
   }
 
-  #end(): void {
+  #end(state: 'done' | 'failed' | 'cancelled'): void {
     this.#over.abort()
+    this.#news.is(state, this.#bytes)
+    this.#news.close()
     this.#stopKeepAlive()
     this.#finish()
   }

@@ -7,6 +7,25 @@ import { killRenderers } from './processes.ts'
 
 test.use({ serverOptions: { root: fileURLToPath(new URL('../../dist-demo/', import.meta.url)) } })
 
+test('shows what goes on without its page', async ({ page, context, server }) => {
+  await page.goto(server.origin)
+  await expect(page.getByTestId('interrupted')).toBeHidden()
+  const other = await context.newPage()
+  await other.goto(server.origin)
+  await other.getByTestId('urls').fill('/data/3/60000000?slow=50  three.bin')
+  await other.getByTestId('add-urls').click()
+  const [download] = await Promise.all([
+    other.waitForEvent('download'),
+    other.getByTestId('download').click(),
+  ])
+  await expect(other.getByTestId('status')).toHaveText(/Packing [2-9]/)
+  await other.close()
+  const shown = page.getByTestId('interrupted')
+  await expect(shown).toContainText(/holdall\.zip.*Goes on without its page: .* of 60\.0 MB/)
+  expect(Object.keys(digests(await download.path()))).toEqual(['three.bin'])
+  await expect(shown).toBeHidden()
+})
+
 test('shows what was interrupted, and downloads it again', async ({ server }) => {
   const profile = test.info().outputPath('profile')
   const { launchOptions } = test.info().project.use
