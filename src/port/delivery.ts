@@ -9,6 +9,7 @@
  *       │ ◀── delivered { run, bytes } ─────────── │   the browser has taken the last byte
  *       │     or cancelled, or failed              │
  *       │ ── release ────────────────────────────▶ │   nobody shall get the archive any more
+ *       │ ◀── released ─────────────────────────── │   and nobody goes on with it
  *
  * A URL that is asked for again (`run` 1, 2 …) is answered again.
  *
@@ -91,6 +92,8 @@ export type DeliveryMessage =
     }
   /** The service worker goes on making the archive itself. */
   | { readonly type: 'taken-over'; readonly run: number }
+  /** Nobody gets the archive any more: the answer to `release`. */
+  | { readonly type: 'released' }
   /** How far it is with that. */
   | { readonly type: 'progress'; readonly run: number; readonly progress: unknown }
   | { readonly type: 'cancelled'; readonly run: number }

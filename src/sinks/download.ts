@@ -11,6 +11,12 @@ import {
   type PageMessage,
 } from '../port/delivery.ts'
 import type { Progress } from '../progress.ts'
+import {
+  cancelledInBrowser,
+  handoffFailed,
+  noAnswer,
+  serviceWorkerGone,
+} from './download-errors.ts'
 
 /** The archive once, for a request for its URL. */
 export interface WantedArchive {
@@ -49,6 +55,9 @@ export interface DownloadRequest {
 const REGISTERED_WITHIN = 10_000
 const IFRAME_WITHIN = 2000
 const NAVIGATION_WITHIN = 8000
+
+/** How long the service worker may take to hear that an archive is released, in ms. */
+const RELEASED_WITHIN = 5000
 
 /** How long the last message of a service worker may take after it has let its lock go, in ms. */
 const LAST_WORD_WITHIN = 1000
@@ -155,7 +164,9 @@ class Delivery {
     this.#released = true
     this.#watching.abort()
     this.#tell({ type: 'release' })
-    this.#letGo()
+    // Who sees the lock go before it hears that takes us for dead, and goes on with the download.
+    if (this.#control === undefined) this.#letGo()
+    else setTimeout(() => this.#letGo(), RELEASED_WITHIN)
     // Not before: the last byte of a small archive may have been handed over while the browser has
     // yet to make a download of the frame's navigation, and would drop both with the frame.
     this.#frame?.remove()
@@ -200,6 +211,9 @@ class Delivery {
       case 'delivered':
         if (message.run === 0) this.#settle.delivered(message.summary as RunSummary | undefined)
         break
+      case 'released':
+        this.#letGo()
+        return
       case 'taken-over':
         if (message.run === 0) this.#request.takenOver()
         return
@@ -263,35 +277,4 @@ function openFrame(url: string): HTMLIFrameElement {
   frame.src = url
   document.body.append(frame)
   return frame
-}
-
-function noAnswer(): HoldallError {
-  const { href } = location
-  return new HoldallError(
-    'service-worker-failed',
-    'Cannot hand over the download: the service worker does not answer; if it is your own, it must import holdall/service-worker and call answerDownload(event)',
-    { url: href },
-  )
-}
-
-function handoffFailed(url: string): HoldallError {
-  return new HoldallError(
-    'handoff-failed',
-    `Cannot start the download: the browser did not ask the service worker for ${url}; check the Content-Security-Policy (frame-src, sandbox) and the scope of the service worker`,
-    { url },
-  )
-}
-
-function serviceWorkerGone(): HoldallError {
-  return new HoldallError(
-    'delivery-lost',
-    'The download was stopped: the browser has ended the service worker that was answering it; whatever the browser says, the file is not whole: download it again',
-    { reason: 'service-worker-gone' },
-  )
-}
-
-function cancelledInBrowser(): HoldallError {
-  return new HoldallError('cancelled', 'The download was cancelled in the browser', {
-    by: 'browser',
-  })
 }

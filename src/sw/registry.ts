@@ -73,8 +73,9 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
     if (how === 'released' || delivery.isDone) dropJob(id).catch(() => undefined)
   }
   control.onmessage = ({ data }: MessageEvent<ControlMessage>) => {
-    if (data.type === 'release') end('released')
-    else abandoning.abort()
+    if (data.type !== 'release') return abandoning.abort()
+    control.postMessage({ type: 'released' } satisfies DeliveryMessage)
+    end('released')
   }
   void released(pageLock(id), ending.signal).then(() => end('gone'))
   const delivery: Delivery = {
