@@ -65,6 +65,8 @@ export type PageMessage =
       readonly control: MessagePort
     }
   | { readonly type: 'holdall:alive' }
+  /** Nobody will want the archive any more: nothing of it need be kept. Wakes a worker that was stopped. */
+  | { readonly type: 'holdall:drop'; readonly id: string }
 
 /** Service worker to every page of its origin, by `Client.postMessage`. */
 export type BroadcastMessage =

@@ -78,10 +78,12 @@ export async function download(
   const delivery = new Delivery(worker, request)
   try {
     const summary = await delivery.outcome()
-    setTimeout(() => delivery.release(), ANSWERED_FOR)
+    delivery.keepFor(ANSWERED_FOR)
     return summary
   } catch (error) {
-    delivery.release()
+    // What was interrupted before, and is again, can still be had later.
+    const again = request.id !== undefined && !isHoldallError(error, 'cancelled')
+    delivery.release(again)
     throw error
   }
 }
@@ -103,6 +105,7 @@ class Delivery {
   readonly #settle: Settle
   /** What to call when a run is over. */
   readonly #over = new Map<number, () => void>()
+  #worker: ServiceWorker
   #control: MessagePort | undefined
   #frame: HTMLIFrameElement | undefined
   #letGo: () => void = () => undefined
@@ -111,6 +114,7 @@ class Delivery {
 
   constructor(worker: ServiceWorker, request: DownloadRequest) {
     this.#request = request
+    this.#worker = worker
     this.#id = request.id ?? crypto.randomUUID()
     const settle: Partial<Settle> = {}
     this.#url = new Promise((resolve) => (settle.registered = resolve))
@@ -160,8 +164,10 @@ class Delivery {
   }
 
   /** Nobody gets the archive any more; a download that is still running fails. */
-  release(): void {
+  release(keepJob = false): void {
     this.#released = true
+    removeEventListener('pagehide', this.#drop)
+    if (!keepJob) this.#drop()
     this.#watching.abort()
     this.#tell({ type: 'release' })
     // Who sees the lock go before it hears that takes us for dead, and goes on with the download.
@@ -171,6 +177,18 @@ class Delivery {
     // yet to make a download of the frame's navigation, and would drop both with the frame.
     this.#frame?.remove()
     navigator.serviceWorker.removeEventListener('message', this.#forgotten)
+  }
+
+  /** Answers for an archive that is done for `ms` more, or until the page goes. */
+  keepFor(ms: number): void {
+    setTimeout(() => this.release(), ms)
+    addEventListener('pagehide', this.#drop)
+  }
+
+  /** The service worker may have been stopped since, and hear nothing over its port. */
+  readonly #drop = (): void => {
+    const message: PageMessage = { type: 'holdall:drop', id: this.#id }
+    this.#worker.postMessage(message)
   }
 
   #tell(message: ControlMessage): void {
@@ -196,7 +214,8 @@ class Delivery {
   readonly #forgotten = ({ data, source }: MessageEvent): void => {
     const message = data as BroadcastMessage | null | undefined
     if (message?.type === 'holdall:forgotten' && message.id === this.#id) {
-      this.#register(source as ServiceWorker)
+      this.#worker = source as ServiceWorker
+      this.#register(this.#worker)
     }
   }
 

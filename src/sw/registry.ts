@@ -54,10 +54,12 @@ export function idOf(url: string): string | undefined {
 }
 
 /** To be called with every message: takes those of holdall's pages, and leaves others alone. */
-export function acceptMessage({ data }: ExtendableMessageEvent): void {
+export function acceptMessage(event: ExtendableMessageEvent): void {
+  const { data } = event
   const message = data as PageMessage | null | undefined
   if (message?.type === 'holdall:alive') pageIsAlive()
   if (message?.type === 'holdall:register') register(message)
+  if (message?.type === 'holdall:drop') event.waitUntil(dropJob(message.id).catch(() => undefined))
 }
 
 function register(message: PageMessage & { type: 'holdall:register' }): void {
@@ -69,8 +71,8 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
     deliveries.delete(id)
     ending.abort(how)
     control.close()
-    // Who is gone before may still be gone on for.
-    if (how === 'released' || delivery.isDone) dropJob(id).catch(() => undefined)
+    // A page that releases it says itself what is to be kept.
+    if (how === 'gone' && delivery.isDone) dropJob(id).catch(() => undefined)
   }
   control.onmessage = ({ data }: MessageEvent<ControlMessage>) => {
     if (data.type !== 'release') return abandoning.abort()

@@ -233,3 +233,20 @@ test('large local files are not copied into the storage, and outlive their tab',
     'local.bin': sha256(local),
   })
 })
+
+test('nothing stays of a job that is done when its page goes, the service worker stopped or not', async ({
+  app,
+  server,
+  context,
+}) => {
+  const session = await context.newCDPSession(app)
+  await session.send('ServiceWorker.enable')
+  for (const stopped of [false, true]) {
+    await app.evaluate((file) => window.download([file]), { url: '/data/1/3000000', name: 'a' })
+    expect(await stored(app)).toEqual({ jobs: 1, progress: 1 })
+    if (stopped) await session.send('ServiceWorker.stopAllWorkers')
+    await app.goto(`${server.origin}/?elsewhere=${String(stopped)}`)
+    await openApp(app, server)
+    await expect.poll(() => stored(app)).toEqual({ jobs: 0, progress: 0 })
+  }
+})

@@ -256,3 +256,32 @@ test('an unfinished job can be discarded', async ({ app, server, context }) => {
   await own.close()
   expect(context.pages()).toContain(app)
 })
+
+test('an unfinished job that fails again can be had later', async ({ app, server }) => {
+  await calm(app)
+  const profile = test.info().outputPath('profile')
+  const { launchOptions } = test.info().project.use
+  const own = await chromium.launchPersistentContext(profile, { ...launchOptions })
+  const page = own.pages()[0] ?? (await own.newPage())
+  await openApp(page, server)
+  const before = server.sent
+  const { download } = await start(page)
+  await afterBytes(server, 6_000_000, before)
+  killRenderers(profile)
+  expect(await download.failure()).not.toBeNull()
+  const again = await own.newPage()
+  await openApp(again, server)
+  await again.route('**/data/**', (route) => route.abort())
+  const outcome = await again.evaluate(async () => {
+    const [job] = await window.unfinished()
+    return job!.resume().finished.then(
+      () => 'done',
+      ({ code }: { code: string }) => code,
+    )
+  })
+  expect(outcome).toBe('source-failed')
+  const count = (): Promise<number> =>
+    again.evaluate(async () => (await window.unfinished()).length)
+  await expect.poll(count).toBe(1)
+  await own.close()
+})

@@ -157,7 +157,7 @@ export async function startedIn(scope: string, userAgent = CHROME): Promise<Scop
     network: [],
     onBroadcast: () => undefined,
     hear: (data) => {
-      for (const listener of listeners) listener({ data })
+      for (const listener of listeners) listener({ data, waitUntil: () => undefined })
     },
     ask(url, method = 'GET') {
       let response: Promise<Response> = Promise.reject(new Error('It was not answered'))
