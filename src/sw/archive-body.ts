@@ -3,7 +3,7 @@
 import { HoldallError, toWire } from '../errors.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
 import { answerLock, producerLock } from '../port/delivery.ts'
-import { hold, keepAlive, released } from './liveness.ts'
+import { hold, keepAlive, mayGoOn, released } from './liveness.ts'
 import { News } from './news.ts'
 import { OwnProduction, PageProduction, type Production } from './production.ts'
 import { Record } from './record.ts'
@@ -131,7 +131,8 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   async #takeOver(): Promise<void> {
     if (this.#orphaned || this.#over.signal.aborted) return
     this.#orphaned = true
-    const stored = this.#delivery.job ?? (await this.#record.job())
+    const goesOn = await mayGoOn()
+    const stored = goesOn ? (this.#delivery.job ?? (await this.#record.job())) : undefined
     if (this.#over.signal.aborted) return
     if (stored === undefined) return this.#fail(producerGone())
     try {

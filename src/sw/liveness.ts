@@ -46,6 +46,22 @@ const SILENCE_LIMIT = 40_000
 /** Engines that stop a service worker in the middle of an answer: only those of Firefox. */
 const isGecko = /* @__PURE__ */ (() => /Gecko\/\d/.test(navigator.userAgent))()
 
+/** Engines that stop a service worker, or leave it hanging, when the last page is gone: WebKit's. */
+const isWebKit = /* @__PURE__ */ (() =>
+  /AppleWebKit\//.test(navigator.userAgent) && !/Chrome\//.test(navigator.userAgent))()
+
+/** How long a page may take to say that it is alive, in ms: closed ones are listed for a moment still. */
+const ANSWERS_WITHIN = 500
+
+/** Whether this service worker will live to go on with a download: not without a page in WebKit. */
+export async function mayGoOn(): Promise<boolean> {
+  if (!isWebKit) return true
+  const before = heard
+  await broadcast({ type: 'holdall:ping' })
+  await new Promise((resolve) => setTimeout(resolve, ANSWERS_WITHIN))
+  return heard > before
+}
+
 const running = new Set<(reason: HoldallError) => void>()
 let heard = 0
 let timer: ReturnType<typeof setInterval> | undefined

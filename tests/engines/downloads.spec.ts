@@ -195,16 +195,11 @@ test('a private window', async ({ browserOfEngine, server, ended }) => {
 
 test('a tab that is closed: the file is whole, or the download never says so', async ({
   browserOfEngine,
-  engine,
   server,
   begun,
   ended,
 }) => {
   test.setTimeout(120_000)
-  test.skip(
-    engine === 'webkit',
-    'WebKitGTK stops the service worker, and leaves the download running',
-  )
   const page = await openApp(browserOfEngine, server)
   await start(page, server)
   await begun()
