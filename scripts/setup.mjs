@@ -1,12 +1,17 @@
-// Why: the suites need a browser and real archive readers, and no machine has all of them.
+// Why: the suites need browsers and real archive readers, and no machine has all of them.
 // Finds each, installs what is missing where that can be done unasked, and says what it found.
 
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { run } from './run.mjs'
+import {
+  findFirefox,
+  findPlaywright,
+  findWebKit,
+  installBrowsers,
+  installPlaywright,
+} from './browsers.mjs'
+import { install, runs, starts, which } from './programs.mjs'
 
 /**
  * @typedef {object} Reader
@@ -63,7 +68,7 @@ export function findChromium() {
     return wished
   }
   const path = programs.map(which).find((found) => found !== undefined && starts(found))
-  return path ?? findPlaywrightChromium()
+  return path ?? findPlaywright('chromium')?.path
 }
 
 /**
@@ -84,6 +89,14 @@ export function findReaders() {
 export async function setUp() {
   if (findChromium() === undefined) await installChromium()
   say('chromium', findChromium(), 'install Chrome, or set HOLDALL_CHROMIUM to the path of one')
+  await installBrowsers()
+  say('firefox', findFirefox()?.path, 'install Firefox, or set HOLDALL_FIREFOX to the path of one')
+  const webkit = process.platform === 'linux' ? 'gir1.2-webkit2-4.1 python3-gi xvfb dbus' : ''
+  say(
+    'webkit',
+    findWebKit()?.path,
+    webkit ? `install the packages ${webkit}` : 'npx playwright install webkit',
+  )
 
   const before = findReaders()
   const missing = readerNames().filter((name) => before[name] === undefined)
@@ -93,84 +106,9 @@ export async function setUp() {
 }
 
 async function installChromium() {
-  console.log("chromium  not found: trying to install Playwright's")
-  // without its browser's libraries Playwright's Chromium would be there and not start
-  const withLibraries = debianInstaller() ? ['--with-deps'] : []
-  await run('playwright', ['install', ...withLibraries, 'chromium'], {
-    minutes: 5,
-    quiet: true,
-    env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000' },
-  })
-  const path = findPlaywrightChromium()
+  await installPlaywright('chromium')
+  const path = findPlaywright('chromium')?.path
   if (path === undefined || !starts(path)) await install(['chromium'])
-}
-
-/**
- * Installs packages of Debian, each by itself: one that does not exist must not stop the others.
- *
- * @param {readonly string[]} names
- */
-async function install(names) {
-  const apt = debianInstaller()
-  if (apt === undefined) return
-  const [command = '', ...args] = apt
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  console.log(`Installing ${names.join(', ')} with apt-get`)
-  await run(command, [...args, 'update'], { minutes: 3, quiet: true, env })
-  for (const name of names) {
-    const line = [...args, 'install', '-y', '--no-install-recommends', name]
-    await run(command, line, { minutes: 10, quiet: true, env })
-  }
-}
-
-/** @returns {string[] | undefined} The start of a command line for apt-get as root, if there is one. */
-function debianInstaller() {
-  if (process.platform !== 'linux' || which('apt-get') === undefined) return undefined
-  if (process.getuid?.() === 0) return ['apt-get']
-  const sudo = which('sudo')
-  if (sudo !== undefined && runs(sudo, ['-n', 'true'])) return ['sudo', '-n', 'apt-get']
-  return undefined
-}
-
-/**
- * Whether a browser can run here: Ubuntu has a placeholder for one, and a library may be missing.
- *
- * @param {string} path
- */
-function starts(path) {
-  // elsewhere this would open a window
-  return process.platform !== 'linux' || runs(path, ['--version'])
-}
-
-/** @returns {string | undefined} */
-function findPlaywrightChromium() {
-  try {
-    const { chromium } = createRequire(import.meta.url)('@playwright/test')
-    return existsSync(chromium.executablePath()) ? chromium.executablePath() : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * @param {string} program A name to look for on PATH, or an absolute path.
- * @returns {string | undefined}
- */
-function which(program) {
-  if (/[/\\]/.test(program)) return existsSync(program) ? program : undefined
-  const suffixes = process.platform === 'win32' ? ['.exe', '.cmd'] : ['']
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  return folders
-    .flatMap((folder) => suffixes.map((suffix) => join(folder, program + suffix)))
-    .find((path) => existsSync(path))
-}
-
-/**
- * @param {string} path
- * @param {readonly string[]} args
- */
-function runs(path, args) {
-  return spawnSync(path, args, { stdio: 'ignore', timeout: 30_000 }).status === 0
 }
 
 /** @returns {ReaderName[]} */

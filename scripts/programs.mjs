@@ -1,0 +1,64 @@
+// Why: browsers and archive readers are found and installed the same way, wherever tests need them.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { run } from './run.mjs'
+
+/**
+ * Installs packages of Debian, each by itself: one that does not exist must not stop the others.
+ *
+ * @param {readonly string[]} names
+ */
+export async function install(names) {
+  const apt = debianInstaller()
+  if (apt === undefined) return
+  const [command = '', ...args] = apt
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  console.log(`Installing ${names.join(', ')} with apt-get`)
+  await run(command, [...args, 'update'], { minutes: 3, quiet: true, env })
+  for (const name of names) {
+    const line = [...args, 'install', '-y', '--no-install-recommends', name]
+    await run(command, line, { minutes: 10, quiet: true, env })
+  }
+}
+
+/** @returns {string[] | undefined} The start of a command line for apt-get as root, if there is one. */
+export function debianInstaller() {
+  if (process.platform !== 'linux' || which('apt-get') === undefined) return undefined
+  if (process.getuid?.() === 0) return ['apt-get']
+  const sudo = which('sudo')
+  if (sudo !== undefined && runs(sudo, ['-n', 'true'])) return ['sudo', '-n', 'apt-get']
+  return undefined
+}
+
+/**
+ * Whether a browser can run here: Ubuntu has a placeholder for one, and a library may be missing.
+ *
+ * @param {string} path
+ */
+export function starts(path) {
+  // elsewhere this would open a window
+  return process.platform !== 'linux' || runs(path, ['--version'])
+}
+
+/**
+ * @param {string} program A name to look for on PATH, or an absolute path.
+ * @returns {string | undefined}
+ */
+export function which(program) {
+  if (/[/\\]/.test(program)) return existsSync(program) ? program : undefined
+  const suffixes = process.platform === 'win32' ? ['.exe', '.cmd'] : ['']
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders
+    .flatMap((folder) => suffixes.map((suffix) => join(folder, program + suffix)))
+    .find((path) => existsSync(path))
+}
+
+/**
+ * @param {string} path
+ * @param {readonly string[]} args
+ */
+export function runs(path, args) {
+  return spawnSync(path, args, { stdio: 'ignore', timeout: 30_000 }).status === 0
+}
