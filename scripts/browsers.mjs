@@ -21,9 +21,10 @@ const firefoxes = [
 /** Debian's Python first: only that has Debian's libraries. */
 const pythons = ['/usr/bin/python3', 'python3']
 
-/** What the little browser of the tests needs, and an X server and a session bus of its own. */
-const PYTHON_WEBKIT = 'import gi; gi.require_version("WebKit2", "4.1")'
-const webkitPackages = ['gir1.2-webkit2-4.1', 'python3-gi', 'xvfb', 'dbus']
+const HAS_WEBKIT = 'import gi; gi.require_version("WebKit2", "4.1")'
+
+/** What the little browser of the tests is made of, and a screen for it that nobody sees. */
+export const webkitPackages = ['gir1.2-webkit2-4.1', 'python3-gi', 'xvfb']
 
 /**
  * The Firefox to test with: that of `HOLDALL_FIREFOX`, an installed one, Playwright's.
@@ -43,9 +44,8 @@ export function findFirefox() {
  * @returns {Found | undefined}
  */
 export function findWebKit() {
-  const canShow = which('Xvfb') !== undefined && which('dbus-run-session') !== undefined
-  const path = pythons.map(which).find((found) => found && runs(found, ['-c', PYTHON_WEBKIT]))
-  return canShow && path ? { driver: 'own', path } : findPlaywright('webkit')
+  const path = pythons.map(which).find((found) => found && runs(found, ['-c', HAS_WEBKIT]))
+  return path && which('Xvfb') ? { driver: 'own', path } : findPlaywright('webkit')
 }
 
 /** Installs what is missing, Debian's before Playwright's: people use those as they are. */

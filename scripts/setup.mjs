@@ -10,6 +10,7 @@ import {
   findWebKit,
   installBrowsers,
   installPlaywright,
+  webkitPackages,
 } from './browsers.mjs'
 import { install, runs, starts, which } from './programs.mjs'
 
@@ -91,12 +92,7 @@ export async function setUp() {
   say('chromium', findChromium(), 'install Chrome, or set HOLDALL_CHROMIUM to the path of one')
   await installBrowsers()
   say('firefox', findFirefox()?.path, 'install Firefox, or set HOLDALL_FIREFOX to the path of one')
-  const webkit = process.platform === 'linux' ? 'gir1.2-webkit2-4.1 python3-gi xvfb dbus' : ''
-  say(
-    'webkit',
-    findWebKit()?.path,
-    webkit ? `install the packages ${webkit}` : 'npx playwright install webkit',
-  )
+  say('webkit', findWebKit()?.path, `install the packages ${webkitPackages.join(', ')} of Debian`)
 
   const before = findReaders()
   const missing = readerNames().filter((name) => before[name] === undefined)

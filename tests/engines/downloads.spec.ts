@@ -1,8 +1,8 @@
 /** What must work in each engine, written once; where one cannot, the scenario says what it does instead. */
 
 import { content, wholeContent } from '../e2e/content.ts'
-import { digests, expect, openApp, outcomeOf, sha256, test, unzipTest } from './fixtures.ts'
-import type { Page } from './engine.ts'
+import { digests, expect, limit, openApp, outcomeOf, sha256, test, unzipTest } from './fixtures.ts'
+import { PageLost, type Page } from './engine.ts'
 import type { TestServer } from '../e2e/server.ts'
 
 /** The sizes of files of an album: small ones that are read at once, and larger ones. */
@@ -127,16 +127,22 @@ test('cancel by the page: the download fails, every request ends', async ({
   await expect.poll(() => server.open).toBe(0)
 })
 
-test('cancel in the browser: the page is told, every request ends', async ({
+test('cancel in the browser: every request ends, the page is told', async ({
   app,
   server,
+  engine,
   begun,
   ended,
 }) => {
   await start(app, server)
   const download = await begun()
   await download.cancel()
-  expect(await outcomeOf(app)).toEqual({ code: 'cancelled', detail: { by: 'browser' } })
+  const told = await outcomeOf(app).catch((error: unknown) => {
+    if (engine === 'webkit' && error instanceof PageLost) return undefined
+    throw error
+  })
+  if (engine === 'webkit') limit('or now and then ends with its process, which WebKit kills')
+  if (told !== undefined) expect(told).toEqual({ code: 'cancelled', detail: { by: 'browser' } })
   expect((await ended()).state).toBe('cancelled')
   await expect.poll(() => server.open).toBe(0)
 })
@@ -171,20 +177,21 @@ for (const [page, headers] of Object.entries({
 
 test('a private window', async ({ browserOfEngine, server, ended }) => {
   const page = await openApp(browserOfEngine, server, { private: true })
-  try {
-    await page.evaluate(() => {
-      window.outcome = window.download([{ url: '/data/4/700000', name: 'a.bin' }])
-    })
-    const { state, path } = await ended()
-    expect(await outcomeOf(page)).toMatchObject({ report: { entries: 1 } })
-    expect(state).toBe('complete')
-    expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(4, 700_000)) })
-  } finally {
-    await page.close()
-  }
+  await page.evaluate(() => {
+    window.outcome = window.download([{ url: '/data/4/700000', name: 'a.bin' }])
+  })
+  const { state, path } = await ended()
+  expect(await outcomeOf(page)).toMatchObject({ report: { entries: 1 } })
+  expect(state).toBe('complete')
+  expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(4, 700_000)) })
+  await page.close()
+  // it was one: other windows know nothing of what happened there
+  const other = await openApp(browserOfEngine, server)
+  expect(await other.evaluate(() => navigator.serviceWorker.getRegistrations())).toEqual([])
+  await other.close()
 })
 
-test('a tab that is closed: the download never passes for complete', async ({
+test('a tab that is closed: the download fails', async ({
   browserOfEngine,
   server,
   begun,
@@ -194,5 +201,5 @@ test('a tab that is closed: the download never passes for complete', async ({
   await start(page, server)
   await begun()
   await page.close()
-  expect((await ended()).state).not.toBe('complete')
+  expect((await ended()).state).toBe('failed')
 })

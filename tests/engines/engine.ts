@@ -41,6 +41,11 @@ export interface Download {
 
 export type DownloadState = 'running' | 'complete' | 'failed' | 'cancelled'
 
+/** The process of a page has ended, and what it knew with it. */
+export class PageLost extends Error {
+  override readonly name = 'PageLost'
+}
+
 /** `script` with `argument`, as the body of an asynchronous function that returns JSON. */
 export function bodyOf(script: (argument: never) => unknown, argument: unknown): string {
   return `return JSON.stringify(await (${script.toString()})(${JSON.stringify(argument) ?? ''}))`

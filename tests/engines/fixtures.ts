@@ -124,3 +124,8 @@ async function downloadOf(
 export async function outcomeOf(page: Page): Promise<unknown> {
   return page.evaluate(() => window.outcome)
 }
+
+/** Says in what an engine falls short of a scenario that passes; the README's table has it. */
+export function limit(description: string): void {
+  test.info().annotations.push({ type: 'limit', description })
+}

@@ -1,11 +1,11 @@
-/** Programs that the drivers start, and end with all that those have started. */
+/** Programs that the drivers start, and end again. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 export interface Program {
   readonly child: ChildProcess
-  /** What it has said on standard error, to be shown if it fails. */
+  /** The end of what it has said on standard error, to be shown if it fails. */
   readonly complaints: () => string
   end(): Promise<void>
 }
@@ -16,29 +16,25 @@ export function start(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Program {
-  // a group of its own, so that the end reaches its children, too
-  const child = spawn(command, args, { env: { ...process.env, ...env }, detached: true })
+  // in our own group: who kills that, as a deadline does, leaves no browser behind
+  const child = spawn(command, args, { env: { ...process.env, ...env } })
   let complaints = ''
   child.stderr.on('data', (bytes: Buffer) => (complaints = (complaints + bytes).slice(-4000)))
   child.on('error', (error) => (complaints += error.message))
-  const kill = (): void => {
-    if (child.pid === undefined) return
-    try {
-      process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // it ended by itself, and its children with it
-    }
-  }
+  child.stdin.on('error', () => undefined) // it ended before it was asked; the answer says so
+  const kill = (): void => void child.kill('SIGKILL')
   process.on('exit', kill)
   return {
     child,
     complaints: () => complaints,
     end: async () => {
       process.off('exit', kill)
-      const over = child.exitCode !== null || child.signalCode !== null
-      const closed = over ? undefined : once(child, 'exit')
-      kill()
-      await closed
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+      const exit = once(child, 'exit')
+      child.kill('SIGTERM')
+      const late = setTimeout(kill, 5000)
+      await exit
+      clearTimeout(late)
     },
   }
 }

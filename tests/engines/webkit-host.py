@@ -97,13 +97,12 @@ def open_page(command):
 def evaluate(command):
     def ended(view, result):
         try:
-            value = view.call_async_javascript_function_finish(result)
-            answer(command, result=value.to_string() if value.is_string() else None)
+            answer(command, result=view.evaluate_javascript_finish(result).to_string())
         except GLib.Error as error:
             answer(command, error=error.message)
 
     _window, view = pages[command["page"]]
-    view.call_async_javascript_function(command["body"], -1, None, None, None, None, ended)
+    view.evaluate_javascript(command["script"], -1, None, None, None, ended)
 
 
 def close_page(command):

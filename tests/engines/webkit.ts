@@ -1,15 +1,20 @@
 /** Drives WebKitGTK, in a little browser of our own (webkit-host.py), on a screen of its own. */
 
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { bodyOf, resultOf, type Browser, type Download } from './engine.ts'
+import { bodyOf, PageLost, resultOf, type Browser, type Download } from './engine.ts'
 import { start, type Program } from './process.ts'
 
 const host = fileURLToPath(new URL('./webkit-host.py', import.meta.url))
+
+/** How long a page may take for what it has only to look up, in ms. */
+const ANSWERS_WITHIN = 10_000
 
 interface Answer {
   readonly id: number
@@ -21,18 +26,16 @@ interface Answer {
 export async function startWebKit(python: string): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'holdall-webkit-'))
   await mkdir(join(folder, 'downloads'))
-  // it takes a display that is free, and writes its number to standard output
   const screen = start('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x900x24'])
-  const [display] = (await once(screen.child.stdout!, 'data')) as [Buffer]
-  const program = start('dbus-run-session', ['--', python, host, folder], {
-    DISPLAY: `:${display.toString().trim()}`,
+  const program = start(python, [host, folder], {
+    DISPLAY: await displayOf(screen),
     HOME: folder,
     XDG_RUNTIME_DIR: folder,
     GDK_BACKEND: 'x11',
     LIBGL_ALWAYS_SOFTWARE: '1',
     WEBKIT_DISABLE_COMPOSITING_MODE: '1',
-    NO_AT_BRIDGE: '1',
-    GTK_A11Y: 'none',
+    DBUS_SESSION_BUS_ADDRESS: 'disabled:', // that of whoever runs the tests is none of ours
+    NO_AT_BRIDGE: '1', // or it would be asked all the same, for what reads screens aloud
   })
   const ask = asker(program)
   const version = await ask<string>('version')
@@ -41,8 +44,7 @@ export async function startWebKit(python: string): Promise<Browser> {
     open: async (url, { private: isPrivate = false } = {}) => {
       const page = await ask<number>('open', { url, private: isPrivate })
       return {
-        evaluate: async (script, argument) =>
-          resultOf(await ask<string | null>('evaluate', { page, body: bodyOf(script, argument) })),
+        evaluate: (script, argument) => evaluate(ask, page, bodyOf(script, argument)),
         close: () => ask('close', { page }),
       }
     },
@@ -56,6 +58,41 @@ export async function startWebKit(python: string): Promise<Browser> {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 })
     },
   }
+}
+
+/** Runs `body` in a page, and looks until it is over: a page that was lost says nothing by itself. */
+async function evaluate<Result>(ask: Ask, page: number, body: string): Promise<Result> {
+  const place = `window[Symbol.for(${JSON.stringify(randomUUID())})]`
+  const run = `${place} = {};
+    (async () => { ${body} })().then(
+      (json) => Object.assign(${place}, { over: true, json }),
+      (error) => Object.assign(${place}, { over: true, error: String(error) })
+    ); ''`
+  /** What a script gives at once; a page that was lost fails, gives nothing, or never answers. */
+  const now = async (script: string): Promise<string> => {
+    const answer = ask<string>('evaluate', { page, script }).catch(() => 'undefined')
+    const text = await Promise.race([answer, wait(ANSWERS_WITHIN, 'undefined')])
+    if (text === 'undefined') throw new PageLost()
+    return text
+  }
+  await now(run)
+  for (;;) {
+    const text = await now(`JSON.stringify(${place})`)
+    const { over, json, error } = JSON.parse(text) as { over?: true; json?: string; error?: string }
+    if (error !== undefined) throw new Error(`In the page: ${error}`)
+    if (over) return resultOf<Result>(json)
+    await wait(20)
+  }
+}
+
+/** The display that the X server has found free, whose number it writes to standard output. */
+async function displayOf({ child, complaints }: Program): Promise<string> {
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`Xvfb does not start: ${complaints()}`)
+  })
+  const [number] = (await Promise.race([once(child.stdout!, 'data'), ended])) as [Buffer]
+  ended.catch(() => undefined) // it is meant to, later
+  return `:${number.toString().trim()}`
 }
 
 /** Sends a command to the browser, and gives its result. */
