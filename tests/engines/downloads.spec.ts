@@ -1,7 +1,7 @@
-/** What must work in each engine, written once; where one cannot, the scenario says what it does instead. */
+/** What must work in each engine, written once; where one falls short, the scenario says how. */
 
 import { content, wholeContent } from '../e2e/content.ts'
-import { digests, expect, limit, openApp, outcomeOf, sha256, test, unzipTest } from './fixtures.ts'
+import { digests, expect, note, openApp, outcomeOf, sha256, test, unzipTest } from './fixtures.ts'
 import { PageLost, type Page } from './engine.ts'
 import type { TestServer } from '../e2e/server.ts'
 
@@ -137,11 +137,12 @@ test('cancel in the browser: every request ends, the page is told', async ({
   await start(app, server)
   const download = await begun()
   await download.cancel()
+  // chunks that are on their way when its download is gone are an offence to WebKit's network process
   const told = await outcomeOf(app).catch((error: unknown) => {
     if (engine === 'webkit' && error instanceof PageLost) return undefined
     throw error
   })
-  if (engine === 'webkit') limit('or now and then ends with its process, which WebKit kills')
+  if (engine === 'webkit') note('but now and then WebKit kills the process of the page')
   if (told !== undefined) expect(told).toEqual({ code: 'cancelled', detail: { by: 'browser' } })
   expect((await ended()).state).toBe('cancelled')
   await expect.poll(() => server.open).toBe(0)
@@ -171,6 +172,7 @@ for (const [page, headers] of Object.entries({
       expect(state).toBe('complete')
       expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(4, 700_000)) })
       expect(await app.evaluate(() => crossOriginIsolated)).toBe(page.endsWith('isolated'))
+      if (page.endsWith('frames')) note('by a navigation in place of a frame')
     })
   })
 }

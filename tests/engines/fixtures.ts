@@ -125,7 +125,7 @@ export async function outcomeOf(page: Page): Promise<unknown> {
   return page.evaluate(() => window.outcome)
 }
 
-/** Says in what an engine falls short of a scenario that passes; the README's table has it. */
-export function limit(description: string): void {
-  test.info().annotations.push({ type: 'limit', description })
+/** Says how a scenario passes, where that differs from others; the README's table has it. */
+export function note(description: string): void {
+  test.info().annotations.push({ type: 'note', description })
 }

@@ -71,7 +71,7 @@ async function evaluate<Result>(ask: Ask, page: number, body: string): Promise<R
   /** What a script gives at once; a page that was lost fails, gives nothing, or never answers. */
   const now = async (script: string): Promise<string> => {
     const answer = ask<string>('evaluate', { page, script }).catch(() => 'undefined')
-    const text = await Promise.race([answer, wait(ANSWERS_WITHIN, 'undefined')])
+    const text = await Promise.race([answer, wait(ANSWERS_WITHIN, 'undefined', { ref: false })])
     if (text === 'undefined') throw new PageLost()
     return text
   }
