@@ -114,7 +114,7 @@ async function runSuite({ name, command, report, count, minutes }) {
  */
 async function runStep(script) {
   const failed = (await run(process.execPath, [`scripts/${script}`], { minutes: 30 })) !== 0
-  if (failed) console.error(`scripts/${script} failed; the suites run nevertheless`)
+  if (failed) console.error(`scripts/${script} failed; the others run nevertheless`)
   return { passed: 0, failed: Number(failed), skipped: 0 }
 }
 

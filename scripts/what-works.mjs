@@ -136,9 +136,9 @@ export function merged(seen, results) {
  * @param {string} table
  */
 export function withTable(readme, table) {
-  const place = /(<!-- made by scripts\/what-works\.mjs -->\n)[^]*?(\n<!-- until here -->)/
+  const place = /(<!-- made by scripts\/what-works\.mjs -->\n)[^]*?(<!-- until here -->)/
   if (!place.test(readme)) throw new Error('The README has no place for the table')
-  return readme.replace(place, (_, start, end) => `${start}${table}${end}`)
+  return readme.replace(place, (_, start, end) => `${start}${table}\n${end}`)
 }
 
 /**
