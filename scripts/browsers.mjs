@@ -24,7 +24,7 @@ const pythons = ['/usr/bin/python3', 'python3']
 const HAS_WEBKIT = 'import gi; gi.require_version("WebKit2", "4.1")'
 
 /** What the little browser of the tests is made of, and a screen for it that nobody sees. */
-const webkitPackages = ['gir1.2-webkit2-4.1', 'python3-gi', 'xvfb']
+export const webkitPackages = ['gir1.2-webkit2-4.1', 'python3-gi', 'xvfb']
 
 /**
  * The Firefox to test with: that of `HOLDALL_FIREFOX`, an installed one, Playwright's.

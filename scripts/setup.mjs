@@ -1,10 +1,17 @@
-// Why: the suites need a browser and real archive readers, and no machine has all of them.
+// Why: the suites need browsers and real archive readers, and no machine has all of them.
 // Finds each, installs what is missing where that can be done unasked, and says what it found.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { findPlaywright, installPlaywright } from './browsers.mjs'
+import {
+  findFirefox,
+  findPlaywright,
+  findWebKit,
+  installBrowsers,
+  installPlaywright,
+  webkitPackages,
+} from './browsers.mjs'
 import { install, runs, starts, which } from './programs.mjs'
 
 /**
@@ -83,6 +90,9 @@ export function findReaders() {
 export async function setUp() {
   if (findChromium() === undefined) await installChromium()
   say('chromium', findChromium(), 'install Chrome, or set HOLDALL_CHROMIUM to the path of one')
+  await installBrowsers()
+  say('firefox', findFirefox()?.path, 'install Firefox, or set HOLDALL_FIREFOX to the path of one')
+  say('webkit', findWebKit()?.path, `install the packages ${webkitPackages.join(', ')} of Debian`)
 
   const before = findReaders()
   const missing = readerNames().filter((name) => before[name] === undefined)

@@ -9,6 +9,7 @@ import { root, run } from './run.mjs'
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
+ * @property {readonly string[]} [why] What was skipped, and why.
  */
 
 /**
@@ -30,6 +31,13 @@ const suites = [
     report: 'reports/playwright.json',
     count: countPlaywright,
     minutes: 30,
+  },
+  {
+    name: 'engines',
+    command: ['playwright', 'test', '--config', 'playwright.engines.config.ts'],
+    report: 'reports/engines.json',
+    count: countPlaywright,
+    minutes: 15,
   },
 ]
 
@@ -64,8 +72,11 @@ function countVitest({ testResults }) {
  * @param {{ expected: number, unexpected: number, flaky: number, skipped: number }} report.stats
  * @param {readonly unknown[]} report.errors Of what is no test: a file that does not load, say.
  */
-function countPlaywright({ stats, errors }) {
+function countPlaywright({ stats, errors, ...report }) {
+  // the reasons for skips are with each test, at any depth
+  const skips = JSON.stringify(report).matchAll(/"type":"skip","description":"([^"]*)"/g)
   return {
+    why: [...new Set([...skips].map(([, reason = '']) => reason))],
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
@@ -103,17 +114,19 @@ async function runSuite({ name, command, report, count, minutes }) {
  */
 async function runStep(script) {
   const failed = (await run(process.execPath, [`scripts/${script}`], { minutes: 30 })) !== 0
-  if (failed) console.error(`scripts/${script} failed; the suites run nevertheless`)
+  if (failed) console.error(`scripts/${script} failed; the others run nevertheless`)
   return { passed: 0, failed: Number(failed), skipped: 0 }
 }
 
 /** @param {Count} count */
-function line({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+function line({ passed, failed, skipped, why = [] }) {
+  const rest = skipped > 0 ? `, ${skipped} skipped` : ''
+  return `${passed} passed, ${failed} failed${rest}${why.length > 0 ? ` (${why.join('; ')})` : ''}`
 }
 
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
 for (const suite of suites) counts.push(await runSuite(suite))
+counts.push(await runStep('what-works.mjs'))
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 for (const { passed, failed, skipped } of counts) {

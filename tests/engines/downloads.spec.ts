@@ -192,24 +192,3 @@ test('a private window', async ({ browserOfEngine, server, ended }) => {
   expect(await other.evaluate(() => navigator.serviceWorker.getRegistrations())).toEqual([])
   await other.close()
 })
-
-test('a tab that is closed: the file is whole, or the download never says so', async ({
-  browserOfEngine,
-  server,
-  begun,
-  ended,
-}) => {
-  test.setTimeout(120_000)
-  const page = await openApp(browserOfEngine, server)
-  await start(page, server)
-  await begun()
-  await page.close()
-  const { state, path } = await ended()
-  if (state !== 'complete') return expect(state).toBe('failed')
-  const found = digests(path)
-  expect(Object.keys(found)).toHaveLength(20)
-  for (const seed of [0, 7, 19]) {
-    const whole = Buffer.concat([...content(seed, 50_000_000)])
-    expect(found[`${seed}.bin`]).toBe(sha256(whole))
-  }
-})

@@ -1,0 +1,84 @@
+/** Downloads whose tab is closed: who goes on, for how long, and that nothing cut short looks complete. */
+
+import { wholeContent } from '../e2e/content.ts'
+import { digests, expect, note, openApp, sha256, test } from './fixtures.ts'
+import type { Page } from './engine.ts'
+
+const SIZES = [3_000_000, 40_000_000, 2_000_000]
+
+/** What the archive of `begin` must hold. */
+const whole = (): Record<string, string> =>
+  Object.fromEntries(SIZES.map((size, seed) => [`${seed}.bin`, sha256(wholeContent(seed, size))]))
+
+/** Starts a download whose last file takes `seconds` to come, or a little longer. */
+async function begin(page: Page, seconds: number): Promise<void> {
+  await page.evaluate(
+    ({ sizes, pause }) => {
+      const files = sizes.map((size, seed) => ({
+        url: `/data/${seed}/${size}?slow=${seed === 2 ? pause : 20}`,
+        name: `${seed}.bin`,
+        size,
+      }))
+      window.outcome = window.download(files, { retry: { silence: 2 * pause + 30_000 } })
+    },
+    { sizes: SIZES, pause: (seconds * 1000) / 2 },
+  )
+}
+
+test('a tab that is closed, no other page open', async ({
+  browserOfEngine,
+  server,
+  engine,
+  begun,
+  ended,
+}) => {
+  test.setTimeout(120_000)
+  const page = await openApp(browserOfEngine, server)
+  await begin(page, 4)
+  await begun()
+  await expect.poll(() => server.sent).toBeGreaterThan(10_000_000)
+  await page.close()
+  const { state, path } = await ended()
+  if (engine === 'webkit') {
+    note('the download fails: WebKit stops a service worker that has no page')
+    return expect(state).toBe('failed')
+  }
+  if (engine === 'firefox') note('if half a minute is enough for the rest; else the download fails')
+  expect(state).toBe('complete')
+  expect(digests(path)).toEqual(whole())
+})
+
+test(
+  'a tab that is closed, and much is missing',
+  { tag: '@firefox' },
+  async ({ browserOfEngine, server, begun, ended }) => {
+    test.setTimeout(120_000)
+    const page = await openApp(browserOfEngine, server)
+    await begin(page, 80)
+    await begun()
+    await page.close()
+    expect((await ended()).state).toBe('failed')
+  },
+)
+
+test('a tab that is closed, another page of the app open', async ({
+  browserOfEngine,
+  server,
+  engine,
+  begun,
+  ended,
+}) => {
+  test.setTimeout(180_000)
+  const other = await openApp(browserOfEngine, server)
+  // its answers keep the service worker alive, as those of every page that has called zip()
+  await other.evaluate(() => void window.zip(['/data/0/1']))
+  const page = await openApp(browserOfEngine, server)
+  await begin(page, engine === 'firefox' ? 70 : 6)
+  await begun()
+  await expect.poll(() => server.sent).toBeGreaterThan(10_000_000)
+  await page.close()
+  const { state, path } = await ended()
+  expect(state).toBe('complete')
+  expect(digests(path)).toEqual(whole())
+  await other.close()
+})
