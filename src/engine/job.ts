@@ -5,6 +5,7 @@ import { checkOptions } from '../manifest/checks.ts'
 import { parseFiles } from '../manifest/parse.ts'
 import type { ArchiveOptions, FilesInput, ManifestFile } from '../manifest/types.ts'
 import { Ahead, WHOLE_UP_TO } from '../sources/ahead.ts'
+import { Gate } from '../sources/gate.ts'
 import type { FileIdentity } from '../sources/identity.ts'
 import type { SourceContext } from '../sources/open.ts'
 import { PATIENCE } from '../sources/patience.ts'
@@ -37,6 +38,8 @@ export type RefreshUrl = (file: {
 export interface JobHost {
   /** Ends the job, with every request under way; the archive fails with its reason. */
   readonly signal: AbortSignal
+  /** Closed while the job is paused: requests end, and are made again for what was missing. */
+  readonly gate?: Gate
   readonly refreshUrl?: RefreshUrl | undefined
   /** Told when the job waits for a network, and when it goes on. */
   readonly waiting?: ((waits: boolean) => void) | undefined
@@ -126,6 +129,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     {
       signal,
       patience: { ...PATIENCE, ...options.retry },
+      gate: host.gate ?? new Gate(),
       online: (until) => network.online(until),
       outage: (until) => network.outage(until),
       reached: (url) => network.answered(url),

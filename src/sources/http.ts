@@ -4,6 +4,7 @@ import { HoldallError, isHoldallError } from '../errors.ts'
 import type { UrlSource } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import { blockedBy } from './cors.ts'
+import type { Gate } from './gate.ts'
 import { Identity, type FileIdentity } from './identity.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
@@ -14,6 +15,8 @@ export interface HttpContext {
   /** Ends requests, reads and waits. */
   readonly signal: AbortSignal
   readonly patience: Patience
+  /** Closed while the job is paused: nothing is asked for then, and what can be had later is let go. */
+  readonly gate: Gate
   /** Resolves when there is a network: at once, unless the browser says that there is none. */
   online(signal: AbortSignal): Promise<void>
   /** Whether it is not the file at fault, but that nothing can be reached any more. */
@@ -94,6 +97,7 @@ export async function* fetchFile(
       throw new ResponseFault('it ended too early')
     } catch (error) {
       signal.throwIfAborted()
+      if (error === PAUSED) continue
       if (isHoldallError(error)) throw error
       const fault = asFault(error)
       const { status } = fault
@@ -127,6 +131,9 @@ export async function* fetchFile(
   }
 }
 
+/** Why a request was let go that is made again when the job goes on. */
+const PAUSED = new Error('The job is paused')
+
 /** The bytes from `at` on, as far as one request brings them. */
 async function* fetchOnce(
   { source, crcUpTo, identified, copied }: HttpFile,
@@ -135,11 +142,19 @@ async function* fetchOnce(
   { reload, trickles }: { reload: boolean; trickles: boolean },
   context: HttpContext,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { signal, patience } = context
+  const { signal, patience, gate } = context
   const { url } = source
+  await orAborted(gate.pass(), signal)
+  const { closing } = gate
   const watchdog = new Watchdog(patience.silence)
   const stop = (): void => watchdog.end(signal.reason)
+  // Until it has answered, to ask again later costs nothing.
+  let letGo = true
+  const pause = (): void => {
+    if (letGo) watchdog.end(PAUSED)
+  }
   signal.addEventListener('abort', stop)
+  closing.addEventListener('abort', pause)
   try {
     signal.throwIfAborted()
     await context.online(signal)
@@ -147,6 +162,7 @@ async function* fetchOnce(
     context.answered(url, undefined)
     context.reached(url)
     const start = identity.check(response, at, url)
+    letGo = identity.offersParts
     identified(identity.known)
     if (start !== undefined && response.body !== null) {
       const same = (crc: number | undefined): void => {
@@ -158,6 +174,7 @@ async function* fetchOnce(
     }
   } finally {
     signal.removeEventListener('abort', stop)
+    closing.removeEventListener('abort', pause)
     // A body that is not read to its end (it changed, say) would keep its connection.
     watchdog.end(undefined)
   }

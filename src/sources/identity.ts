@@ -47,6 +47,8 @@ export class Identity {
    * its other form, nor from a server that gave others than were asked for.
    */
   #hasParts = true
+  /** Whether the server says that parts can be had, or has given one. */
+  #saysParts = false
   /** Whether it is, by way of redirects or not, another origin that answers. */
   #foreign = false
 
@@ -67,6 +69,11 @@ export class Identity {
     }
   }
 
+  /** Whether the rest of it can be asked for later, at no cost: not where it would have to be read again. */
+  get offersParts(): boolean {
+    return this.#hasParts && this.#saysParts && this.#told
+  }
+
   /**
    * What to ask for, to go on at byte `at`; `undefined` if it must be all, to be compared.
    *
@@ -74,11 +81,18 @@ export class Identity {
    * entity tag, no date, no CRC-32. The request is conditional unless that takes a preflight.
    */
   part(at: number, url: string): Part | undefined {
-    const validator = isStrong(this.#etag) ? this.#etag : this.#lastModified
-    const told = validator !== undefined || this.#expected.checked || !this.#asked
-    if (at === 0 || !this.#hasParts || !told) return undefined
-    const foreign = this.#foreign || isCrossOrigin(url)
-    return { range: `bytes=${at}-`, condition: this.#asked && !foreign ? validator : undefined }
+    if (at === 0 || !this.#hasParts || !this.#told) return undefined
+    const conditional = this.#asked && !this.#foreign && !isCrossOrigin(url)
+    return { range: `bytes=${at}-`, condition: conditional ? this.#validator : undefined }
+  }
+
+  get #validator(): string | undefined {
+    return isStrong(this.#etag) ? this.#etag : this.#lastModified
+  }
+
+  /** Whether something would tell, of bytes that come later, that they are of another file. */
+  get #told(): boolean {
+    return this.#validator !== undefined || this.#expected.checked || !this.#asked
   }
 
   /**
@@ -108,6 +122,7 @@ export class Identity {
     }
     const start = status === 206 ? at : 0
     if (!plain) this.#hasParts = false
+    this.#saysParts ||= status === 206 || headers.get('Accept-Ranges') === 'bytes'
     this.#refusePage(headers, url)
     this.#compareTag('#etag', headers.get('ETag'), url)
     this.#compareTag('#lastModified', headers.get('Last-Modified'), url)

@@ -2,7 +2,6 @@
 
 import { expose, type Remote } from 'comlink'
 import { explained, runJob, prepareJob, type PreparedJob } from '../engine/job.ts'
-import { Gate } from '../engine/gate.ts'
 import type { SkippedFile } from '../engine/missing.ts'
 import { storedJob, storeJob } from '../engine/store.ts'
 import {
@@ -29,6 +28,7 @@ import type {
   RunGuard,
   WireFile,
 } from './protocol.ts'
+import { Gate } from '../sources/gate.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
 
 /** How long a job that is begun waits for being stored, in ms: a user waits, too. */
@@ -85,6 +85,7 @@ class Worker implements PackWorker {
       const marks = new Marks(onDisk ? undefined : kept)
       const encoder = runJob(job, {
         signal,
+        gate: this.#gate,
         refreshUrl: (file) => page.refreshUrl(file),
         waiting: (waits) => void page.waiting(waits),
         report: progress.report,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Gate } from '../../src/engine/gate.ts'
+import { Gate } from '../../src/sources/gate.ts'
 import { Network } from '../../src/engine/network.ts'
 import { JobProgress } from '../../src/engine/progress.ts'
 import { encodeArchive } from '../../src/zip/encode.ts'

@@ -1,5 +1,6 @@
 /** What sources need of a job, for tests that have none. */
 
+import { Gate } from '../../src/sources/gate.ts'
 import { readSource, type SourceContext } from '../../src/sources/open.ts'
 import type { ManifestFile, SourceInput } from '../../src/manifest/types.ts'
 
@@ -7,6 +8,7 @@ export function contextWith(fields: Partial<SourceContext>): SourceContext {
   return {
     signal: new AbortController().signal,
     patience: { attempts: 1, silence: 30_000, delay: 1 },
+    gate: new Gate(),
     online: () => Promise.resolve(),
     outage: () => Promise.resolve(false),
     reached: () => undefined,
