@@ -4,9 +4,11 @@ import { isHoldallError, type ErrorCode, type HoldallError } from '../errors.ts'
 import { invalidOption } from '../manifest/checks.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { download, type DownloadRequest, type WantedArchive } from '../sinks/download.ts'
-import type { PlanSummary } from '../worker/protocol.ts'
+import type { PlanSummary, RunGuard } from '../worker/protocol.ts'
+import type { JobEventTarget } from './events.ts'
 import { loaded } from './loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
+import type { Packer } from './packer.ts'
 import { activeServiceWorker } from './registration.ts'
 
 /** What became of an archive, and where it went. */
@@ -19,15 +21,22 @@ export type Take = (
 ) => Promise<void>
 
 /** What a download asks of its job. */
-export interface DownloadJob extends Pick<DownloadRequest, 'signal' | 'takenOver' | 'id'> {
-  readonly options: { readonly [Key in 'sinks' | 'memoryLimit']: ZipOptions[Key] }
+export interface DownloadJob extends Pick<
+  DownloadRequest,
+  'signal' | 'changed' | 'refreshUrl' | 'id'
+> {
+  readonly options: { readonly [Key in 'sinks' | 'memoryLimit' | 'resumable']: ZipOptions[Key] }
+  /** Tells of its states. */
+  readonly events: JobEventTarget
   /** It may be known only after planning. */
   name(): string
   plan(): Promise<PlanSummary>
   /** Has the archive made, and sent. */
-  run(wanted: WantedArchive): Promise<RunSummary>
-  /** The same once more, for a further request for its URL. */
-  again(wanted: WantedArchive): Promise<void>
+  run(port: MessagePort, guard: RunGuard): Promise<RunSummary>
+  /** A further worker, which is to make the archive once more. */
+  packer(): Packer
+  /** Has it plan the archive. */
+  prepare(packer: Packer): Promise<unknown>
   /** Has the archive made, and gives it to `take`. Resolves when it was taken. */
   pipe(sink: Sink, take: Take): Promise<Delivered>
   /** Tells of a sink that cannot be taken. */
@@ -123,17 +132,40 @@ async function throughServiceWorker(job: DownloadJob): Promise<Delivered> {
     name: job.name(),
     fingerprint,
     id: job.id,
-    takenOver: job.takenOver,
+    changed: job.changed,
+    onPause: (told) => {
+      let paused = false
+      job.events.addEventListener('statechange', ({ state }) => {
+        if (paused === (state === 'paused')) return
+        paused = !paused
+        told(paused)
+      })
+    },
+    refreshUrl: job.refreshUrl,
     ...(length !== undefined && { length }),
     signal: job.signal,
     open: (wanted) => {
-      if (wanted.run > 0) return job.again(wanted)
-      made = job.run(wanted)
+      if (wanted.run > 0) return again(job, wanted)
+      made = first(job, wanted)
       return made
     },
   })
   // The worker's last word on progress comes before its summary; of one that was taken over, none does.
   return { sink: 'service-worker', ...(summary ?? (await made!)) }
+}
+
+/** The archive for the download itself: others can go on with it. */
+function first(job: DownloadJob, { id, port, lock }: WantedArchive): Promise<RunSummary> {
+  const { resumable = true } = job.options
+  return job.run(port, { lock, ...(resumable && { store: { id, name: job.name() } }) })
+}
+
+/** The archive once more, for a further request for its URL. */
+async function again(job: DownloadJob, { port, lock, over }: WantedArchive): Promise<void> {
+  const packer = job.packer()
+  void over.then(() => packer.terminate())
+  await job.prepare(packer)
+  await packer.run(port, { lock })
 }
 
 async function throughSavePicker(job: DownloadJob): Promise<Delivered> {

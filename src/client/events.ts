@@ -6,7 +6,8 @@ import type { Fallback } from './options.ts'
 
 /**
  * What a job is doing: nothing before a sink is chosen, checking its input, making the archive, waiting
- * for a network, held up by the page, gone on with by the service worker; and how it ended.
+ * for a network, held up by the page, hung up for no reason that anybody knows, gone on with by the
+ * service worker; and how it ended.
  */
 export type JobState =
   | 'idle'
@@ -14,6 +15,7 @@ export type JobState =
   | 'running'
   | 'waiting'
   | 'paused'
+  | 'stalled'
   | 'taken-over'
   | 'done'
   | 'failed'

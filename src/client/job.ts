@@ -4,7 +4,6 @@ import type { RunSummary } from '../engine/summary.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
-import type { WantedArchive } from '../sinks/download.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary, RunGuard } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
@@ -36,11 +35,12 @@ export class ZipJob extends JobEventTarget {
   readonly #options: ArchiveOptions
   readonly #refreshUrl: PageServices['refreshUrl']
   readonly #sinks: DownloadJob['options']
-  readonly #resumable: boolean
   readonly #ending = new AbortController()
   #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
   #name: string | undefined
   #state: JobState = 'idle'
+  /** Its state when it was paused. */
+  #before: JobState = 'idle'
   #hasSink = false
   #files: Promise<readonly FileInput[] | string> | undefined
   #prepared: Promise<Prepared> | undefined
@@ -52,14 +52,13 @@ export class ZipJob extends JobEventTarget {
    * @param id Of a job that is stored: then it has its files itself.
    */
   constructor(files: FilesInput, options: ZipOptions, id?: string) {
-    const { name, signal, refreshUrl, sinks, memoryLimit, resumable = true, ...archive } = options
+    const { name, signal, refreshUrl, sinks, memoryLimit, resumable, ...archive } = options
     super()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
     this.#id = id
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
-    this.#sinks = { sinks, memoryLimit }
-    this.#resumable = resumable
+    this.#sinks = { sinks, memoryLimit, resumable }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
@@ -105,10 +104,15 @@ export class ZipJob extends JobEventTarget {
         name: () => this.name,
         plan: () => this.plan(),
         id: this.#id,
-        run: (wanted) => this.#first(wanted),
-        again: (wanted) => this.#again(wanted),
-        takenOver: (progress) => {
-          this.#change('taken-over')
+        run: (port, guard) => this.#run(this.#packer!, port, guard),
+        packer: () => new Packer({ refreshUrl: this.#refreshUrl }),
+        prepare: (packer) => this.#prepareWith(packer),
+        events: this,
+        refreshUrl: this.#refreshUrl,
+        changed: (state, progress) => {
+          if (state === 'taken-over') this.#packer!.terminate()
+          if (this.#state === 'paused') this.#before = state
+          else this.#change(state)
           if (progress) this.dispatchEvent(new JobProgressEvent(progress))
         },
         pipe: (sink, take) => this.#pipe(sink, take),
@@ -120,11 +124,7 @@ export class ZipJob extends JobEventTarget {
 
   /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
   saveTo(target: WriteTarget): Promise<Report> {
-    const sink = 'createWritable' in target ? 'file-system' : 'stream'
-    return this.#deliver(async () => {
-      const { writeTo } = await loaded(import('../sinks/file-system.ts'))
-      return this.#pipe(sink, (archive, signal) => writeTo(target, archive, signal))
-    })
+    return this.#write('createWritable' in target ? 'file-system' : 'stream', target)
   }
 
   /** The archive in memory, or where the browser keeps its Blobs. */
@@ -145,11 +145,8 @@ export class ZipJob extends JobEventTarget {
       Uint8Array<ArrayBuffer>,
       Uint8Array<ArrayBuffer>
     >(undefined, { highWaterMark: 1 }, { highWaterMark: 0 })
-    const pipe = (archive: typeof readable, signal: AbortSignal): Promise<void> =>
-      archive.pipeTo(writable, { signal }).catch((cause: unknown) => {
-        throw isHoldallError(cause) ? cause : cancelledByPage(cause) // by whoever reads the stream
-      })
-    this.#deliver(() => this.#pipe('stream', pipe)).catch((error: unknown) =>
+    // It is whoever reads the stream who has cancelled it.
+    this.#write('stream', writable, cancelledByPage).catch((error: unknown) =>
       writable.abort(error).catch(() => undefined),
     )
     return readable
@@ -164,7 +161,8 @@ export class ZipJob extends JobEventTarget {
 
   /** Holds the job up: nothing more is made of the archive until `resume()`. */
   pause(): void {
-    if (this.#state !== 'running') return
+    if (!['running', 'waiting', 'taken-over'].includes(this.#state)) return
+    this.#before = this.#state
     this.#packer?.pause()
     this.#change('paused')
   }
@@ -173,7 +171,7 @@ export class ZipJob extends JobEventTarget {
   resume(): void {
     if (this.#state !== 'paused') return
     this.#packer?.resume()
-    this.#change('running')
+    this.#change(this.#before)
   }
 
   /** Ends the job, and every request for it: a download that is running fails in the browser. */
@@ -210,6 +208,17 @@ export class ZipJob extends JobEventTarget {
     }
   }
 
+  #write(
+    sink: Report['sink'],
+    target: WriteTarget,
+    because?: (cause: unknown) => HoldallError,
+  ): Promise<Report> {
+    return this.#deliver(async () => {
+      const { writeTo } = await loaded(import('../sinks/file-system.ts'))
+      return this.#pipe(sink, (archive, signal) => writeTo(target, archive, signal, because))
+    })
+  }
+
   #prepare(): Promise<Prepared> {
     this.#prepared ??= this.#plan()
     return this.#prepared
@@ -239,24 +248,6 @@ export class ZipJob extends JobEventTarget {
   #run(packer: Packer, port: MessagePort, guard?: RunGuard): Promise<RunSummary> {
     this.#change('running')
     return packer.run(port, guard)
-  }
-
-  /** The archive for the download itself: others can go on with it. */
-  #first({ id, port, lock }: WantedArchive): Promise<RunSummary> {
-    const store = this.#resumable ? { store: { id, name: this.name } } : {}
-    return this.#run(this.#packer!, port, { lock, ...store })
-  }
-
-  /** The archive once more, for a further request for its URL. */
-  async #again({ port, lock, over }: WantedArchive): Promise<void> {
-    const packer = new Packer({
-      progress: () => undefined,
-      waiting: () => undefined,
-      refreshUrl: this.#refreshUrl,
-    })
-    void over.then(() => packer.terminate())
-    await this.#prepareWith(packer)
-    await packer.run(port, { lock })
   }
 
   /** Has the archive made, and gives it to `take` as a stream; the signal aborts if it fails. */

@@ -18,7 +18,7 @@ import { RemoteContents } from './wire-files.ts'
 const BATCH = 500
 
 /** What the worker tells its page, and asks of it, but for contents. */
-export type PageEvents = Omit<PageServices, 'open'>
+export type PageEvents = Pick<PageServices, 'refreshUrl'> & Partial<Omit<PageServices, 'open'>>
 
 /** Makes one archive in a worker of its own. */
 export class Packer {
@@ -72,7 +72,12 @@ export class Packer {
   }
 
   #services(): PageServices {
-    return proxy({ ...this.#page, open: (remote: number) => this.#contents.open(remote) })
+    return proxy({
+      progress: ignore,
+      waiting: ignore,
+      ...this.#page,
+      open: (remote: number) => this.#contents.open(remote),
+    })
   }
 
   async #send(files: Iterable<FileInput>): Promise<void> {
@@ -119,6 +124,10 @@ export class Packer {
   #unbroken<T>(call: Promise<T>): Promise<T> {
     return Promise.race([call, this.#broken])
   }
+}
+
+function ignore(): void {
+  // nobody wants to know
 }
 
 function workerFailed(why: string, cause?: unknown): HoldallError {

@@ -46,8 +46,11 @@ export interface DownloadNews {
   readonly bytes: number
   /** In bytes, if it is known. */
   readonly length?: number | undefined
-  /** `taken-over`: its page or worker is gone, and the service worker makes the archive. */
-  readonly state: 'running' | 'taken-over' | 'done' | 'failed' | 'cancelled'
+  /**
+   * `stalled`: its worker gives no sign of life; `taken-over`: it or its page is gone, and the service
+   * worker makes the archive.
+   */
+  readonly state: 'running' | 'stalled' | 'taken-over' | 'done' | 'failed' | 'cancelled'
 }
 
 /** Page to service worker, by `ServiceWorker.postMessage`. */
@@ -92,8 +95,16 @@ export type DeliveryMessage =
       /** What became of an archive that was taken over. */
       readonly summary?: unknown
     }
+  /** The page's worker gives no sign of life, or does so again. */
+  | { readonly type: 'stalled'; readonly run: number; readonly stalls: boolean }
   /** The service worker goes on making the archive itself. */
   | { readonly type: 'taken-over'; readonly run: number }
+  /** It needs a fresh URL for one that a server refuses, to be answered with `refreshed`. */
+  | {
+      readonly type: 'refresh'
+      readonly number: number
+      readonly file: { readonly url: string; readonly name: string }
+    }
   /** Nobody gets the archive any more: the answer to `release`. */
   | { readonly type: 'released' }
   /** How far it is with that. */
@@ -105,5 +116,9 @@ export type DeliveryMessage =
 export type ControlMessage =
   /** Nobody shall get the archive any more. */
   | { readonly type: 'release' }
+  /** The job is paused, or goes on: the page's worker knows, whoever takes its place must, too. */
+  | { readonly type: 'paused'; readonly paused: boolean }
+  /** `url` is absent if there is none. */
+  | { readonly type: 'refreshed'; readonly number: number; readonly url: string | undefined }
   /** The worker that was making the archive has broken down: whoever can shall go on. */
   | { readonly type: 'abandoned' }

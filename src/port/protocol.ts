@@ -6,6 +6,7 @@
  *       │ ◀── chunk { bytes } ──────── │   credit −= chunk, buffer transferred
  *       │ ◀── chunk { bytes } ──────── │   … until credit ≤ 0
  *       │ ── pull { bytes } ─────────▶ │   as the reader's queue drains
+ *       │ ◀── alive ────────────────── │   from time to time, while there is nothing to send
  *       │ ◀── end ──────────────────── │   or error, or (from the reader) cancel
  *
  * Each direction ends with exactly one of `end`, `error`, `cancel`; nothing follows it. The port is a
@@ -16,6 +17,9 @@
  */
 
 import type { WireError } from '../errors.ts'
+
+/** How often the writer says that it is alive, in ms. */
+export const BEAT_EVERY = 2000
 
 /** What the reader sends. */
 export type ReaderMessage =
@@ -30,5 +34,6 @@ export type WriterMessage =
       /** What the writer has to say of all that was sent so far, with this chunk; plain data. */
       readonly mark?: unknown
     }
+  | { readonly type: 'alive' }
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly error: WireError }

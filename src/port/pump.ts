@@ -1,7 +1,7 @@
 /** The writing end of a port: sends chunks as fast as the reader takes them. */
 
 import { fromWire, toWire } from '../errors.ts'
-import type { ReaderMessage, WriterMessage } from './protocol.ts'
+import { BEAT_EVERY, type ReaderMessage, type WriterMessage } from './protocol.ts'
 
 /** Chunks are sent in pieces of at most this many bytes, so that credit is worth something. */
 const LARGEST = 2 * 1024 * 1024
@@ -16,6 +16,8 @@ export interface PumpOptions {
   readonly cancel?: (reason: Error) => void
   /** Asked after each chunk for what is to be told with it; see `WriterMessage`. */
   readonly mark?: () => unknown
+  /** Asked at every beat whether the reader is to be told that the writer is alive. Default: it is not. */
+  readonly vouch?: () => boolean
   /** Ends the sending, also while the reader takes nothing; the reader gets its reason. */
   readonly signal?: AbortSignal
 }
@@ -30,7 +32,7 @@ export interface PumpOptions {
 export async function pumpToPort(
   chunks: AsyncIterator<Uint8Array<ArrayBuffer>, unknown, void>,
   port: MessagePort,
-  { transfer = false, cancel, mark, signal }: PumpOptions = {},
+  { transfer = false, cancel, mark, vouch, signal }: PumpOptions = {},
 ): Promise<void> {
   const credit = new Credit()
   let cancelled: Error | undefined
@@ -52,6 +54,10 @@ export async function pumpToPort(
   }
   const send = (message: WriterMessage, list: Transferable[] = []): void =>
     port.postMessage(message, list)
+  const beat = (): void => {
+    if (vouch?.() === true) send({ type: 'alive' })
+  }
+  const timer = vouch && setInterval(beat, BEAT_EVERY)
   try {
     for (;;) {
       await creditOrEnd()
@@ -73,6 +79,7 @@ export async function pumpToPort(
     send({ type: 'error', error: toWire(error) })
     throw error
   } finally {
+    clearInterval(timer)
     signal?.removeEventListener('abort', wake)
     port.onmessage = null
     port.close()

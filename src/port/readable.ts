@@ -6,18 +6,23 @@ import type { ReaderMessage, WriterMessage } from './protocol.ts'
 /** Bytes asked for beyond what was read. Covers the way there and back; bounds what is under way. */
 export const WINDOW: number = 4 * 1024 * 1024
 
+export interface ReadableOptions {
+  /** Bytes asked for beyond what was read, at most. Default: 4 MiB. */
+  readonly window?: number | undefined
+  /** Told what the writer says of the first `bytes` that it sent, when they have come. */
+  readonly marked?: (mark: unknown, bytes: number) => void
+  /** Told of each sign of life: bytes, or the word that there will be some. */
+  readonly alive?: () => void
+}
+
 /**
  * A stream of what `pumpToPort` sends to the other end of `port`.
  *
- * It asks for `window` bytes at most beyond what was read. Cancelling it tells the writer why.
- *
- * @param window In bytes. Default: 4 MiB.
- * @param marked Told what the writer says of the first `bytes` that it sent, when they have come.
+ * Cancelling it tells the writer why.
  */
 export function readableFromPort(
   port: MessagePort,
-  window: number = WINDOW,
-  marked: (mark: unknown, bytes: number) => void = () => undefined,
+  { window = WINDOW, marked, alive }: ReadableOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const send = (message: ReaderMessage): void => port.postMessage(message)
   /** Bytes asked for that have not come. */
@@ -27,11 +32,14 @@ export function readableFromPort(
     {
       start(controller) {
         port.onmessage = ({ data }: MessageEvent<WriterMessage>) => {
+          alive?.()
           switch (data.type) {
+            case 'alive':
+              return
             case 'chunk':
               granted -= data.bytes.byteLength
               received += data.bytes.byteLength
-              if (data.mark !== undefined) marked(data.mark, received)
+              if (data.mark !== undefined) marked?.(data.mark, received)
               controller.enqueue(data.bytes)
               return
             case 'end':

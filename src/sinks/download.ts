@@ -1,7 +1,8 @@
 /** The browser's own download: registers an archive with the service worker, and hands its URL over. */
 
+import type { RefreshUrl } from '../engine/job.ts'
 import type { RunSummary } from '../engine/summary.ts'
-import { fromWire, HoldallError, isHoldallError } from '../errors.ts'
+import { fromWire, isHoldallError } from '../errors.ts'
 import {
   answerLock,
   pageLock,
@@ -17,6 +18,8 @@ import {
   noAnswer,
   serviceWorkerGone,
 } from './download-errors.ts'
+import { handOver, openFrame } from './handoff.ts'
+import { serviceWorkerIsGone } from './watch-service-worker.ts'
 
 /** The archive once, for a request for its URL. */
 export interface WantedArchive {
@@ -42,25 +45,23 @@ export interface DownloadRequest {
    * Has the archive made and sent over `port`. Called when the browser asks for it: with `run` 0 for
    * the download itself, and again for each further request for its URL. The download fails with
    * what the first of them rejects with.
-   *
    */
   readonly open: (wanted: WantedArchive) => Promise<unknown>
-  /** Told when the service worker goes on making the archive, and how far it is. */
-  readonly takenOver: (progress?: Progress) => void
+  /** Told what becomes of the making of it, and how far it is where the service worker goes on. */
+  readonly changed: (state: 'stalled' | 'running' | 'taken-over', progress?: Progress) => void
+  /** Calls `told` when the job is paused, and when it goes on. */
+  readonly onPause: (told: (paused: boolean) => void) => void
+  /** A fresh URL for one that a server refuses, if there is any. */
+  readonly refreshUrl: RefreshUrl
   /** Ends the download, which then fails in the browser, and rejects with its reason. */
   readonly signal: AbortSignal
 }
 
-/** How long the service worker may take to answer, and the browser to ask it, in ms. */
+/** How long the service worker may take to answer, in ms. */
 const REGISTERED_WITHIN = 10_000
-const IFRAME_WITHIN = 2000
-const NAVIGATION_WITHIN = 8000
 
 /** How long the service worker may take to hear that an archive is released, in ms. */
 const RELEASED_WITHIN = 5000
-
-/** How long the last message of a service worker may take after it has let its lock go, in ms. */
-const LAST_WORD_WITHIN = 1000
 
 /** How long the URL of a finished archive is answered still, for whoever asks late, in ms. */
 const ANSWERED_FOR = 5 * 60_000
@@ -124,6 +125,7 @@ class Delivery {
       settle.failed = reject
     })
     this.#outcome.catch(() => undefined) // told by outcome()
+    request.onPause((paused) => this.#tell({ type: 'paused', paused }))
     this.#settle = settle as Settle
     navigator.serviceWorker.addEventListener('message', this.#forgotten)
     navigator.serviceWorker.startMessages()
@@ -146,17 +148,9 @@ class Delivery {
     try {
       const url = await this.#before(this.#url, REGISTERED_WITHIN, noAnswer)
       this.#frame = openFrame(url)
-      try {
-        await this.#before(this.#opened, IFRAME_WITHIN, () => handoffFailed(url))
-      } catch (error) {
-        if (!(error instanceof HoldallError) || error.code !== 'handoff-failed') throw error
-        // The server's own page is in the frame: the navigation would get it, too, and leave this one.
-        if (this.#frame.contentDocument?.URL === url) throw error
-        // A Content-Security-Policy may forbid frames: a navigation to a download leaves the page be.
-        this.#frame.remove()
-        location.assign(url)
-        await this.#before(this.#opened, NAVIGATION_WITHIN, () => handoffFailed(url))
-      }
+      await handOver(this.#frame, url, (within) =>
+        this.#before(this.#opened, within, () => handoffFailed(url)),
+      )
       return await this.#outcome
     } finally {
       signal.removeEventListener('abort', abort)
@@ -233,11 +227,17 @@ class Delivery {
       case 'released':
         this.#letGo()
         return
+      case 'refresh':
+        void this.#refresh(message.number, message.file)
+        return
+      case 'stalled':
+        if (message.run === 0) this.#request.changed(message.stalls ? 'stalled' : 'running')
+        return
       case 'taken-over':
-        if (message.run === 0) this.#request.takenOver()
+        if (message.run === 0) this.#request.changed('taken-over')
         return
       case 'progress':
-        if (message.run === 0) this.#request.takenOver(message.progress as Progress)
+        if (message.run === 0) this.#request.changed('taken-over', message.progress as Progress)
         return
       case 'cancelled':
         if (message.run === 0) this.#settle.failed(cancelledInBrowser())
@@ -249,29 +249,26 @@ class Delivery {
     this.#over.delete(message.run)
   }
 
+  async #refresh(number: number, file: Parameters<RefreshUrl>[0]): Promise<void> {
+    const fresh = await Promise.resolve(this.#request.refreshUrl(file)).catch(() => undefined)
+    this.#tell({ type: 'refreshed', number, url: fresh })
+  }
+
   #open(run: number, port: MessagePort, lock: string): void {
     const over = new Promise<void>((resolve) => this.#over.set(run, resolve))
     this.#settle.opened()
-    if (run === 0) void this.#watchServiceWorker()
+    if (run === 0) {
+      const gone = serviceWorkerIsGone(answerLock(this.#id, 0), this.#watching.signal)
+      void gone.then(() => this.#settle.failed(serviceWorkerGone()))
+    }
     const id = this.#id
     this.#request.open({ id, run, port, lock, over }).catch((error: Error) => {
       if (run > 0) return
       // What the service worker can go on with, it does; what not, it tells.
       if (isHoldallError(error, 'worker-failed')) this.#tell({ type: 'abandoned' })
+      else if (isHoldallError(error, 'delivery-lost')) return // it was the service worker who ended it
       else this.#settle.failed(error)
     })
-  }
-
-  /** Fails the download when the service worker is stopped that answers it: nobody else would tell. */
-  async #watchServiceWorker(): Promise<void> {
-    const { signal } = this.#watching
-    try {
-      await navigator.locks.request(answerLock(this.#id, 0), { signal }, () => undefined)
-    } catch {
-      return // the download is over
-    }
-    // It lets the lock go in the end, too: then what it has said of that is on its way.
-    setTimeout(() => this.#settle.failed(serviceWorkerGone()), LAST_WORD_WITHIN)
   }
 
   /** `step`, unless it takes longer than `limit` ms or the download is over before. */
@@ -286,14 +283,4 @@ class Delivery {
       clearTimeout(timer)
     }
   }
-}
-
-/** Never `<a download>`: Chromium and WebKit go past the service worker then, to the server. */
-function openFrame(url: string): HTMLIFrameElement {
-  const frame = document.createElement('iframe')
-  frame.hidden = true
-  frame.title = 'Download'
-  frame.src = url
-  document.body.append(frame)
-  return frame
 }

@@ -10,24 +10,29 @@ export type WriteTarget = FileSystemFileHandle | WritableStream<Uint8Array>
  * as it was.
  *
  * @param signal Ends the writing, as a failure with its reason.
+ * @param because The error for what the target throws. Default: `sink-failed`.
  * @throws {HoldallError} `sink-failed`; what errors the archive, as it is.
  */
 export async function writeTo(
   target: WriteTarget,
   archive: ReadableStream<Uint8Array>,
   signal: AbortSignal,
+  because: (cause: unknown) => HoldallError = sinkFailed,
 ): Promise<void> {
   try {
     const writable = 'createWritable' in target ? await target.createWritable() : target
     await archive.pipeTo(writable, { signal })
   } catch (cause) {
-    if (isHoldallError(cause)) throw cause
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new HoldallError(
-      'sink-failed',
-      `Cannot write the archive: ${why}; check the space left and the permission to write, and choose a place again`,
-      {},
-      { cause },
-    )
+    throw isHoldallError(cause) ? cause : because(cause)
   }
+}
+
+function sinkFailed(cause: unknown): HoldallError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new HoldallError(
+    'sink-failed',
+    `Cannot write the archive: ${why}; check the space left and the permission to write, and choose a place again`,
+    {},
+    { cause },
+  )
 }

@@ -7,9 +7,10 @@ export type Patience = Required<RetryOptions>
 
 export const PATIENCE: Patience = { attempts: 5, silence: 30_000, delay: 500 }
 
-/** The longest wait of our own making, and the longest that a server may ask for, in ms. */
+/** The longest wait of our own making, in ms. */
 const LONGEST_DELAY = 30_000
-const LONGEST_RETRY_AFTER = 5 * 60_000
+/** The longest that a server may ask for, in ms. */
+export const LONGEST_RETRY_AFTER: number = 5 * 60_000
 
 /** Answers that are worth asking again: RFC 9110 §15, and 425 of RFC 8470, 429 of RFC 6585. */
 export function isTransient(status: number): boolean {

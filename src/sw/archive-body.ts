@@ -6,8 +6,10 @@ import { answerLock, producerLock } from '../port/delivery.ts'
 import { hold, keepAlive, mayGoOn, released } from './liveness.ts'
 import { News } from './news.ts'
 import { OwnProduction, PageProduction, type Production } from './production.ts'
+import { Gate } from '../sources/gate.ts'
 import { Record } from './record.ts'
 import type { Delivery } from './registry.ts'
+import { watchStalls } from './stall-watch.ts'
 
 /** How often the page is told of a production of our own, in ms. */
 const PROGRESS_EVERY = 200
@@ -28,6 +30,8 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   /** Whether the page's worker is known to be gone. */
   #orphaned = false
   #watched = false
+  /** Whether bytes are waited for. */
+  #pulling = false
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
   #stopKeepAlive: () => void = () => undefined
   #bytes = 0
@@ -59,6 +63,12 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     if (ended.aborted) return end()
     ended.addEventListener('abort', end, { signal })
     abandoned.addEventListener('abort', () => void this.#takeOver(), { signal })
+    const stop = watchStalls({
+      signs: () => this.#signs(),
+      stalled: (stalls) => void this.#stalled(stalls),
+      gaveUp: () => this.#fail(hung()),
+    })
+    signal.addEventListener('abort', stop)
     // Held before the page is asked, which takes us for dead when it gets the lock.
     void hold(answerLock(this.#delivery.id, this.#run), signal, () =>
       tell({ type: 'open', run: this.#run, port, lock: this.#lock }, [port]),
@@ -66,6 +76,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    this.#pulling = true
     try {
       for (;;) {
         const production = this.#production
@@ -86,10 +97,15 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
       }
     } catch (error) {
       this.#fail(error as Error)
+    } finally {
+      this.#pulling = false
     }
   }
 
-  cancel(): void {
+  async cancel(): Promise<void> {
+    // WebKit calls this in the middle of something else: its thread hangs if a signal aborts then.
+    await undefined
+    if (this.#over.signal.aborted) return
     const message = 'The download was cancelled in the browser'
     this.#end('cancelled')
     this.#record.drop()
@@ -127,12 +143,30 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     await this.#takeOver()
   }
 
+  /** Of the page's worker, while its bytes are waited for. */
+  #signs(): number | undefined {
+    const production = this.#production
+    return this.#pulling && production instanceof PageProduction ? production.signs : undefined
+  }
+
+  async #stalled(stalls: boolean): Promise<void> {
+    this.#delivery.tell({ type: 'stalled', run: this.#run, stalls })
+    this.#news.is(stalls ? 'stalled' : 'running', this.#bytes)
+    // What nobody else can go on with may still come to life.
+    if (stalls && (await this.#job()) !== undefined) await this.#takeOver()
+  }
+
+  /** What it takes to go on, where that is kept. */
+  async #job(): Promise<StoredJob | undefined> {
+    return this.#delivery.job ?? (await this.#record.job())
+  }
+
   /** Goes on from the byte where the browser is, if the job is such that others than its page can. */
   async #takeOver(): Promise<void> {
     if (this.#orphaned || this.#over.signal.aborted) return
     this.#orphaned = true
     const goesOn = await mayGoOn()
-    const stored = goesOn ? (this.#delivery.job ?? (await this.#record.job())) : undefined
+    const stored = goesOn ? await this.#job() : undefined
     if (this.#over.signal.aborted) return
     if (stored === undefined) return this.#fail(producerGone())
     try {
@@ -143,17 +177,21 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #produce(stored: StoredJob): void {
-    const { tell, ended } = this.#delivery
+    const { tell, ended, refreshUrl } = this.#delivery
     const run = this.#run
     const before = this.#production
-    const own = new OwnProduction(stored, this.#delivery.log, this.#bytes)
+    // The page's own download is paused, not what somebody reads who asks for its URL again.
+    const gate = run === 0 ? this.#delivery.gate : new Gate()
+    const own = new OwnProduction(stored, this.#delivery.log, this.#bytes, { gate, refreshUrl })
     this.#production = own
     this.#watched = true
     void before.cancel(producerGone()).catch(() => undefined)
     void hold(this.#lock, this.#over.signal)
     tell({ type: 'taken-over', run })
     this.#news.is('taken-over', this.#bytes)
-    const progress = (): void => tell({ type: 'progress', run, progress: own.progress() })
+    const progress = (): void => {
+      if (!gate.closed) tell({ type: 'progress', run, progress: own.progress() })
+    }
     const timer = setInterval(progress, PROGRESS_EVERY)
     const { signal } = this.#over
     signal.addEventListener('abort', () => clearInterval(timer))
@@ -183,6 +221,14 @@ function producerGone(): HoldallError {
   return new HoldallError(
     'delivery-lost',
     'The download was stopped: the page that made the archive was closed, and nobody else can make it; keep it open until it is done',
+    { reason: 'worker-gone' },
+  )
+}
+
+function hung(): HoldallError {
+  return new HoldallError(
+    'delivery-lost',
+    'The download was stopped: what makes the archive gives no sign of life, and nobody else can make it; try again',
     { reason: 'worker-gone' },
   )
 }

@@ -64,6 +64,8 @@ export async function mayGoOn(): Promise<boolean> {
 
 const running = new Set<(reason: HoldallError) => void>()
 let heard = 0
+/** When the pages were asked last. */
+let asked = 0
 let timer: ReturnType<typeof setInterval> | undefined
 
 /** To be called when a page says that it is alive. */
@@ -81,6 +83,7 @@ export function pageIsAlive(): void {
 export function keepAlive(fail: (reason: HoldallError) => void): () => void {
   running.add(fail)
   heard = Date.now()
+  asked = heard
   timer ??= setInterval(() => void beat(), PING_EVERY)
   void beat()
   return () => {
@@ -92,7 +95,11 @@ export function keepAlive(fail: (reason: HoldallError) => void): () => void {
 }
 
 async function beat(): Promise<void> {
-  if (isGecko && Date.now() - heard > SILENCE_LIMIT) {
+  const now = Date.now()
+  // A machine that slept let nobody answer, nor ask.
+  if (now - asked > 2 * PING_EVERY) heard = now
+  asked = now
+  if (isGecko && now - heard > SILENCE_LIMIT) {
     const reason = new HoldallError(
       'delivery-lost',
       'The download was stopped: no page of this site was open to keep it alive; keep one open until it is done',

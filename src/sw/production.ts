@@ -1,11 +1,12 @@
 /** Where the bytes of one answer come from: the page's worker, or when that is gone, this thread. */
 
-import { explained, runJob } from '../engine/job.ts'
+import { explained, runJob, type RefreshUrl } from '../engine/job.ts'
 import type { SkippedFile } from '../engine/missing.ts'
 import { JobProgress } from '../engine/progress.ts'
 import { fromStored, type JobMark, type StoredJob } from '../engine/stored-job.ts'
-import { readableFromPort, WINDOW } from '../port/readable.ts'
+import { readableFromPort } from '../port/readable.ts'
 import type { Progress } from '../progress.ts'
+import type { Gate } from '../sources/gate.ts'
 import type { CheckpointLog } from '../zip/checkpoint-log.ts'
 
 /** Chunks, one at a time, and the end of them. */
@@ -29,6 +30,7 @@ export class PageProduction implements Production {
   /** Checkpoints of bytes that came and were not taken yet. */
   #marks: { mark: JobMark; bytes: number }[] = []
   #taken = 0
+  #signs = 0
 
   /**
    * @param delivery Gets the job, and the checkpoints up to what was taken.
@@ -37,9 +39,16 @@ export class PageProduction implements Production {
   constructor(port: MessagePort, delivery: Logged, logs: boolean) {
     this.#delivery = delivery
     this.#logs = logs
-    this.#reader = readableFromPort(port, WINDOW, (mark, bytes) => {
+    const marked = (mark: unknown, bytes: number): void => {
       if (this.#logs) this.#marks.push({ mark: mark as JobMark, bytes })
-    }).getReader()
+    }
+    const alive = (): void => void this.#signs++
+    this.#reader = readableFromPort(port, { marked, alive }).getReader()
+  }
+
+  /** Signs of life so far. */
+  get signs(): number {
+    return this.#signs
   }
 
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
@@ -59,6 +68,13 @@ export class PageProduction implements Production {
   }
 }
 
+/** What the page has to say still of what is made without it. */
+export interface Guidance {
+  /** Closed while the page has paused the job. */
+  readonly gate: Gate
+  readonly refreshUrl: RefreshUrl
+}
+
 /** What this thread makes itself, from byte `start` of the archive on. */
 export class OwnProduction implements Production {
   readonly #ending = new AbortController()
@@ -66,21 +82,24 @@ export class OwnProduction implements Production {
   readonly #progress: JobProgress
   readonly #encoder
   readonly #job
+  readonly #gate
 
   /** @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was. */
-  constructor(stored: StoredJob, log: CheckpointLog, start: number) {
+  constructor(stored: StoredJob, log: CheckpointLog, start: number, guidance?: Guidance) {
     const job = fromStored(stored)
     const from = log.before(start, job.plan.fingerprint)
     const { signal } = this.#ending
     this.#job = job
     this.#progress = new JobProgress(job.plan)
     const { report, received } = this.#progress
-    this.#encoder = runJob(job, { signal, report, received }, from)
+    this.#gate = guidance?.gate
+    this.#encoder = runJob(job, { signal, report, received, ...guidance }, from)
     this.#chunks = after(start, this.#encoder)
   }
 
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
     try {
+      await this.#gate?.pass()
       return await this.#chunks.next()
     } catch (error) {
       throw explained(error, this.#job)

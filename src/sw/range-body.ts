@@ -47,7 +47,8 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
     }
   }
 
-  cancel(): void {
+  async cancel(): Promise<void> {
+    await undefined // see `ArchiveBody.cancel()`
     const message = 'The request was cancelled in the browser'
     this.#end(new HoldallError('cancelled', message, { by: 'browser' }))
   }

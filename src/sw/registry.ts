@@ -8,13 +8,15 @@ import {
 } from '../port/delivery.ts'
 import { dropJob, storedJob } from '../engine/store.ts'
 import { CheckpointLog } from '../zip/checkpoint-log.ts'
-import type { Logged } from './production.ts'
+import { Gate } from '../sources/gate.ts'
+import { FreshUrls } from './fresh-urls.ts'
+import type { Guidance, Logged } from './production.ts'
 import { broadcast, pageIsAlive, released } from './liveness.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
 /** An archive that may be asked for. */
-export interface Delivery extends Logged {
+export interface Delivery extends Logged, Guidance {
   readonly id: string
   readonly name: string
   readonly length: number | undefined
@@ -67,17 +69,30 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
   if (!ID.test(id) || deliveries.has(id)) return
   const ending = new AbortController()
   const abandoning = new AbortController()
+  const gate = new Gate()
+  const tell = (reply: DeliveryMessage, transfer: Transferable[] = []): void =>
+    control.postMessage(reply, transfer)
+  const urls = new FreshUrls(tell, ending.signal)
   const end = (how: 'gone' | 'released'): void => {
     deliveries.delete(id)
     ending.abort(how)
+    gate.open() // nobody else would
     control.close()
     // A page that releases it says itself what is to be kept.
     if (how === 'gone' && delivery.isDone) dropJob(id).catch(() => undefined)
   }
   control.onmessage = ({ data }: MessageEvent<ControlMessage>) => {
-    if (data.type !== 'release') return abandoning.abort()
-    control.postMessage({ type: 'released' } satisfies DeliveryMessage)
-    end('released')
+    switch (data.type) {
+      case 'paused':
+        return data.paused ? gate.close() : gate.open()
+      case 'refreshed':
+        return urls.answered(data.number, data.url)
+      case 'abandoned':
+        return abandoning.abort()
+      case 'release':
+        tell({ type: 'released' })
+        end('released')
+    }
   }
   void released(pageLock(id), ending.signal).then(() => end('gone'))
   const delivery: Delivery = {
@@ -91,7 +106,9 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
     isDone: false,
     ended: ending.signal,
     abandoned: abandoning.signal,
-    tell: (reply, transfer = []) => control.postMessage(reply, transfer),
+    tell,
+    gate,
+    refreshUrl: (file) => urls.of(file),
   }
   deliveries.set(id, delivery)
   for (const resolve of awaited.get(id) ?? []) resolve(delivery)
@@ -120,8 +137,6 @@ async function stored(id: string): Promise<Delivery | undefined> {
   const { name, length, fingerprint } = job
   const gone = AbortSignal.abort('gone')
   const log = new CheckpointLog()
-  const tell = (): void => undefined
-  const runs = 1 // none of them is the page's own
   return {
     id,
     name,
@@ -129,11 +144,13 @@ async function stored(id: string): Promise<Delivery | undefined> {
     fingerprint,
     log,
     job,
-    runs,
+    runs: 1, // none of them is the page's own
     isDone: false,
     ended: gone,
     abandoned: gone,
-    tell,
+    gate: new Gate(),
+    refreshUrl: () => undefined,
+    tell: () => undefined,
   }
 }
 

@@ -28,6 +28,9 @@ import type {
   RunGuard,
   WireFile,
 } from './protocol.ts'
+import { Heartbeat } from '../engine/heartbeat.ts'
+import { PATIENCE } from '../sources/patience.ts'
+import { BEAT_EVERY } from '../port/protocol.ts'
 import { Gate } from '../sources/gate.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
 
@@ -83,13 +86,21 @@ class Worker implements PackWorker {
       const onDisk = isSmall(job)
       const stored = onDisk ? this.#store(kept) : undefined
       const marks = new Marks(onDisk ? undefined : kept)
+      const heartbeat = new Heartbeat({ ...PATIENCE, ...job.options.retry }, BEAT_EVERY)
+      let waits = false
       const encoder = runJob(job, {
         signal,
         gate: this.#gate,
         refreshUrl: (file) => page.refreshUrl(file),
-        waiting: (waits) => void page.waiting(waits),
+        waiting: (isOut) => {
+          waits = isOut
+          void page.waiting(isOut)
+        },
         report: progress.report,
-        received: progress.received,
+        received: (bytes) => {
+          heartbeat.sign()
+          progress.received(bytes)
+        },
         skipped: (file) => skipped.push(file),
       })
       const tell = (): void => void page.progress(progress.take(encoder))
@@ -99,6 +110,7 @@ class Worker implements PackWorker {
           // The first bytes go at once: with none, a browser drops the download of a tab that is closed.
           if (encoder.offset > 0) await stored
           await this.#gate.pass()
+          heartbeat.sign()
           return encoder.next().catch((error: unknown) => {
             throw explained(error, job)
           })
@@ -110,6 +122,11 @@ class Worker implements PackWorker {
           transfer: true,
           signal,
           ...(kept !== undefined && { mark: () => marks.take(encoder) }),
+          vouch: () => {
+            // What only this page can give, nobody else can be more patient with.
+            if (waits || this.#gate.closed || kept === undefined) heartbeat.sign()
+            return heartbeat.beats()
+          },
           cancel: (reason) => this.#end(reason),
         })
       } finally {

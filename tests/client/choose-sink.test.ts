@@ -2,6 +2,7 @@ import type { WantedArchive } from '../../src/sinks/download.ts'
 import type { PlanSummary } from '../../src/worker/protocol.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deliver, type DownloadJob } from '../../src/client/choose-sink.ts'
+import { JobEventTarget } from '../../src/client/events.ts'
 import type { Fallback, Sink } from '../../src/client/options.ts'
 import { HoldallError, type ErrorCode } from '../../src/errors.ts'
 import type { DownloadRequest } from '../../src/sinks/download.ts'
@@ -70,13 +71,19 @@ function job(
   overrides: Partial<DownloadJob> = {},
 ): DownloadJob {
   return {
-    options: { sinks: undefined, memoryLimit: undefined, ...options },
+    options: { sinks: undefined, memoryLimit: undefined, resumable: undefined, ...options },
+    events: new JobEventTarget(),
+    id: undefined,
+    refreshUrl: () => undefined,
     signal: new AbortController().signal,
     name: () => 'a.zip',
     plan: async () => ({ ...PLAN, length: 100 }),
-    takenOver: () => undefined,
+    changed: () => undefined,
     run: async () => SUMMARY,
-    again: async () => undefined,
+    packer: () => {
+      throw new Error('nobody asks for the URL again')
+    },
+    prepare: async () => undefined,
     pipe: async (sink, take) => {
       await take(new Blob(['x'.repeat(100)]).stream(), new AbortController().signal)
       return { sink, ...SUMMARY }

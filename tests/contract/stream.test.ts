@@ -48,7 +48,7 @@ const overAPort =
   (chunks, options) => {
     const { port1, port2 } = new MessageChannel()
     const over = pumpToPort(chunks, port1, options)
-    return { stream: readableFromPort(port2, window), over }
+    return { stream: readableFromPort(port2, { window }), over }
   }
 
 behavesLikeAStream('a native stream (the reference)', natively, {

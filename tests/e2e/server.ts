@@ -47,6 +47,7 @@ export interface TestServer {
  * Starts a server of its own origin. Beside the app it answers
  *
  * - `/data/SEED/SIZE`: a generated file, or the rest of it; `?slow=MS` waits between its chunks of 1 MiB,
+ *   and `?until=TIME` (ms since 1970) is refused from then on, as a URL is whose signature has expired,
  * - `/die/SEED/SIZE`: one that breaks off half-way each time, and knows no ranges,
  * - `/untold/SEED/SIZE`: one whose size is told by nothing but its end,
  * - `/samples/…`: the sample album of the demo.
@@ -65,12 +66,14 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     const generated = /^\/(data|die|untold)\/(\d+)\/(\d+)$/.exec(path)
     if (generated !== null) {
       const [, kind, seed, size] = generated
+      const until = Number(url.searchParams.get('until') ?? Infinity)
+      if (Date.now() > until) return void response.writeHead(403).end('expired')
       const length = Number(size)
       const start = kind === 'data' ? Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0) : 0
       response.writeHead(start > 0 ? 206 : 200, {
         ...(kind !== 'untold' && { 'Content-Length': length - start }),
         ...(start > 0 && { 'Content-Range': `bytes ${start}-${length - 1}/${length}` }),
-        ...(kind === 'data' && { ETag: `"${seed}-${size}"` }),
+        ...(kind === 'data' && { ETag: `"${seed}-${size}"`, 'Accept-Ranges': 'bytes' }),
         'Content-Type': 'application/octet-stream',
       })
       if (request.method === 'HEAD') return void response.end()

@@ -248,6 +248,22 @@ describe('while a download runs, the service worker', () => {
     expect(page.heard.map(({ type }) => type)).toContain('failed')
   })
 
+  it('of Firefox is not failed because the machine slept', async () => {
+    fake()
+    const download = await begin(undefined, FIREFOX)
+    const { scope, page } = download
+    scope.onBroadcast = () => scope.hear({ type: 'holdall:alive' })
+    await wind(15_000)
+    // it wakes up: timers that were due fire before any page can answer
+    scope.onBroadcast = () => undefined
+    vi.setSystemTime(Date.now() + 8 * 60 * 60_000)
+    await wind(12_000)
+    scope.onBroadcast = () => scope.hear({ type: 'holdall:alive' })
+    await wind(60_000)
+    expect(page.heard.map(({ type }) => type)).not.toContain('failed')
+    await download.body.cancel()
+  })
+
   it.each([
     ['Chromium', CHROME],
     ['WebKit', SAFARI],
