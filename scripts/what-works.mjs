@@ -62,8 +62,9 @@ export function seenIn(report) {
       scenarios.set(title, scenario)
       const said = (/** @type {string} */ type) =>
         annotations.find((annotation) => annotation.type === type)?.description
-      const note = said('note')
-      const outcome = note === undefined ? 'yes' : `yes, ${note}`
+      const [why, note] = [said('no'), said('note')]
+      const yes = note === undefined ? 'yes' : `yes, ${note}`
+      const outcome = why === undefined ? yes : `no: ${why}`
       scenario.outcomes[projectName] = status === 'expected' ? outcome : 'failed'
       browsers[projectName] ??= shortened(said('browser') ?? projectName)
     }

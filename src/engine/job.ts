@@ -40,6 +40,8 @@ export interface JobHost {
   readonly signal: AbortSignal
   /** Closed while the job is paused: requests end, and are made again for what was missing. */
   readonly gate?: Gate
+  /** How many jobs share the memory of this one at the moment. Default: it is alone. */
+  readonly jobs?: () => number
   readonly refreshUrl?: RefreshUrl | undefined
   /** Told when the job waits for a network, and when it goes on. */
   readonly waiting?: ((waits: boolean) => void) | undefined
@@ -141,6 +143,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
       known: from?.source as FileIdentity | undefined,
     },
     options.concurrency,
+    host.jobs,
   )
   const open = (index: number, position: number): Content | Promise<Content> =>
     ahead.open(index, position)

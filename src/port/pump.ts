@@ -18,6 +18,11 @@ export interface PumpOptions {
   readonly mark?: () => unknown
   /** Asked at every beat whether the reader is to be told that the writer is alive. Default: it is not. */
   readonly vouch?: () => boolean
+  /**
+   * Bytes of credit to leave unspent at the moment, at most three quarters of the reader's window: it asks for
+   * more in quarters. Default: none.
+   */
+  readonly reserve?: () => number
   /** Ends the sending, also while the reader takes nothing; the reader gets its reason. */
   readonly signal?: AbortSignal
 }
@@ -32,9 +37,9 @@ export interface PumpOptions {
 export async function pumpToPort(
   chunks: AsyncIterator<Uint8Array<ArrayBuffer>, unknown, void>,
   port: MessagePort,
-  { transfer = false, cancel, mark, vouch, signal }: PumpOptions = {},
+  { transfer = false, cancel, mark, vouch, reserve, signal }: PumpOptions = {},
 ): Promise<void> {
-  const credit = new Credit()
+  const credit = new Credit(reserve)
   let cancelled: Error | undefined
   port.onmessage = ({ data }: MessageEvent<ReaderMessage>) => {
     if (data.type === 'pull') {
@@ -101,10 +106,15 @@ function* pieces(
 class Credit {
   #bytes = 0
   #wake: (() => void) | undefined
+  readonly #reserve: () => number
+
+  constructor(reserve: () => number = () => 0) {
+    this.#reserve = reserve
+  }
 
   add(bytes: number): void {
     this.#bytes += bytes
-    if (this.#bytes > 0) this.#wake?.()
+    if (this.#bytes > this.#reserve()) this.#wake?.()
   }
 
   spend(bytes: number): void {
@@ -112,7 +122,7 @@ class Credit {
   }
 
   async some(): Promise<void> {
-    if (this.#bytes > 0) return
+    if (this.#bytes > this.#reserve()) return
     await new Promise<void>((resolve) => {
       this.#wake = resolve
     })

@@ -12,7 +12,7 @@ import { collect } from './read-stream.ts'
 /** Files up to this size (bytes) are read whole before their turn, and larger ones only opened. */
 export const WHOLE_UP_TO: number = 256 * 1024
 
-/** Bytes of files that may be read, or under way, before their turn. */
+/** Bytes of files that may be read, or under way, before their turn; of all jobs that share it. */
 const BUDGET = 32 * 1024 * 1024
 
 /** What an opened body that nobody reads holds in memory, at most: the rest is held back. In bytes. */
@@ -41,6 +41,7 @@ export class Ahead {
   readonly #files: readonly Wanted[]
   readonly #context: SourceContext
   readonly #lanes: Lanes
+  readonly #jobs: () => number
   readonly #opened = new Map<number, Promise<Content>>()
   /** The first file that was not looked at yet. */
   #next = 0
@@ -48,12 +49,17 @@ export class Ahead {
   #held = false
   #bytes = 0
 
-  /** @param concurrency Requests at once to one origin. Default: as `Lanes` finds. */
+  /**
+   * @param concurrency Requests at once to one origin. Default: as `Lanes` finds.
+   * @param jobs How many jobs share the budget at the moment. Default: this one alone.
+   */
   constructor(
     files: readonly Wanted[],
     context: Omit<SourceContext, 'answered'>,
     concurrency: number | undefined,
+    jobs: () => number = () => 1,
   ) {
+    this.#jobs = jobs
     this.#files = files
     this.#lanes = new Lanes(concurrency)
     this.#context = {
@@ -86,7 +92,8 @@ export class Ahead {
       const { source } = wanted.file
       // Streams and functions are the page's, and are asked in their turn, as what is in memory.
       if (source?.type === 'url' || source?.type === 'blob' || source?.type === 'handle') {
-        if (this.#opened.size > 0 && this.#bytes + cost(wanted) > BUDGET) return
+        const most = BUDGET / this.#jobs()
+        if (this.#opened.size > 0 && this.#bytes + cost(wanted) > most) return
         if (source.type === 'url' && !this.#lanes.of(source.url).free) return
         if (source.type !== 'url' && this.#opened.size >= LOCAL) return
         const content = begun(this.#open(wanted, this.#next, 0))

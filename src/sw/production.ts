@@ -2,6 +2,7 @@
 
 import { explained, runJob, type RefreshUrl } from '../engine/job.ts'
 import type { SkippedFile } from '../engine/missing.ts'
+import { Share } from '../engine/share.ts'
 import { JobProgress } from '../engine/progress.ts'
 import { fromStored, type JobMark, type StoredJob } from '../engine/stored-job.ts'
 import { readableFromPort } from '../port/readable.ts'
@@ -80,6 +81,7 @@ export class OwnProduction implements Production {
   readonly #ending = new AbortController()
   readonly #chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
   readonly #progress: JobProgress
+  readonly #share
   readonly #encoder
   readonly #job
   readonly #gate
@@ -93,14 +95,22 @@ export class OwnProduction implements Production {
     this.#progress = new JobProgress(job.plan)
     const { report, received } = this.#progress
     this.#gate = guidance?.gate
-    this.#encoder = runJob(job, { signal, report, received, ...guidance }, from)
+    const share = new Share()
+    this.#share = share
+    this.#encoder = runJob(
+      job,
+      { signal, report, received, jobs: () => share.jobs, ...guidance },
+      from,
+    )
     this.#chunks = after(start, this.#encoder)
   }
 
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
     try {
       await this.#gate?.pass()
-      return await this.#chunks.next()
+      const result = await this.#chunks.next()
+      if (result.done === true) this.#share.stop()
+      return result
     } catch (error) {
       throw explained(error, this.#job)
     }
@@ -108,6 +118,7 @@ export class OwnProduction implements Production {
 
   async cancel(reason: Error): Promise<void> {
     this.#ending.abort(reason)
+    this.#share.stop()
     await this.#encoder.return()
   }
 

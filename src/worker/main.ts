@@ -17,7 +17,7 @@ import { JobProgress } from '../engine/progress.ts'
 import { fromWire, HoldallError, toWire, type WireError } from '../errors.ts'
 import type { ArchiveOptions, Data, FileInput } from '../manifest/types.ts'
 import { pumpToPort } from '../port/pump.ts'
-import { readableFromPort } from '../port/readable.ts'
+import { readableFromPort, WINDOW } from '../port/readable.ts'
 import type {
   Outcome,
   PackWorker,
@@ -28,6 +28,8 @@ import type {
   RunGuard,
   WireFile,
 } from './protocol.ts'
+import { producerLock } from '../port/delivery.ts'
+import { Share } from '../engine/share.ts'
 import { Heartbeat } from '../engine/heartbeat.ts'
 import { PATIENCE } from '../sources/patience.ts'
 import { BEAT_EVERY } from '../port/protocol.ts'
@@ -76,7 +78,9 @@ class Worker implements PackWorker {
 
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>> {
     return outcome(async () => {
-      if (guard !== undefined) await hold(guard.lock)
+      if (navigator.locks) await hold(guard?.lock ?? producerLock(crypto.randomUUID(), 0))
+      const share = new Share()
+      await share.look()
       const job = this.#job!
       const page = this.#page!
       const { signal } = this.#ending
@@ -91,6 +95,7 @@ class Worker implements PackWorker {
       const encoder = runJob(job, {
         signal,
         gate: this.#gate,
+        jobs: () => share.jobs,
         refreshUrl: (file) => page.refreshUrl(file),
         waiting: (isOut) => {
           waits = isOut
@@ -121,6 +126,8 @@ class Worker implements PackWorker {
         await pumpToPort(gated, port, {
           transfer: true,
           signal,
+          // Several jobs share what one may have under way.
+          reserve: () => WINDOW * Math.min(3 / 4, 1 - 1 / share.jobs),
           ...(kept !== undefined && { mark: () => marks.take(encoder) }),
           vouch: () => {
             // What only this page can give, nobody else can be more patient with.
@@ -131,6 +138,7 @@ class Worker implements PackWorker {
         })
       } finally {
         clearInterval(timer)
+        share.stop()
         tell()
       }
       const entries = job.plan.entries.length - skipped.length

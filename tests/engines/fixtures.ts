@@ -125,6 +125,11 @@ export async function outcomeOf(page: Page): Promise<unknown> {
   return page.evaluate(() => window.outcome)
 }
 
+/** Says what an engine does not do, and holdall does about it: the scenario passes if it does that. */
+export function fallsShort(description: string): void {
+  test.info().annotations.push({ type: 'no', description })
+}
+
 /** Says how a scenario passes, where that differs from others; the README's table has it. */
 export function note(description: string): void {
   test.info().annotations.push({ type: 'note', description })

@@ -10,12 +10,18 @@ const read = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const results = JSON.parse(read('tests/engines/results.json')) as Results
 
-const run = (projectName: string, browser: string, status = 'expected', note?: string) => ({
+const run = (
+  projectName: string,
+  browser: string,
+  status = 'expected',
+  said?: string,
+  type = 'note',
+) => ({
   projectName,
   status,
   annotations: [
     { type: 'browser', description: browser },
-    ...(note === undefined ? [] : [{ type: 'note', description: note }]),
+    ...(said === undefined ? [] : [{ type, description: said }]),
   ],
 })
 
@@ -30,6 +36,11 @@ const report = {
             run('chromium', 'Chromium 156.0.7'),
             run('webkit', 'WebKitGTK 2.50.6', 'expected', 'but slowly'),
           ],
+        },
+        {
+          title: 'a feat',
+          tags: [],
+          tests: [run('chromium', 'Chromium 156.0.7', 'expected', 'it is hard', 'no')],
         },
         { title: 'hours', tags: ['slow'], tests: [run('chromium', 'Chromium 156.0.7')] },
         { title: 'its own', tags: ['firefox'], tests: [run('firefox', 'Firefox 153.7')] },
@@ -59,6 +70,7 @@ describe('what a report has seen', () => {
       '| | Chromium 156 | WebKitGTK 2.50 |',
       '|---|---|---|',
       '| a name | yes | yes, but slowly |',
+      '| a feat | no: it is hard | – |',
       '| hours | yes | – |',
       '| a page | failed | – |',
     ])

@@ -195,6 +195,32 @@ describe('pumpToPort()', () => {
   })
 })
 
+describe('pumpToPort() with a reserve', () => {
+  it.each([0, 1 / 2, 3 / 4])(
+    'of %s leaves that much unspent, and still sends all',
+    async (part) => {
+      const { port1, port2 } = channel()
+      let made = 0
+      const chunks = (async function* (): AsyncGenerator<Chunk, void, void> {
+        for (; made < 64; made++) yield new Uint8Array(MIB / 4)
+      })()
+      const pumped = pumpToPort(chunks, port1, { reserve: () => part * WINDOW })
+      const reader = readableFromPort(port2).getReader()
+      for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate)
+      expect(made * (MIB / 4)).toBeGreaterThanOrEqual((1 - part) * WINDOW)
+      expect(made * (MIB / 4)).toBeLessThanOrEqual((1 - part) * WINDOW + MIB / 2)
+      let read = 0
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) break
+        read += value.length
+      }
+      await pumped
+      expect(read).toBe(16 * MIB)
+    },
+  )
+})
+
 describe('readableFromPort()', () => {
   it('grants its window at first, then in portions, never more than it has room for', async () => {
     const { port1, port2 } = channel()

@@ -1,0 +1,31 @@
+/** How many jobs of an origin are at work at once, in all its pages: they share one budget. */
+
+/** The Web Locks of those who make archives; see `producerLock`. */
+const PRODUCER = /^holdall:[\da-f-]{36}:\d+$/
+
+/** How often to look, in ms. */
+const LOOK_EVERY = 200
+
+/** Knows the number of jobs, this one among them; 1 where there are no Web Locks. */
+export class Share {
+  #jobs = 1
+  readonly #timer: ReturnType<typeof setInterval>
+
+  constructor() {
+    this.#timer = setInterval(() => void this.look(), LOOK_EVERY)
+  }
+
+  get jobs(): number {
+    return this.#jobs
+  }
+
+  async look(): Promise<void> {
+    const { held = [] } = (await navigator.locks?.query()) ?? {}
+    this.#jobs = Math.max(1, held.filter(({ name }) => PRODUCER.test(name ?? '')).length)
+  }
+
+  /** To be called when the job is over. */
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}
