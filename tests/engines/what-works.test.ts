@@ -37,11 +37,6 @@ const report = {
             run('webkit', 'WebKitGTK 2.50.6', 'expected', 'but slowly'),
           ],
         },
-        {
-          title: 'a feat',
-          tags: [],
-          tests: [run('chromium', 'Chromium 156.0.7', 'expected', 'it is hard', 'no')],
-        },
         { title: 'hours', tags: ['slow'], tests: [run('chromium', 'Chromium 156.0.7')] },
         { title: 'its own', tags: ['firefox'], tests: [run('firefox', 'Firefox 153.7')] },
       ],
@@ -70,10 +65,15 @@ describe('what a report has seen', () => {
       '| | Chromium 156 | WebKitGTK 2.50 |',
       '|---|---|---|',
       '| a name | yes | yes, but slowly |',
-      '| a feat | no: it is hard | – |',
       '| hours | yes | – |',
       '| a page | failed | – |',
     ])
+  })
+
+  it('says what an engine does not do, and why', () => {
+    const tests = [run('chromium', 'Chromium 156.0.7', 'expected', 'it is hard', 'no')]
+    const { scenarios } = seenIn({ specs: [{ title: 'a feat', tags: [], tests }] })
+    expect(scenarios[0]?.outcomes).toEqual({ chromium: 'no: it is hard' })
   })
 
   it('differs from results with another outcome, without it, and with more', () => {

@@ -202,7 +202,10 @@ describe('pumpToPort() with a reserve', () => {
       const { port1, port2 } = channel()
       let made = 0
       const chunks = (async function* (): AsyncGenerator<Chunk, void, void> {
-        for (; made < 64; made++) yield new Uint8Array(MIB / 4)
+        while (made < 64) {
+          made++
+          yield new Uint8Array(MIB / 4)
+        }
       })()
       const pumped = pumpToPort(chunks, port1, { reserve: () => part * WINDOW })
       const reader = readableFromPort(port2).getReader()
