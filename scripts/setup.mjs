@@ -17,12 +17,14 @@ import { install, runs, starts, which } from './programs.mjs'
 /**
  * @typedef {object} Reader
  * @property {readonly string[]} commands Names it goes by, the preferred one first.
- * @property {readonly string[]} probe Arguments with which it does nothing and succeeds.
+ * @property {readonly string[]} [probe] Arguments with which it does nothing and succeeds, if there are any.
  * @property {string} debian Its package there.
- * @property {string} brew Its formula.
+ * @property {string} [brew] Its formula, if it has one.
  */
 
-/** @satisfies {Record<string, Reader>} */
+/** @typedef {'unzip' | '7z' | 'bsdtar' | 'python3' | 'funzip' | 'busybox' | 'java'} ReaderName */
+
+/** @type {Record<ReaderName, Reader>} */
 const readers = {
   unzip: { commands: ['unzip'], probe: ['-v'], debian: 'unzip', brew: 'unzip' },
   '7z': { commands: ['7zz', '7z'], probe: ['i'], debian: 'p7zip-full', brew: 'sevenzip' },
@@ -34,6 +36,8 @@ const readers = {
     brew: 'libarchive',
   },
   python3: { commands: ['python3', 'python'], probe: ['-V'], debian: 'python3', brew: 'python' },
+  funzip: { commands: ['funzip'], debian: 'unzip', brew: 'unzip' },
+  busybox: { commands: ['busybox'], probe: ['unzip', '--help'], debian: 'busybox' },
   java: {
     commands: ['java'],
     probe: ['-version'],
@@ -41,8 +45,6 @@ const readers = {
     brew: 'openjdk',
   },
 }
-
-/** @typedef {keyof typeof readers} ReaderName */
 
 const programs = [
   'chromium',
@@ -80,7 +82,7 @@ export function findChromium() {
 export function findReaders() {
   const found = Object.entries(readers).flatMap(([name, { commands, probe }]) => {
     const paths = commands.flatMap((command) => which(command) ?? [])
-    const path = paths.find((candidate) => runs(candidate, probe))
+    const path = paths.find((candidate) => probe === undefined || runs(candidate, probe))
     return path === undefined ? [] : [[name, path]]
   })
   return Object.fromEntries(found)
@@ -114,7 +116,8 @@ function readerNames() {
 
 /** @param {Reader} reader */
 function remedy({ debian, brew }) {
-  return process.platform === 'darwin' ? `brew install ${brew}` : `install the package ${debian}`
+  if (process.platform !== 'darwin') return `install the package ${debian}`
+  return brew === undefined ? 'the tests do without it' : `brew install ${brew}`
 }
 
 /**

@@ -49,6 +49,8 @@ export interface Archive {
   readonly path: string
   /** What readers must find in it. */
   expected(): Found
+  /** What those must find that read the first file only, and do not say its name. */
+  firstFile(): Found
   remove(): void
 }
 
@@ -70,6 +72,7 @@ export async function write(entries: readonly Entry[], options?: PlanOptions): P
       )
       return Object.fromEntries(files)
     },
+    firstFile: () => ({ first: found(entries[0]!) }),
     remove: () => rmSync(folder, { recursive: true }),
   }
 }

@@ -1,12 +1,14 @@
 /** Programs that read archives, each by itself: what they find, or what they complain of. */
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, type StdioOptions } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  closeSync,
   createReadStream,
   lstatSync,
   mkdtempSync,
   openAsBlob,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -16,6 +18,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BlobReader, ZipReader } from '@zip.js/zip.js'
+import { openPromise } from 'yauzl'
 import { findReaders } from '../../scripts/setup.mjs'
 
 /** What a reader found: of each file its size and sha256, by name. */
@@ -23,6 +26,8 @@ export type Found = Record<string, { size: number; sha256: string }>
 
 export interface Reader {
   readonly name: string
+  /** The program that it takes, if it takes one. */
+  readonly needs?: ReaderName
   /** Reads every byte. Throws if the program finds anything to complain of. */
   read(path: string): Promise<Found>
   /** As `read`, with nothing but the program's own look at sizes and CRC-32. Default: `read`. */
@@ -30,6 +35,8 @@ export interface Reader {
 }
 
 const programs = findReaders()
+
+type ReaderName = keyof typeof programs
 
 /** Whether Java is here, the one reader that may be absent. */
 export const hasJava = programs.java !== undefined
@@ -39,6 +46,11 @@ const env = {
   ...process.env,
   LC_ALL: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8',
   TZ: 'Asia/Tokyo',
+}
+
+/** Why a reader cannot be tried, if it cannot: some programs are not for every system. */
+export function unreadable(needs: ReaderName | undefined): string | undefined {
+  return needs === undefined || programs[needs] !== undefined ? undefined : `${needs} is not here`
 }
 
 /** Runs a reader, and gives what it prints. Throws what it complains of. */
@@ -163,6 +175,13 @@ export const unpack: Readonly<Record<string, (path: string, folder: string) => v
     shell('bsdtar', 'cat "$1" | "$0" -xf - -C "$2"', [path, folder]),
 }
 
+function unpackWithBusybox(path: string, folder: string): void {
+  // what it cannot make out it passes over, and says nothing
+  const listed = run('busybox', ['unzip', '-l', path])
+  if (/\d\d:\d\d {3}$/m.test(listed)) throw new Error(`It finds no names:\n${listed}`)
+  run('busybox', ['unzip', '-q', path, '-d', folder])
+}
+
 /** A program that unpacks, and with that checks sizes and CRC-32; some can do so without unpacking. */
 function unpacker(name: string, check: (path: string) => void, checksFirst: boolean): Reader {
   return {
@@ -201,9 +220,34 @@ export const readers: readonly Reader[] = [
       return found
     },
   },
-  ...(hasJava
-    ? [{ name: 'Java ZipFile', read: async (path: string) => filesByJava('file', path) }]
-    : []),
+  {
+    name: 'yauzl',
+    read: async (path) => {
+      const archive = await openPromise(path, { strictFileNames: true })
+      const found: Found = {}
+      for await (const entry of archive.eachEntry()) {
+        if (entry.fileName.endsWith('/')) continue
+        const hash = createHash('sha256')
+        let size = 0
+        for await (const chunk of await archive.openReadStreamPromise(entry)) {
+          hash.update(chunk as Buffer)
+          size += (chunk as Buffer).length
+        }
+        found[entry.fileName] = { size, sha256: hash.digest('hex') }
+      }
+      return found
+    },
+  },
+  {
+    name: 'Java ZipFile',
+    needs: 'java',
+    read: async (path: string) => filesByJava('file', path),
+  },
+  {
+    name: 'busybox unzip',
+    needs: 'busybox',
+    read: (path) => unpacked((folder) => unpackWithBusybox(path, folder), filesIn),
+  },
 ]
 
 /** Reads from the front, without the directory at the end. */
@@ -216,10 +260,23 @@ export const pipe: Reader = unpacker(
 /** Likewise; refuses STORE with a descriptor, and takes a descriptor of 64 bits for one of 32. */
 export const javaStream: Reader = {
   name: 'Java ZipInputStream',
+  needs: 'java',
   read: async (path) => filesByJava('stream', path),
 }
 
-/** What `unzip -t` prints, whatever it thinks. */
-export function unzipSays(path: string): string {
-  return spawnSync(program('unzip'), ['-t', path], { encoding: 'utf8', env }).stdout
+/** Gives the first file alone, from a pipe, and not its name. */
+export const first: Reader = {
+  name: 'funzip',
+  needs: 'funzip',
+  read: async (path) => {
+    const file = openSync(path, 'r')
+    const stdio: StdioOptions = [file, 'pipe', 'pipe']
+    try {
+      const bytes = execFileSync(program('funzip'), [], { maxBuffer: 1 << 28, stdio, env })
+      const digest = createHash('sha256').update(bytes).digest('hex')
+      return { first: { size: bytes.length, sha256: digest } }
+    } finally {
+      closeSync(file)
+    }
+  },
 }

@@ -1,0 +1,45 @@
+/** The table of docs/output.md: which program reads which feature, as the corpus has it. */
+
+import { FEATURES, type Feature } from './features.ts'
+
+/** The columns. */
+export const PROGRAMS = [
+  'Info-ZIP unzip',
+  '7-Zip',
+  'bsdtar',
+  'bsdtar, from a pipe',
+  'Python zipfile',
+  'Java ZipFile',
+  'Java ZipInputStream',
+  'zip.js',
+  'yauzl',
+  'busybox unzip',
+  'funzip',
+]
+
+const PLACE = /(<!-- made by scripts\/who-reads\.mjs -->\n)[^]*?(<!-- until here -->)/
+
+/** In Markdown, with the reasons of those who do not below it. */
+export function tableOf(features: Readonly<Record<string, Feature>> = FEATURES): string {
+  const reasons: string[] = []
+  const cell = ({ refused, unasked }: Feature, program: string): string => {
+    const reason = unasked?.[program] ?? refused?.[program]?.why
+    if (reason === undefined) return 'yes'
+    const text = `${program}: ${reason}`
+    if (!reasons.includes(text)) reasons.push(text)
+    return `${unasked?.[program] === undefined ? '**no**' : '–'} (${reasons.indexOf(text) + 1})`
+  }
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const rows = Object.entries(features).map(([name, feature]) =>
+    row([name, ...PROGRAMS.map((program) => cell(feature, program))]),
+  )
+  const notes = reasons.map((reason, index) => `${index + 1}. ${reason}.`)
+  const head = [`| | ${PROGRAMS.join(' | ')} |`, `|${'---|'.repeat(PROGRAMS.length + 1)}`]
+  return [...head, ...rows, '', ...notes].join('\n')
+}
+
+/** `document` with the table in the place of the one that it has. */
+export function withTable(document: string, table: string = tableOf()): string {
+  if (!PLACE.test(document)) throw new Error('The document has no place for the table')
+  return document.replace(PLACE, (_, start: string, end: string) => `${start}\n${table}\n\n${end}`)
+}
