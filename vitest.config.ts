@@ -10,9 +10,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', ...slow],
+          exclude: ['tests/e2e/**', 'tests/fuzz/**', ...slow],
           testTimeout: 10_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['tests/fuzz/**/*.test.ts'],
         },
       },
       {

@@ -9,10 +9,10 @@ import { root } from './run.mjs'
 /** Budgets in KB of 1000 bytes, by file of dist/. `bundled`: with what it imports. */
 const budgets = [
   { name: 'holdall', file: 'index.js', bundled: true, budget: 6 },
-  { name: 'holdall/core', file: 'core.js', bundled: true, budget: 23 },
-  { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 25 },
+  { name: 'holdall/core', file: 'core.js', bundled: true, budget: 24 },
+  { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 26 },
   { name: 'holdall/widget', file: 'widget.js', bundled: true, budget: 8 },
-  { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 25 },
+  { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 26 },
   { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 28 },
 ]
 

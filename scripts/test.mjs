@@ -24,6 +24,7 @@ import { root, run } from './run.mjs'
 /** @type {readonly Suite[]} */
 const suites = [
   vitest('unit', 10),
+  vitest('fuzz', 5),
   vitest('interop', 30),
   {
     name: 'e2e',

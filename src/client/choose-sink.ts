@@ -1,7 +1,7 @@
 /** Which sink a download takes: the first of those allowed that is to be had. Loaded when there is one. */
 
 import { isHoldallError, type ErrorCode, type HoldallError } from '../errors.ts'
-import { invalidOption } from '../manifest/checks.ts'
+import { invalidOption } from '../zip/option-checks.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { download, type DownloadRequest, type WantedArchive } from '../sinks/download.ts'
 import type { PlanSummary, RunGuard } from '../worker/protocol.ts'

@@ -96,9 +96,17 @@ function pick(input: FileInput): Partial<DataFile> {
   }
   const { url, headers } = fields
   if (url instanceof URL) fields['url'] = url.href
-  if (headers !== undefined)
-    fields['headers'] = Object.fromEntries(new Headers(headers as HeadersInit))
+  if (headers !== undefined) fields['headers'] = plainHeaders(headers)
   return fields as Partial<DataFile>
+}
+
+/** What cannot be headers is refused by the worker, with the name of its file. */
+function plainHeaders(headers: unknown): unknown {
+  try {
+    return Object.fromEntries(new Headers(headers as HeadersInit))
+  } catch {
+    return 'no headers'
+  }
 }
 
 function isStreamFile(

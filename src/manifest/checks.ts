@@ -1,6 +1,7 @@
 /** Checks of single values that need more than a look at their type. */
 
 import { HoldallError } from '../errors.ts'
+import { checkOption, checkPlanOptions, invalidOption } from '../zip/option-checks.ts'
 import { safeName } from '../zip/names.ts'
 import type { ArchiveOptions } from './types.ts'
 
@@ -53,11 +54,9 @@ export function checkSymlink(entry: string, target: string): void {
  * @throws {HoldallError} `invalid-option`.
  */
 export function checkOptions(options: ArchiveOptions): void {
-  const { duplicates, framing, concurrency, comment, sizes, retry = {}, baseURL } = options
-  checkOption('onError', options.onError, ['abort', 'skip', 'placeholder'])
+  const { concurrency, sizes, retry = {}, baseURL } = options
+  checkPlanOptions(options)
   checkOption('sizes', sizes, ['probe', 'as-given'])
-  checkOption('duplicates', duplicates, ['rename', 'error'])
-  checkOption('framing', framing, ['auto', 'store', 'deflate-stored'])
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
     throw invalidOption('concurrency', 'a whole number from 1', concurrency)
   }
@@ -66,9 +65,6 @@ export function checkOptions(options: ArchiveOptions): void {
     if (!(typeof value === 'number' && value >= (name === 'attempts' ? 1 : 0))) {
       throw invalidOption(`retry.${name}`, 'a positive number', value)
     }
-  }
-  if (comment !== undefined && typeof comment !== 'string') {
-    throw invalidOption('comment', 'a string', comment)
   }
   if (baseURL !== undefined && !isURL(baseURL)) {
     throw invalidOption('baseURL', 'an absolute URL', baseURL)
@@ -81,13 +77,6 @@ function isURL(value: unknown): boolean {
   } catch {
     return false
   }
-}
-
-/** `value` as text for a message, whatever it is: `String` and `JSON.stringify` refuse some. */
-function shownAs(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  const isPlain = value === null || !['object', 'function'].includes(typeof value)
-  return isPlain ? String(value) : `a value of type ${typeof value}`
 }
 
 /** `value`, or `NaN`, which no plan takes, for what has no text that a message could show. */
@@ -156,18 +145,4 @@ const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']
 function unfit(entry: string, field: string, wanted: string, cause?: unknown): HoldallError {
   const message = `Cannot pack "${entry}": its ${field} must be ${wanted}`
   return new HoldallError('invalid-metadata', message, { entry, field }, { cause })
-}
-
-function checkOption(option: string, value: string | undefined, allowed: readonly string[]): void {
-  if (value === undefined || allowed.includes(value)) return
-  throw invalidOption(option, allowed.map((one) => `'${one}'`).join(' or '), value)
-}
-
-/** The error for an option of the job that must be `wanted`. */
-export function invalidOption(option: string, wanted: string, value: unknown): HoldallError {
-  return new HoldallError(
-    'invalid-option',
-    `Cannot make the archive: the option ${option} must be ${wanted}, not ${shownAs(value)}`,
-    { option },
-  )
 }

@@ -1,15 +1,8 @@
 /** From what a caller asks for to a checked list of files; bad input ends here, before any fetch. */
 
 import { HoldallError } from '../errors.ts'
-import {
-  checkComment,
-  checkRequest,
-  checkSha256,
-  checkSymlink,
-  invalidOption,
-  scalar,
-  timeOf,
-} from './checks.ts'
+import { checkComment, checkRequest, checkSha256, checkSymlink, scalar, timeOf } from './checks.ts'
+import { invalidOption } from '../zip/option-checks.ts'
 import { invalidFile, parseData, sizeOf } from './data.ts'
 import type { DataOrThunk, FileInput, HandleFile, ManifestFile, UrlFile } from './types.ts'
 

@@ -64,9 +64,11 @@ export function acceptMessage(event: ExtendableMessageEvent): void {
   if (message?.type === 'holdall:drop') event.waitUntil(dropJob(message.id).catch(() => undefined))
 }
 
-function register(message: PageMessage & { type: 'holdall:register' }): void {
+type Registration = PageMessage & { type: 'holdall:register' }
+
+function register(message: Registration): void {
   const { id, name, length, fingerprint, control } = message
-  if (!ID.test(id) || deliveries.has(id)) return
+  if (!isWellFormed(message) || deliveries.has(id)) return
   const ending = new AbortController()
   const abandoning = new AbortController()
   const gate = new Gate()
@@ -81,8 +83,8 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
     // A page that releases it says itself what is to be kept.
     if (how === 'gone' && delivery.isDone) dropJob(id).catch(() => undefined)
   }
-  control.onmessage = ({ data }: MessageEvent<ControlMessage>) => {
-    switch (data.type) {
+  control.onmessage = ({ data }: MessageEvent<ControlMessage | null | undefined>) => {
+    switch (data?.type) {
       case 'paused':
         return data.paused ? gate.close() : gate.open()
       case 'refreshed':
@@ -114,6 +116,18 @@ function register(message: PageMessage & { type: 'holdall:register' }): void {
   for (const resolve of awaited.get(id) ?? []) resolve(delivery)
   awaited.delete(id)
   delivery.tell({ type: 'registered', url: `${base()}${id}.zip` })
+}
+
+/** Any script of the origin may send anything. */
+function isWellFormed({ id, name, length, fingerprint, control }: Registration): boolean {
+  return (
+    typeof id === 'string' &&
+    ID.test(id) &&
+    typeof name === 'string' &&
+    (length === undefined || (Number.isSafeInteger(length) && length >= 0)) &&
+    (fingerprint === undefined || typeof fingerprint === 'string') &&
+    (control as unknown) instanceof MessagePort
+  )
 }
 
 /**

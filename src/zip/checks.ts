@@ -3,7 +3,10 @@
 import { HoldallError } from '../errors.ts'
 import { MAX_FIELD_LENGTH, utf8Length } from './names.ts'
 import type { EntryInput } from './entry.ts'
+import { invalidOption, shownAs } from './option-checks.ts'
 import { MAX_32 } from './records.ts'
+
+const KINDS: readonly unknown[] = ['file', 'directory', 'symlink']
 
 /** The last time that a `Date` can hold, in ms; the first is as far before 1970. */
 const LATEST = 8.64e15
@@ -11,39 +14,61 @@ const LATEST = 8.64e15
 /**
  * Makes sure that an entry can be written.
  *
- * @throws {HoldallError} `name-too-long`, `invalid-size`, `invalid-crc32`, `invalid-metadata`,
+ * @param index Its place in the list.
+ * @throws {HoldallError} `invalid-file`, `missing-name`, `name-too-long`, `invalid-size`, `invalid-crc32`, `invalid-metadata`,
  *   `comment-too-long`.
  */
-export function checkEntry({
-  name,
-  size,
-  crc32: crc,
-  mode,
-  lastModified,
-  comment,
-}: EntryInput): void {
+export function checkEntry(input: EntryInput, index: number): void {
+  if (typeof input !== 'object' || input === null) {
+    const message = `Cannot pack entry ${index}: it is ${shownAs(input)}, and no object with a name`
+    throw new HoldallError('invalid-file', message, { index })
+  }
+  const { name, kind, size, crc32: crc, mode, lastModified, comment } = input
+  if (typeof name !== 'string') {
+    const message = `Cannot pack entry ${index}: its name is ${shownAs(name)}; give it a string`
+    throw new HoldallError('missing-name', message, { index })
+  }
   checkNameLength(name)
+  if (kind !== undefined && !KINDS.includes(kind)) {
+    throw invalidMetadata(name, 'kind', "'file', 'directory' or 'symlink'", kind)
+  }
   if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
     throw new HoldallError(
       'invalid-size',
-      `Cannot pack "${name}": size must be a whole number of bytes, 0 or more, not ${String(size)}; leave it out if it is unknown`,
+      `Cannot pack "${name}": size must be a whole number of bytes, 0 or more, not ${shownAs(size)}; leave it out if it is unknown`,
       { entry: name, size },
     )
   }
   if (crc !== undefined && !(Number.isInteger(crc) && crc >= 0 && crc <= MAX_32)) {
     throw new HoldallError(
       'invalid-crc32',
-      `Cannot pack "${name}": crc32 must be a whole number from 0 to 4294967295, not ${String(crc)}; leave it out if it is unknown`,
+      `Cannot pack "${name}": crc32 must be a whole number from 0 to 4294967295, not ${shownAs(crc)}; leave it out if it is unknown`,
       { entry: name, crc32: crc },
     )
   }
   if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
     throw invalidMetadata(name, 'mode', 'POSIX permission bits from 0 to 0o7777', mode)
   }
-  if (lastModified !== undefined && !(Math.abs(lastModified) <= LATEST)) {
+  if (lastModified !== undefined && !(isNumber(lastModified) && Math.abs(lastModified) <= LATEST)) {
     throw invalidMetadata(name, 'lastModified', 'a date', lastModified)
   }
-  if (comment !== undefined) checkComment(comment, name)
+  if (comment === undefined) return
+  if (typeof comment !== 'string') throw invalidMetadata(name, 'comment', 'a string', comment)
+  checkComment(comment, name)
+}
+
+/**
+ * `inputs`, if it can be gone through.
+ *
+ * @throws {HoldallError} `invalid-option`.
+ */
+export function checkedList(inputs: Iterable<EntryInput>): Iterable<EntryInput> {
+  if (typeof inputs === 'object' && inputs !== null && Symbol.iterator in inputs) return inputs
+  throw invalidOption('entries', 'an iterable of entries', inputs)
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number'
 }
 
 /** @throws {HoldallError} `name-too-long`. */
@@ -65,7 +90,7 @@ function invalidMetadata(
   wanted: string,
   value: unknown,
 ): HoldallError {
-  const message = `Cannot pack "${entry}": ${field} must be ${wanted}, not ${String(value)}`
+  const message = `Cannot pack "${entry}": ${field} must be ${wanted}, not ${shownAs(value)}`
   return new HoldallError('invalid-metadata', message, { entry, field })
 }
 

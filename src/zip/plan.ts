@@ -1,10 +1,11 @@
 /** From a list of entries to an archive that is settled to the last byte, before any is fetched. */
 
-import { checkArchiveComment, checkEntry, checkNameLength } from './checks.ts'
+import { checkArchiveComment, checkedList, checkEntry, checkNameLength } from './checks.ts'
 import type { EntryInput } from './entry.ts'
 import { Measure } from './measure.ts'
 import { safeName, trimEnd, type NameWarning } from './names.ts'
 import { PLACEHOLDER_SUFFIX, textEntry } from './omissions.ts'
+import { checkPlanOptions } from './option-checks.ts'
 import { compressedSize, MAX_32, type EntryHeader, type Framing } from './records.ts'
 import { dosTimestamp } from './timestamp.ts'
 import { UniqueNames } from './unique-names.ts'
@@ -64,12 +65,13 @@ export interface ArchivePlan {
  *
  * The length is measured on the very records that `encodeArchive` writes.
  *
- * @throws {HoldallError} `name-too-long`, `duplicate-name`, `invalid-size`, `invalid-crc32`,
+ * @throws {HoldallError} `invalid-file`, `missing-name`, `name-too-long`, `duplicate-name`, `invalid-size`, `invalid-crc32`,
  *   `invalid-metadata`, `comment-too-long`, `invalid-option`.
  */
 export function planArchive(inputs: Iterable<EntryInput>, options: PlanOptions = {}): ArchivePlan {
   const { duplicates = 'rename', framing = 'auto', comment = '', now = Date.now() } = options
   const { onError = 'abort' } = options
+  checkPlanOptions(options)
   checkArchiveComment(comment)
   const names = new UniqueNames(duplicates)
   const warnings: NameWarning[] = []
@@ -77,7 +79,9 @@ export function planArchive(inputs: Iterable<EntryInput>, options: PlanOptions =
   const measure = new Measure()
   const clock = rememberingLast(dosTimestamp)
   const defaults = { framing, now, clock, onError }
-  for (const input of inputs) {
+  let index = 0
+  for (const input of checkedList(inputs)) {
+    checkEntry(input, index++)
     const entry = planEntry(input, names, warnings, defaults)
     entries.push(entry)
     measure.add(entry)
@@ -137,7 +141,6 @@ function planEntry(
   warnings: NameWarning[],
   { framing: option, now, clock, onError }: EntryDefaults,
 ): PlannedEntry {
-  checkEntry(input)
   const kind = input.kind ?? (endsInSlash(input.name) ? 'directory' : 'file')
   const name = claimName(input.name, kind === 'directory', names, warnings)
   // Its placeholder, perhaps with a number, must have a name that can be written, too.

@@ -73,13 +73,13 @@ describe('bad input', () => {
     ['an unsafe size', { url, size: 2 ** 53 }, 'invalid-size', { size: 2 ** 53 }, '"b.bin"'],
     ['a size without end', { url, size: Infinity }, 'invalid-size', { size: Infinity }, '"b.bin"'],
     ['no number as a size', { url, size: NaN }, 'invalid-size', { size: NaN }, '"b.bin"'],
-    ['a size in text', { url, size: '12' }, 'invalid-size', { size: '12' }, 'not 12; leave it'],
+    ['a size in text', { url, size: '12' }, 'invalid-size', { size: '12' }, 'not "12"; leave it'],
     ['a size of null', { url, size: null }, 'invalid-size', { size: null }, 'not null; leave it'],
 
     ['a negative CRC-32', { url, crc32: -1 }, 'invalid-crc32', { crc32: -1 }, '"b.bin"'],
     ['too large a CRC-32', { url, crc32: 2 ** 32 }, 'invalid-crc32', {}, '4294967295'],
     ['half a CRC-32', { url, crc32: 0.5 }, 'invalid-crc32', { crc32: 0.5 }, 'leave it out'],
-    ['a CRC-32 in text', { url, crc32: 'ff' }, 'invalid-crc32', { crc32: 'ff' }, 'not ff; leave'],
+    ['a CRC-32 in text', { url, crc32: 'ff' }, 'invalid-crc32', { crc32: 'ff' }, 'not "ff"; leave'],
 
     ['a name too long', { url, name: long }, 'name-too-long', { length: 65_536 }, 'shorten it'],
     ['too long a comment', { url, comment: long }, 'comment-too-long', {}, 'shorten it'],
@@ -93,7 +93,7 @@ describe('bad input', () => {
     ['a negative mode', { url, mode: -1 }, 'invalid-metadata', { field: 'mode' }, '"b.bin"'],
     ['too many bits', { url, mode: 0o10000 }, 'invalid-metadata', { field: 'mode' }, '0o7777'],
     ['half a mode', { url, mode: 0.5 }, 'invalid-metadata', { field: 'mode' }, 'permission bits'],
-    ['a mode in text', { url, mode: '755' }, 'invalid-metadata', { field: 'mode' }, 'not 755'],
+    ['a mode in text', { url, mode: '755' }, 'invalid-metadata', { field: 'mode' }, 'not "755"'],
 
     ['headers of 5', { url, headers: 5 }, 'invalid-metadata', { field: 'headers' }, 'HTTP allows'],
     ['a bad header', { url, headers: { 'a b': '' } }, 'invalid-metadata', {}, '"b.bin"'],

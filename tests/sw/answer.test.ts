@@ -203,3 +203,34 @@ describe('the service worker', () => {
 function id(): string {
   return randomUUID()
 }
+
+describe('a message that is not as it must be', () => {
+  it.each([
+    ['no id', { id: undefined }],
+    ['an id of another form', { id: '5' }],
+    ['no name', { name: undefined }],
+    ['a name that is no text', { name: {} }],
+    ['a length that is none', { length: -1 }],
+    ['a fingerprint that is no text', { fingerprint: {} }],
+    ['no port', { control: undefined }],
+    ['something else as its port', { control: { postMessage: 5 } }],
+  ])('registers nothing: %s', async (_, fields) => {
+    const scope = await startedIn('https://app.test/holdall/')
+    const page = new Page()
+    scope.hear({ ...page.message(), ...fields })
+    const { response } = scope.ask(`https://app.test/holdall/${page.id}.zip`)
+    expect((await response).status).toBe(404)
+  })
+
+  it.each([null, undefined, 5, 'release', {}, { type: 'other' }])(
+    'over the port of an archive is passed over: %j',
+    async (message) => {
+      const scope = await startedIn('https://app.test/holdall/')
+      const page = new Page()
+      await scope.register(page)
+      page.control.postMessage(message)
+      page.control.postMessage({ type: 'release' })
+      await page.hears('released')
+    },
+  )
+})
