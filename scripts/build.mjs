@@ -1,7 +1,7 @@
 // Why: the package is plain modules from tsc, but a worker and a service worker must be one file
 // each, because neither is resolved by an app's bundler in the way that imports are.
 
-import { rm } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { root, run } from './run.mjs'
@@ -19,6 +19,12 @@ export async function buildPackage() {
 
   await bundle('src/sw/standalone.ts', 'holdall-sw.js', 'iife')
   await bundle('src/worker/main.ts', 'holdall-worker.js', 'es')
+
+  await bundle('src/embed/main.ts', 'embed.js', 'es')
+  await bundle('src/embed/page-maker.ts', 'holdall-embed-page.js', 'es')
+  await bundle('src/embed/frame.ts', 'holdall-embed-frame.js', 'es')
+  await bundle('src/embed/worker.ts', 'holdall-embed-worker.js', 'es')
+  await copyFile(`${root}src/embed/embed.html`, `${root}dist/embed.html`)
 }
 
 /** @param {string} program */
@@ -27,7 +33,25 @@ function buildInfo(program) {
 }
 
 /**
- * Bundles `entry` and all that it imports to one minified script without exports.
+ * Vite would bundle the worker that is started by default into what starts it. The scripts of an embedding
+ * never start that one: they say which.
+ *
+ * @type {import('vite').Plugin}
+ */
+const withoutDefaultWorker = {
+  name: 'without-default-worker',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /client\/configuration\.ts$/ },
+    handler: (code) => ({
+      code: code.replace(`new URL('../holdall-worker.js', import.meta.url)`, `''`),
+      map: null,
+    }),
+  },
+}
+
+/**
+ * Bundles `entry` and all that it imports to one minified script.
  *
  * @param {string} entry
  * @param {string} fileName In dist/.
@@ -39,16 +63,18 @@ async function bundle(entry, fileName, format) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
+    plugins: [withoutDefaultWorker],
     build: {
       outDir: 'dist',
       emptyOutDir: false,
       target: 'es2022',
       minify: true,
       modulePreload: false,
-      // holdall-sw.js gets copied to where its map would be missing
-      sourcemap: format === 'es',
+      // the others get copied to where their maps would be missing
+      sourcemap: fileName === 'holdall-worker.js',
       rolldownOptions: {
         input: `${root}${entry}`,
+        preserveEntrySignatures: 'strict',
         output: { format, entryFileNames: fileName, codeSplitting: false },
       },
     },

@@ -1,12 +1,13 @@
 /** Which sink a download takes: the first of those allowed that is to be had. Loaded when there is one. */
 
-import { isHoldallError, type ErrorCode, type HoldallError } from '../errors.ts'
+import type { HoldallError } from '../errors.ts'
 import { invalidOption } from '../manifest/checks.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { download, type DownloadRequest, type WantedArchive } from '../sinks/download.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import { loaded } from './loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
+import { isRefusal } from './refusals.ts'
 import { activeServiceWorker } from './registration.ts'
 
 /** What became of an archive, and where it went. */
@@ -49,19 +50,6 @@ const WAYS: Readonly<Record<Sink, Way>> = {
   memory: throughMemory,
 }
 
-/** What says that a sink is not to be had, rather than that the archive could not be made. */
-const PASSES: ReadonlySet<ErrorCode> = new Set([
-  'insecure-context',
-  'service-worker-unsupported',
-  'service-worker-not-found',
-  'service-worker-wrong-type',
-  'service-worker-scope',
-  'service-worker-failed',
-  'handoff-failed',
-  'sink-unavailable',
-  'too-large-for-memory',
-] satisfies ErrorCode[])
-
 /**
  * Brings the archive to the first sink that is to be had. Once bytes of it were asked for, it stays
  * there.
@@ -90,7 +78,7 @@ export async function deliver(job: DownloadJob): Promise<Delivered> {
       return { ...(await WAYS[sink](watched, refused[0])), fallbacks }
     } catch (error) {
       job.signal.throwIfAborted()
-      if (begun || !isHoldallError(error) || !PASSES.has(error.code)) throw error
+      if (begun || !isRefusal(error)) throw error
       refused.push(error)
       if (index === sinks.length - 1) break
       const fallback = { sink, code: error.code, message: error.message }

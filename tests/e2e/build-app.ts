@@ -11,13 +11,16 @@ const project = fileURLToPath(new URL('../../', import.meta.url))
 /** Where the built app is. */
 export const built: string = fileURLToPath(new URL('../../reports/e2e-app/', import.meta.url))
 
+/** The site that may embed the app, as its `embed.html` has it: servers of tests have ports of their own. */
+export const SHOP = 'https://shop.example'
+
 // oxlint-disable-next-line import/no-default-export -- Playwright takes its global set-up by that
 export default async function buildApp(): Promise<void> {
   await build({ root: project, logLevel: 'warn' }) // the demo
   const common = { root, configFile: false, logLevel: 'warn' } as const
   await build({
     ...common,
-    plugins: [holdall()],
+    plugins: [holdall({ embed: { origins: [SHOP] } })],
     build: { outDir: built, emptyOutDir: true, target: 'es2022' },
   })
   await build({
