@@ -35,7 +35,7 @@ export function connected(folder: URL): Promise<Connection> {
 /** A frame that has answered. */
 export class Connection {
   /** What the frame may ask the page for. */
-  readonly named: NamedFiles = new NamedFiles()
+  readonly named: NamedFiles = new NamedFiles(location.origin)
   /** Rejects when the frame was navigated, or taken out of the page. */
   readonly lost: Promise<never>
   readonly #port: MessagePort
@@ -82,10 +82,15 @@ async function openFrame(folder: URL): Promise<Connection> {
   frame.hidden = true
   frame.title = 'Download'
   frame.src = url.href
+  // What loads there after `embed.html` is another page.
+  const navigated = new Promise<void>((resolve) => {
+    let loads = 0
+    frame.addEventListener('load', () => ++loads > 1 && resolve())
+  })
   try {
     const port = await handshake(frame, url.origin, nonce)
     const connection = new Connection(port)
-    watch(frame, connection)
+    watch(frame, connection, navigated)
     return connection
   } catch (error) {
     frame.remove()
@@ -127,9 +132,8 @@ function handshake(frame: HTMLIFrameElement, hosting: string, nonce: string): Pr
 }
 
 /** Closes the connection when the frame is no longer the document that has answered. */
-function watch(frame: HTMLIFrameElement, connection: Connection): void {
+function watch(frame: HTMLIFrameElement, connection: Connection, navigated: Promise<void>): void {
   const { contentWindow } = frame
-  let loaded = false
   const close = (): void => {
     clearInterval(timer)
     frame.remove()
@@ -138,11 +142,7 @@ function watch(frame: HTMLIFrameElement, connection: Connection): void {
   const timer = setInterval(() => {
     if (contentWindow === null || frame.contentWindow !== contentWindow) close()
   }, LOOK_EVERY)
-  // It answers from a script, and so before its own `load`: whatever else loads there is another page.
-  frame.addEventListener('load', () => {
-    if (loaded) close()
-    loaded = true
-  })
+  void navigated.then(close)
 }
 
 function noAnswer(hosting: string): HoldallError {

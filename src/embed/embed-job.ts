@@ -13,7 +13,7 @@ import { loaded } from '../client/loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from '../client/options.ts'
 import { isRefusal } from '../client/refusals.ts'
 import { collect } from '../client/wire-files.ts'
-import { HoldallError, isHoldallError } from '../errors.ts'
+import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
 import type { FileInput, FilesInput } from '../manifest/types.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import { connected } from './connection.ts'
@@ -207,7 +207,8 @@ export class EmbedJob extends JobEventTarget implements Surface {
     return job
   }
 
-  #passOver({ code, message }: HoldallError): void {
+  #passOver({ code, message: said }: HoldallError): void {
+    const message = OF_OTHER_SITES.has(code) ? `${said}. ${THIRD_PARTY}` : said
     const fallback: Fallback = { sink: 'service-worker', code, message }
     this.#fallbacks.push(fallback)
     this.dispatchEvent(new JobWarningEvent(fallback))
@@ -230,5 +231,14 @@ export class EmbedJob extends JobEventTarget implements Surface {
     this.dispatchEvent(new JobStateEvent(state))
   }
 }
+
+/** What a frame is told that may keep nothing; browsers have no better word for it. */
+const OF_OTHER_SITES: ReadonlySet<ErrorCode> = new Set([
+  'service-worker-failed',
+  'service-worker-unsupported',
+] satisfies ErrorCode[])
+
+const THIRD_PARTY =
+  "Where third-party cookies are blocked, a frame of another site may have none: host holdall on a subdomain of this page's site"
 
 const ENDS: ReadonlySet<JobState> = new Set(['done', 'failed', 'cancelled'])

@@ -65,10 +65,11 @@ export function relayedFetch(
       })
     })
 
-  return (url, init) =>
-    new URL(url).origin === origin
-      ? askPage(url, init)
-      : direct(url, { ...init, credentials: 'omit' })
+  return (url, init) => {
+    // Whoever asks only whether a server answers reads nothing, and needs no page for it.
+    const isOfPage = new URL(url).origin === origin && init?.mode !== 'no-cors'
+    return isOfPage ? askPage(url, init) : direct(url, { ...init, credentials: 'omit' })
+  }
 }
 
 function toResponse(data: FileResponse & { type: 'response' }): Response {
