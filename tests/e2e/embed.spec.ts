@@ -179,3 +179,16 @@ test('a URL that has expired is replaced by the page', async ({ shop, sites }) =
     asked: [{ url: `${sites.shop.origin}/expired`, name: 'a.bin' }],
   })
 })
+
+test('files of others outlive the page: the service worker goes on', async ({ shop, sites }) => {
+  const files = SLOW.slice(0, 4).map((file) => ({ ...file, url: sites.hosting.origin + file.url }))
+  const downloading = shop.waitForEvent('download')
+  await begin(shop, files)
+  const download = await downloading
+  await expect.poll(() => sites.hosting.sent).toBeGreaterThan(5_000_000)
+  await shop.goto('about:blank')
+  const path = await fileOf(download)
+  unzipTest(path)
+  const contents = files.map(({ name }, seed) => [name, sha256(wholeContent(seed, 50_000_000))])
+  expect(digests(path)).toEqual(Object.fromEntries(contents))
+})

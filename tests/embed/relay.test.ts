@@ -65,13 +65,6 @@ describe('relayedFetch()', () => {
     expect(server.asked[0]!.method).toBe('HEAD')
   })
 
-  it('asks for nothing by any other method', async () => {
-    const { server, named, fetch } = await startRelay((_, response) => void response.end())
-    named.add('/a', server.origin)
-    await fetch(`${server.origin}/a`, { method: 'DELETE' })
-    expect(server.asked[0]!.method).toBe('GET')
-  })
-
   it.each(['include', 'same-origin', 'omit', undefined] as const)(
     'asks others itself, and without cookies for credentials %s',
     async (credentials) => {
@@ -134,6 +127,21 @@ describe('answerRequests()', () => {
       await expect(fetch(server.origin + path)).rejects.toThrow('not named')
     }
     expect(server.asked).toEqual([])
+  })
+
+  it('asks for nothing by another method than was meant, whoever asks', async () => {
+    const { server, named } = await startRelay((_, response) => void response.end())
+    named.add('/a', server.origin)
+    const { port1, port2 } = new MessageChannel()
+    onTestFinished(() => port1.close())
+    answerRequests(port1, named)
+    const answer = new Promise((resolve) => {
+      port2.onmessage = ({ data }: MessageEvent) => resolve(data)
+    })
+    const url = `${server.origin}/a`
+    port2.postMessage({ type: 'request', id: 0, url, method: 'DELETE', headers: [] })
+    expect(await answer).toMatchObject({ type: 'response', status: 200 })
+    expect(server.asked.map(({ method }) => method)).toEqual(['GET'])
   })
 
   it('names nothing of another origin', async () => {
