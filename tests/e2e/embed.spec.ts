@@ -192,3 +192,83 @@ test('files of others outlive the page: the service worker goes on', async ({ sh
   const contents = files.map(({ name }, seed) => [name, sha256(wholeContent(seed, 50_000_000))])
   expect(digests(path)).toEqual(Object.fromEntries(contents))
 })
+
+for (const [page, policies] of Object.entries({
+  'a page that is cross-origin isolated': () => ({
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+  }),
+  'a page with a strict Content-Security-Policy': (hosting: string) => ({
+    'Content-Security-Policy': `default-src 'self'; script-src ${hosting} 'unsafe-inline'; frame-src ${hosting}`,
+  }),
+})) {
+  test.describe('policies', () => {
+    test.use({ sitesOptions: { policies } })
+
+    test(page, async ({ shop }) => {
+      const [download, outcome] = await Promise.all([
+        shop.waitForEvent('download'),
+        shop.evaluate(() => window.download([{ url: '/data/1/1000', name: 'a' }])),
+      ])
+      expect(outcome).toMatchObject({ report: { sink: 'service-worker', fallbacks: [] } })
+      expect(digests(await fileOf(download))).toEqual({ a: sha256(wholeContent(1, 1000)) })
+      expect(await shop.evaluate(() => crossOriginIsolated)).toBe(page.endsWith('isolated'))
+    })
+  })
+}
+
+test.describe('a page whose policy forbids the frame', () => {
+  const policies = (hosting: string) => ({
+    'Content-Security-Policy': `script-src ${hosting} 'unsafe-inline'; worker-src blob: ${hosting}; frame-src 'none'`,
+  })
+  test.use({ sitesOptions: { policies } })
+
+  test('saves by itself, and says so when it does', async ({ shop }) => {
+    const [download, told] = await Promise.all([
+      shop.waitForEvent('download'),
+      shop.evaluate(async () => {
+        const warnings: object[] = []
+        const states: string[] = []
+        const sinks = ['service-worker', 'memory'] as const
+        const job = window.zip([{ url: '/data/1/1000', name: 'a' }], { sinks })
+        job.addEventListener('warning', ({ warning }) => warnings.push(warning))
+        job.addEventListener('statechange', ({ state }) => states.push(state))
+        const { sink, fallbacks } = await job.download()
+        return { sink, fallbacks, warnings, states }
+      }),
+    ])
+    expect(digests(await fileOf(download))).toEqual({ a: sha256(wholeContent(1, 1000)) })
+    expect(told).toMatchObject({
+      sink: 'memory',
+      fallbacks: [{ sink: 'service-worker', code: 'embed-failed' }],
+      states: ['planning', 'running', 'done'],
+    })
+    expect(told.warnings).toEqual(told.fallbacks)
+  })
+
+  test('falls back to nothing, if it is told so', async ({ shop }) => {
+    const outcome = shop.evaluate(() => window.download(['/a'], { sinks: ['service-worker'] }))
+    expect(await outcome).toMatchObject({ code: 'embed-failed' })
+  })
+})
+
+test('only the sinks that are allowed are tried', async ({ shop, sites }) => {
+  const [, outcome] = await Promise.all([
+    shop.waitForEvent('download'),
+    shop.evaluate(() => window.download([{ name: 'a', data: 'a' }], { sinks: ['memory'] })),
+  ])
+  expect(outcome).toMatchObject({ report: { sink: 'memory', fallbacks: [] } })
+  expect(sites.hosting.requests).not.toContain('GET /embed.html')
+})
+
+test('fifty downloads at once have one frame', async ({ shop, sites }) => {
+  const reports = await shop.evaluate(() =>
+    Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        window.zip([{ name: `${index}`, data: 'a' }], { name: `${index}.zip` }).plan(),
+      ),
+    ),
+  )
+  expect(reports).toHaveLength(50)
+  expect(sites.hosting.requests.filter((request) => request === 'GET /embed.html')).toHaveLength(1)
+})

@@ -18,6 +18,8 @@ export interface SitesOptions {
   readonly shop?: ServerOptions
   /** The origins that the hosting site allows, given the shop's. Default: the shop's. */
   readonly allowed?: (shop: string) => string
+  /** Headers of the shop's page, given the hosting origin. */
+  readonly policies?: (hosting: string) => Record<string, string>
 }
 
 /** A page that knows holdall by another site alone. */
@@ -47,12 +49,21 @@ const pageOf = (hosting: string): string => `<!doctype html>
 
 /** Starts both, the shop on an address of its own, and so a site of its own. */
 export async function startSites(options: SitesOptions = {}): Promise<Sites> {
-  const { allowed = (shop) => shop } = options
+  const { allowed = (shop) => shop, policies = () => ({}) } = options
   const cookies: Sites['cookies'] = []
   const origins = { hosting: '', shop: '' }
   const template = await readFile(`${built}embed.html`, 'utf8')
-  const html = (text: () => string) => (response: ServerResponse) =>
-    void response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(text())
+  const html =
+    (text: () => string, headers: Record<string, string> = {}) =>
+    (response: ServerResponse) =>
+      void response
+        .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...headers })
+        .end(text())
+  // as the plugin sends them
+  const isolated = {
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+  }
   const cookieJar =
     (origin: () => string) => (response: ServerResponse, request: IncomingMessage) => {
       cookies.push({ origin: origin(), cookie: request.headers.cookie })
@@ -65,9 +76,9 @@ export async function startSites(options: SitesOptions = {}): Promise<Sites> {
     }
   const hosting = await startServer({
     ...options.hosting,
-    headers: { 'Access-Control-Allow-Origin': '*', ...options.hosting?.headers },
+    headers: { 'Access-Control-Allow-Origin': '*', ...isolated, ...options.hosting?.headers },
     routes: {
-      '/embed.html': html(() => template.replace(SHOP, allowed(origins.shop))),
+      '/embed.html': html(() => template.replace(SHOP, allowed(origins.shop)), isolated),
       '/private/file.txt': cookieJar(() => origins.hosting),
       ...options.hosting?.routes,
     },
@@ -76,7 +87,7 @@ export async function startSites(options: SitesOptions = {}): Promise<Sites> {
     address: '127.0.0.2',
     ...options.shop,
     routes: {
-      '/': html(() => pageOf(origins.hosting)),
+      '/': (response) => html(() => pageOf(origins.hosting), policies(origins.hosting))(response),
       '/private/file.txt': cookieJar(() => origins.shop),
       '/expired': (response) => void response.writeHead(403).end(),
       ...options.shop?.routes,
