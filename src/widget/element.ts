@@ -10,9 +10,9 @@ import { FileFinder } from './file-finder.ts'
 import { sameFiles, type Files } from './files.ts'
 import { numberFormats, type NumberFormats } from './format.ts'
 import { makeJob, type WidgetJob } from './jobs.ts'
-import { canonicalLocale, loadLanguage, localeAround, type Language } from './languages.ts'
+import { loadLanguage, localeOf, type Language } from './languages.ts'
 import { whenNear } from './near.ts'
-import { Preview } from './preview.ts'
+import type { Preview } from './preview.ts'
 import { readoutOf, type WidgetState } from './readout.ts'
 import { Run, type Follower } from './run.ts'
 import type { Selection } from './selection.ts'
@@ -35,10 +35,6 @@ export class HoldallDownloadElement extends AttributesElement {
   readonly #root = this.attachShadow({ mode: 'open' })
   readonly #view = new View(this.#root, this)
   readonly #finder = new FileFinder(this, (files) => this.#found(files))
-  readonly #preview = new Preview(
-    (files, options) => this.createJob(files, options),
-    () => this.#draw(),
-  )
   readonly #follower: Follower = {
     changed: (run) => this.#changed(run),
     progressed: (progress) => {
@@ -54,6 +50,7 @@ export class HoldallDownloadElement extends AttributesElement {
   #format: NumberFormats = numberFormats('en')
   /** `undefined` while they are being found. */
   #files: Files | undefined
+  #preview: Preview | undefined
   #run: Run | undefined
   #selection: Selection | undefined
   #byForm = false
@@ -103,7 +100,7 @@ export class HoldallDownloadElement extends AttributesElement {
     if (files === undefined || files.length === 0) return
     if (this.#off || this.#run?.over === false) return
     if (!fire(this, 'holdall-start', { files })) return
-    const planned = this.#preview.take()
+    const planned = this.#preview?.take()
     const job = planned ? Promise.resolve(planned) : this.createJob(files, this.#jobOptions())
     this.#run = new Run(job, this.#follower)
     this.#draw()
@@ -150,7 +147,7 @@ export class HoldallDownloadElement extends AttributesElement {
     if (this.#run) this.#run.follower = undefined
     this.#stopWaiting?.()
     this.#finder.stop()
-    this.#preview.stop()
+    this.#preview?.stop()
     clearTimeout(this.#choosing)
   }
 
@@ -173,14 +170,10 @@ export class HoldallDownloadElement extends AttributesElement {
     return this.disabled || this.#byForm
   }
 
-  get #wanted(): string {
-    return canonicalLocale(this.locale || localeAround(this) || navigator.language)
-  }
-
   async #speak(): Promise<void> {
-    const wanted = this.#wanted
+    const wanted = localeOf(this, this.locale)
     const language = await loadLanguage(wanted)
-    if (this.#wanted !== wanted) return
+    if (localeOf(this, this.locale) !== wanted) return
     // the page's own words may be in a language that there is none of here
     const locale = Object.keys(this.#ownText).length > 0 ? wanted : language.locale
     this.#language = { ...language, locale }
@@ -219,7 +212,7 @@ export class HoldallDownloadElement extends AttributesElement {
   /** The user has chosen other files. */
   #choose(): void {
     this.#forget()
-    this.#preview.drop()
+    this.#preview?.drop()
     this.#draw()
     clearTimeout(this.#choosing)
     this.#choosing = setTimeout(() => this.#ask(), CHOSEN)
@@ -233,12 +226,22 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** Asks what the archive will be, once somebody may want to know. */
   #ask(): void {
-    if (!this.#seen || !this.isConnected || this.#run !== undefined) return
-    const files = this.#chosen()
-    this.#preview.drop()
-    if (files === undefined || files.length === 0 || this.preload === 'none') return
-    this.#preview.ask(files, this.#jobOptions())
+    if (this.#run !== undefined) return
+    this.#preview?.drop()
+    if (!this.#seen || this.preload === 'none') return
     this.#loadPanel()
+    this.#plan().catch(() => undefined) // a page that has lost its network still has its button
+  }
+
+  async #plan(): Promise<void> {
+    const { Preview } = await import('./preview.ts')
+    this.#preview ??= new Preview(
+      (files, options) => this.createJob(files, options),
+      () => this.#draw(),
+    )
+    const files = this.#chosen()
+    if (!this.isConnected || this.#run !== undefined || !files?.length) return
+    this.#preview.ask(files, this.#jobOptions())
   }
 
   #loadPanel(): void {
@@ -266,7 +269,7 @@ export class HoldallDownloadElement extends AttributesElement {
   #draw(): void {
     const { state } = this
     const text = { ...this.#language.text, ...this.#ownText }
-    const plan = this.#preview.plan
+    const plan = this.#preview?.plan
     const files = typeof this.#files === 'object' ? this.#files : undefined
     const chosen = this.#chosen()
     const facts = {
@@ -279,7 +282,6 @@ export class HoldallDownloadElement extends AttributesElement {
       error: this.#run?.error,
     }
     const readout = readoutOf(facts, text, this.#format)
-    const running = this.#run?.over === false
     this.#view.draw(readout, text, {
       label: this.name || plan?.name || text.download,
       lang: this.#language.locale,
@@ -287,7 +289,7 @@ export class HoldallDownloadElement extends AttributesElement {
     })
     if (this.#selection) {
       this.#selection.element.hidden = !this.selectable || files === undefined
-      this.#selection.draw(files ?? [], text, this.#format, running || this.#off)
+      this.#selection.draw(files ?? [], text, this.#format, this.#off || this.#run?.over === false)
     }
     showState(this.#internals, state)
   }

@@ -6,7 +6,7 @@ export interface NumberFormats {
   readonly count: (value: number) => string
   /** Three digits and a unit of a power of 1000, as downloads show it. */
   readonly bytes: (value: number) => string
-  /** Bytes a second. */
+  /** Bytes a second, in two digits: the third flickers. */
   readonly rate: (value: number) => string
   /** A share from 0 to 1. 100 % is said only of what is whole. */
   readonly percent: (share: number) => string
@@ -26,7 +26,7 @@ export function numberFormats(locale: string): NumberFormats {
   const unit = (value: number, name: string, more: Intl.NumberFormatOptions = {}): string =>
     format(value, { style: 'unit', unit: name, unitDisplay: 'short', ...more })
 
-  const scaled = (bytes: number, suffix: string): string => {
+  const scaled = (bytes: number, digits: number, suffix = ''): string => {
     let value = bytes
     let power = 0
     while (value >= 999.5 && power < BYTES.length - 1) {
@@ -38,13 +38,13 @@ export function numberFormats(locale: string): NumberFormats {
       const unitDisplay = suffix === '' ? 'long' : 'short'
       return unit(Math.round(value), name, { unitDisplay, maximumFractionDigits: 0 })
     }
-    return unit(value, name, { minimumSignificantDigits: 2, maximumSignificantDigits: 3 })
+    return unit(value, name, { minimumSignificantDigits: 2, maximumSignificantDigits: digits })
   }
 
   return {
     count: (value) => format(value),
-    bytes: (value) => scaled(value, ''),
-    rate: (value) => scaled(value, '-per-second'),
+    bytes: (value) => scaled(value, 3),
+    rate: (value) => scaled(value, 2, '-per-second'),
     percent: (share) =>
       format(share >= 1 ? 1 : Math.min(0.99, Math.floor(share * 100) / 100), { style: 'percent' }),
     duration: (ms) => {

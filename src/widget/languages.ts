@@ -16,8 +16,13 @@ export interface Language {
   readonly text: WidgetText
 }
 
+/** The locale of `element`: `given`, or that of the page around it, or the user's. */
+export function localeOf(element: Element, given: string): string {
+  return canonicalLocale(given || localeAround(element) || navigator.language)
+}
+
 /** `locale` as BCP 47 writes it; English for what is no locale at all. */
-export function canonicalLocale(locale: string): string {
+function canonicalLocale(locale: string): string {
   try {
     return Intl.getCanonicalLocales(locale.replaceAll('_', '-'))[0] ?? 'en'
   } catch {
@@ -42,7 +47,7 @@ export async function loadLanguage(locale: string): Promise<Language> {
 }
 
 /** The language of the page around `element`: the nearest `lang`, through shadow roots. */
-export function localeAround(element: Element): string | undefined {
+function localeAround(element: Element): string | undefined {
   const lang = element.closest('[lang]')?.getAttribute('lang')
   if (lang) return lang
   const root = element.getRootNode()

@@ -17,5 +17,4 @@ summary {
   overflow: auto;
   list-style: none;
 }
-li { content-visibility: auto; contain-intrinsic-block-size: auto 2.25em; }
 `

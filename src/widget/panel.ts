@@ -1,6 +1,7 @@
 /** What stands in the button's place while a download runs, and when it is over; loaded with the page API. */
 
 import { adoptStyle } from './adopt-style.ts'
+import { Announcement } from './announcement.ts'
 import { create, write } from './create.ts'
 import { createIcon, drawIcon, iconIn } from './icons.ts'
 import { listStyle } from './list-style.ts'
@@ -20,21 +21,28 @@ const SIGNS: Partial<Record<string, string>> = {
 export class Panel {
   /** Takes the focus from what is not to be seen any more. */
   readonly element: HTMLElement = create('div', { part: 'panel', class: 'box', role: 'group' })
-  /** What there is to read below it. */
-  readonly notes: DocumentFragment = document.createDocumentFragment()
   readonly #sign = createIcon()
-  readonly #title = create('span', { part: 'title' })
-  readonly #detail = create('span', { part: 'detail' })
+  readonly #title = create('bdi', {})
+  readonly #detail = create('bdi', {})
   readonly #pauseIcon = createIcon(PAUSE)
   readonly #pause = button('pause', this.#pauseIcon)
   readonly #cancel = button('cancel', createIcon(CANCEL))
-  readonly #again = button('again')
+  readonly #retry = button('retry')
+  readonly #again = button('again', createIcon())
   readonly #bar = create('div', { part: 'bar' })
   readonly #track = create('div', { part: 'track', role: 'progressbar' }, this.#bar)
-  readonly #message = create('p', { part: 'message' })
   readonly #leftOut = create('summary', { part: 'summary' })
   readonly #skipped = create('ul', { part: 'list', role: 'list' })
-  readonly #failures = create('details', { part: 'failures' }, this.#leftOut, this.#skipped)
+  /** The list of what is not in the archive. */
+  readonly failures: HTMLElement = create(
+    'details',
+    { part: 'failures' },
+    this.#leftOut,
+    this.#skipped,
+  )
+  /** Read aloud. */
+  readonly status: HTMLElement = create('p', { role: 'status', class: 'heard' })
+  readonly #announcement = new Announcement()
   #paused = false
 
   constructor(root: ShadowRoot, actions: Actions) {
@@ -43,20 +51,27 @@ export class Panel {
     this.element.tabIndex = -1
     this.element.append(
       iconIn(this.#sign),
-      create('span', { class: 'words' }, this.#title, this.#detail),
+      create(
+        'span',
+        { class: 'words' },
+        create('span', { part: 'title' }, this.#title),
+        create('span', { part: 'detail' }, this.#detail),
+      ),
       this.#pause,
       this.#cancel,
+      this.#retry,
       this.#again,
       this.#track,
     )
-    this.notes.append(this.#message, this.#failures)
-    this.#again.addEventListener('click', () => actions.start())
+    for (const start of [this.#retry, this.#again]) {
+      start.addEventListener('click', () => actions.start())
+    }
     this.#cancel.addEventListener('click', () => actions.cancel())
     this.#pause.addEventListener('click', () => (this.#paused ? actions.resume() : actions.pause()))
   }
 
   draw(readout: Readout, text: WidgetText, { label, disabled }: Setting): void {
-    const { state, title, detail, message, share } = readout
+    const { state, title, detail, share } = readout
     const over = state === 'done' || state === 'failed'
     this.#paused = state === 'paused'
 
@@ -69,9 +84,11 @@ export class Panel {
     name(this.#cancel, text.cancel)
     this.#pause.hidden = !this.#paused && state !== 'running'
     this.#cancel.hidden = over
-    this.#again.hidden = !over
-    this.#again.disabled = disabled
-    write(this.#again, state === 'failed' ? text.retry : text.again)
+    this.#retry.hidden = state !== 'failed'
+    this.#again.hidden = state !== 'done'
+    this.#retry.disabled = this.#again.disabled = disabled
+    write(this.#retry, text.retry)
+    name(this.#again, text.again)
 
     this.#track.hidden = over
     this.#track.ariaLabel = text.progress
@@ -80,16 +97,17 @@ export class Panel {
     this.#bar.style.inlineSize = share === undefined ? '' : `${share * 100}%`
     this.#bar.classList.toggle('unknown', share === undefined)
 
-    this.#message.hidden = message === ''
-    write(this.#message, message)
     this.#drawSkipped(readout)
+    this.status.textContent = this.#announcement.next(readout, text) ?? this.status.textContent
   }
 
   #drawSkipped({ leftOut, skipped }: Readout): void {
-    this.#failures.hidden = skipped.length === 0
+    this.failures.hidden = skipped.length === 0
     write(this.#leftOut, leftOut)
     if (skipped.length === this.#skipped.childElementCount) return
-    this.#skipped.replaceChildren(...skipped.map((words) => create('li', { dir: 'auto' }, words)))
+    this.#skipped.replaceChildren(
+      ...skipped.map((words) => create('li', {}, create('bdi', {}, words))),
+    )
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { JobState } from '../client/events.ts'
 import type { Report } from '../client/options.ts'
+import { isHoldallError } from '../errors.ts'
 import type { Progress } from '../progress.ts'
 import type { NumberFormats } from './format.ts'
 import type { WidgetText } from './text.ts'
@@ -30,11 +31,9 @@ export interface Readout {
   readonly detail: string
   /** From 0 to 1; `undefined` while nothing can be told. */
   readonly share: number | undefined
-  /** What went wrong. */
-  readonly message: string
   /** The heading of the list of files that were left out; empty if none was. */
   readonly leftOut: string
-  /** Each of them, and why. */
+  /** Their names. */
   readonly skipped: readonly string[]
 }
 
@@ -46,14 +45,13 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
   const share = progress && shareOf(progress)
   const percent = share !== undefined && format.percent(share)
   const amount = progress && amountOf(progress, text, format)
-  const seen = (title: string, detail: string, message = ''): Readout => ({
+  const seen = (title: string, detail: string): Readout => ({
     state,
     title,
     detail,
     share: state === 'done' ? 1 : share,
-    message,
     leftOut: skipped.length === 0 ? '' : text.leftOut(skipped.length, format.count(skipped.length)),
-    skipped: skipped.map((file) => text.skipped(file)),
+    skipped: skipped.map(({ name }) => name),
   })
 
   switch (state) {
@@ -75,7 +73,7 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
       return seen(text.done, report ? madeOf(report, text, format) : '')
     }
     case 'failed':
-      return seen(text.failed, parts(amount), facts.error && text.reason(facts.error))
+      return seen(text.failed, facts.error ? text.reason(facts.error, fileOf(facts.error)) : '')
     case 'cancelled':
       return seen(titleOf(facts, text), text.cancelled)
     case 'empty':
@@ -83,15 +81,6 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
     default:
       return seen(titleOf(facts, text), contentsOf(facts, text, format))
   }
-}
-
-/** What is said of it aloud; for `running`, with how far it is. */
-export function spoken(
-  { state, title, detail, message, leftOut }: Readout,
-  text: WidgetText,
-): string {
-  const words = state === 'running' ? [text.running, title] : [title, detail, message, leftOut]
-  return [...new Set(words)].filter((word) => word !== '').join(text.separator)
 }
 
 /** Of the bytes if their number is known, else of the files. */
@@ -120,9 +109,18 @@ function contentsOf(facts: Facts, text: WidgetText, format: NumberFormats): stri
 
 function amountOf({ bytes, total }: Progress, text: WidgetText, format: NumberFormats): string {
   const done = format.bytes(bytes)
-  return total === undefined ? done : text.of(done, format.bytes(total))
+  if (total === undefined) return done
+  const all = format.bytes(total)
+  const unit = /\D+$/.exec(all)?.[0] ?? ''
+  return text.of(done.endsWith(unit) ? done.slice(0, done.length - unit.length) : done, all)
 }
 
 function madeOf({ entries, bytes }: Report, text: WidgetText, format: NumberFormats): string {
   return [text.files(entries, format.count(entries)), format.bytes(bytes)].join(text.separator)
+}
+
+/** The name of the file that could not be had, if it was that. */
+function fileOf(error: Error): string | undefined {
+  if (!isHoldallError(error) || !/^source|mismatch$/.test(error.code)) return undefined
+  return 'entry' in error.detail ? error.detail.entry : undefined
 }

@@ -71,7 +71,7 @@ export class Selection {
   #row(file: FileInput): HTMLLIElement {
     const box = create('input', { type: 'checkbox', part: 'checkbox' })
     this.#boxes.push(box)
-    const name = create('span', { part: 'file-name', dir: 'auto' }, nameOf(file))
+    const name = create('span', { part: 'file-name' }, create('bdi', {}, nameOf(file)))
     const size = sizeOf(file)
     const words = size === undefined ? '' : (this.#format?.bytes(size) ?? '')
     const label = create('label', { part: 'row' }, box, name)

@@ -1,6 +1,5 @@
 /** What the element says, in German. */
 
-import { fileOfError } from './file-of-error.ts'
 import type { WidgetText } from './text.ts'
 
 export const text: WidgetText = {
@@ -26,11 +25,8 @@ export const text: WidgetText = {
   choose: 'Dateien auswählen',
   all: 'Alle Dateien',
   progress: 'Fortschritt',
-  reason: (error) => {
-    const file = fileOfError(error)
-    return file === undefined ? error.message : `„${file}“ konnte nicht geladen werden.`
-  },
+  reason: (error, file) =>
+    file === undefined ? error.message : `„${file}“ konnte nicht geladen werden.`,
   leftOut: (count, formatted) => `${formatted} ${count === 1 ? 'Datei' : 'Dateien'} ausgelassen`,
-  skipped: ({ name }) => name,
   separator: ', ',
 }

@@ -1,6 +1,5 @@
 /** What the element says, in Spanish. */
 
-import { fileOfError } from './file-of-error.ts'
 import type { WidgetText } from './text.ts'
 
 export const text: WidgetText = {
@@ -26,12 +25,8 @@ export const text: WidgetText = {
   choose: 'Elegir archivos',
   all: 'Todos los archivos',
   progress: 'Progreso',
-  reason: (error) => {
-    const file = fileOfError(error)
-    return file === undefined ? error.message : `No se pudo descargar «${file}».`
-  },
+  reason: (error, file) => (file === undefined ? error.message : `No se pudo descargar «${file}».`),
   leftOut: (count, formatted) =>
     `${formatted} ${count === 1 ? 'archivo omitido' : 'archivos omitidos'}`,
-  skipped: ({ name }) => name,
   separator: ', ',
 }

@@ -1,6 +1,5 @@
 /** What the element says, in French. */
 
-import { fileOfError } from './file-of-error.ts'
 import type { WidgetText } from './text.ts'
 
 export const text: WidgetText = {
@@ -26,11 +25,8 @@ export const text: WidgetText = {
   choose: 'Choisir les fichiers',
   all: 'Tous les fichiers',
   progress: 'Progression',
-  reason: (error) => {
-    const file = fileOfError(error)
-    return file === undefined ? error.message : `Impossible de télécharger « ${file} ».`
-  },
+  reason: (error, file) =>
+    file === undefined ? error.message : `Impossible de télécharger « ${file} ».`,
   leftOut: (count, formatted) => `${formatted} ${count < 2 ? 'fichier omis' : 'fichiers omis'}`,
-  skipped: ({ name }) => name,
   separator: ', ',
 }

@@ -1,6 +1,5 @@
 /** What the element says, in Japanese. */
 
-import { fileOfError } from './file-of-error.ts'
 import type { WidgetText } from './text.ts'
 
 export const text: WidgetText = {
@@ -26,11 +25,8 @@ export const text: WidgetText = {
   choose: 'ファイルを選択',
   all: 'すべてのファイル',
   progress: '進行状況',
-  reason: (error) => {
-    const file = fileOfError(error)
-    return file === undefined ? error.message : `「${file}」をダウンロードできませんでした。`
-  },
+  reason: (error, file) =>
+    file === undefined ? error.message : `「${file}」をダウンロードできませんでした。`,
   leftOut: (_, formatted) => `${formatted} 個のファイルを除外しました`,
-  skipped: ({ name }) => name,
   separator: '、',
 }

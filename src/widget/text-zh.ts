@@ -1,6 +1,5 @@
 /** What the element says, in Chinese (simplified). */
 
-import { fileOfError } from './file-of-error.ts'
 import type { WidgetText } from './text.ts'
 
 export const text: WidgetText = {
@@ -26,11 +25,7 @@ export const text: WidgetText = {
   choose: '选择文件',
   all: '所有文件',
   progress: '进度',
-  reason: (error) => {
-    const file = fileOfError(error)
-    return file === undefined ? error.message : `无法下载“${file}”。`
-  },
+  reason: (error, file) => (file === undefined ? error.message : `无法下载“${file}”。`),
   leftOut: (_, formatted) => `已跳过 ${formatted} 个文件`,
-  skipped: ({ name }) => name,
   separator: '，',
 }

@@ -1,7 +1,5 @@
 /** All that the element says, to be replaced word for word; and it in English. */
 
-import type { SkippedFile } from '../engine/missing.ts'
-
 /** What the element says. Numbers come ready for their place, in the element's locale. */
 export interface WidgetText {
   /** The button, when it packs all files. */
@@ -40,12 +38,10 @@ export interface WidgetText {
   readonly all: string
   /** The label of the progress bar. */
   readonly progress: string
-  /** What went wrong, in a sentence; an error of this package has a `code` and a `detail`. */
-  readonly reason: (error: Error) => string
+  /** What went wrong, in a sentence; and with which file, if it was one. */
+  readonly reason: (error: Error, file: string | undefined) => string
   /** Files that the archive was made without, as `missing` allows. */
   readonly leftOut: (count: number, formatted: string) => string
-  /** Which of them it is, and why. */
-  readonly skipped: (file: SkippedFile) => string
   /** Between two things that stand side by side. */
   readonly separator: string
 }
@@ -73,8 +69,8 @@ export const english: WidgetText = {
   choose: 'Choose files',
   all: 'All files',
   progress: 'Progress',
-  reason: (error) => error.message,
+  reason: (error, file) =>
+    file === undefined ? error.message : `“${file}” could not be downloaded.`,
   leftOut: (count, formatted) => `${formatted} ${count === 1 ? 'file' : 'files'} left out`,
-  skipped: (file) => file.message,
   separator: ', ',
 }

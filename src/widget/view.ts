@@ -4,7 +4,7 @@ import { adoptStyle } from './adopt-style.ts'
 import { create, write } from './create.ts'
 import { createIcon, iconIn } from './icons.ts'
 import type { Panel } from './panel.ts'
-import { spoken, type Readout, type WidgetState } from './readout.ts'
+import type { Readout } from './readout.ts'
 import { style } from './style.ts'
 import type { WidgetText } from './text.ts'
 
@@ -25,20 +25,14 @@ export interface Setting {
   readonly disabled: boolean
 }
 
-/** How often the user is told of progress who does not see it. */
-const QUARTERS = 4
-
 export class View {
   readonly #root: ShadowRoot
   readonly #actions: Actions
-  readonly #title = create('span', { part: 'title' })
-  readonly #detail = create('span', { part: 'detail' })
+  readonly #title = create('bdi', {})
+  readonly #detail = create('bdi', {})
   readonly #button = create('button', { type: 'button', part: 'button', class: 'box' })
-  readonly #status = create('p', { role: 'status', class: 'heard' })
   readonly #base = create('div', { part: 'base' })
   #panel: Panel | undefined
-  #state: WidgetState = 'empty'
-  #quarter = 0
 
   constructor(root: ShadowRoot, actions: Actions) {
     this.#root = root
@@ -49,15 +43,19 @@ export class View {
       create(
         'span',
         { class: 'words' },
-        create('slot', { name: 'label' }, this.#title),
+        create('slot', { name: 'label' }, create('span', { part: 'title' }, this.#title)),
         // who cannot see that it is another line hears it
         create('span', { class: 'heard' }, ', '),
-        this.#detail,
+        create('span', { part: 'detail' }, this.#detail),
       ),
     )
     this.#button.addEventListener('click', () => actions.start())
-    this.#base.append(this.#button, this.#status)
-    root.append(this.#base, create('slot', {}))
+    this.#base.append(this.#button)
+    const wrapped = create('slot', {})
+    wrapped.addEventListener('slotchange', () =>
+      this.#base.classList.toggle('apart', wrapped.assignedElements().length > 0),
+    )
+    root.append(this.#base, wrapped)
   }
 
   /**
@@ -81,40 +79,28 @@ export class View {
   }
 
   draw(readout: Readout, text: WidgetText, setting: Setting): void {
-    const { state, title, detail, message } = readout
+    const { state, title, detail } = readout
     const calm = state === 'empty' || state === 'idle' || state === 'cancelled'
     const held = this.#root.activeElement
 
     this.#base.dataset['state'] = state
     this.#base.lang = setting.lang
     write(this.#title, title)
-    write(this.#detail, message || detail)
+    write(this.#detail, detail)
     this.#button.disabled = setting.disabled || state === 'empty'
     if (this.#panel !== undefined) {
       this.#panel.draw(readout, text, setting)
       this.#button.hidden = !calm
       this.#panel.element.hidden = calm
     }
-    this.#say(readout, text)
 
     // what had the focus is not to be seen any more: it must not fall back to the top of the page
     if (held instanceof HTMLElement && held.closest('[hidden]')) this.focus()
   }
 
   #place(panel: Panel): Panel {
-    this.#button.after(panel.element)
     panel.element.hidden = true
-    this.#status.before(panel.notes)
+    this.#button.after(panel.element, panel.failures, panel.status)
     return panel
-  }
-
-  /** A change of state is told aloud, and each quarter of the way; not every figure. */
-  #say(readout: Readout, text: WidgetText): void {
-    const { state, share = 0 } = readout
-    const quarter = Math.floor(share * QUARTERS)
-    const same = state === this.#state && (state !== 'running' || quarter === this.#quarter)
-    this.#state = state
-    this.#quarter = quarter
-    if (!same) this.#status.textContent = spoken(readout, text)
   }
 }
