@@ -21,7 +21,19 @@ export default async function buildApp(): Promise<void> {
   await build({
     ...common,
     plugins: [holdall({ embed: { origins: [SHOP] } })],
-    build: { outDir: built, emptyOutDir: true, target: 'es2022' },
+    build: {
+      outDir: built,
+      emptyOutDir: true,
+      target: 'es2022',
+      rolldownOptions: {
+        input: { index: `${root}index.html`, widget: `${root}widget.ts` },
+        // the pages of its tests are written in them, and name it
+        output: {
+          entryFileNames: ({ name }) => (name === 'widget' ? '' : 'assets/') + '[name].js',
+        },
+        preserveEntrySignatures: 'strict',
+      },
+    },
   })
   await build({
     ...common,
