@@ -33,18 +33,20 @@ function buildInfo(program) {
 }
 
 /**
- * Vite would bundle the worker that is started by default into what starts it. The scripts of an embedding
- * never start that one: they say which.
+ * What the scripts of an embedding replace is not to be in them: the worker that is started by default, which
+ * Vite would bundle into what starts it, and the element's own jobs.
  *
  * @type {import('vite').Plugin}
  */
-const withoutDefaultWorker = {
-  name: 'without-default-worker',
+const withoutDefaults = {
+  name: 'without-defaults',
   enforce: 'pre',
   transform: {
-    filter: { id: /client\/configuration\.ts$/ },
+    filter: { id: /src\/(?:client\/configuration|widget\/jobs)\.ts$/ },
     handler: (code) => ({
-      code: code.replace(`new URL('../holdall-worker.js', import.meta.url)`, `''`),
+      code: code
+        .replace(`new URL('../holdall-worker.js', import.meta.url)`, `''`)
+        .replace(`import('./page-job.ts')`, 'Promise.reject()'),
       map: null,
     }),
   },
@@ -63,7 +65,7 @@ async function bundle(entry, fileName, format) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [withoutDefaultWorker],
+    plugins: [withoutDefaults],
     build: {
       outDir: 'dist',
       emptyOutDir: false,

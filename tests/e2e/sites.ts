@@ -18,6 +18,8 @@ export interface SitesOptions {
   readonly shop?: ServerOptions
   /** The origins that the hosting site allows, given the shop's. Default: the shop's. */
   readonly allowed?: (shop: string) => string
+  /** The shop's page, given the hosting origin. Default: one that the tests drive by what is on its window. */
+  readonly html?: (hosting: string) => string
   /** Headers of the shop's page, given the hosting origin. */
   readonly policies?: (hosting: string) => Record<string, string>
 }
@@ -49,7 +51,7 @@ const pageOf = (hosting: string): string => `<!doctype html>
 
 /** Starts both, the shop on an address of its own, and so a site of its own. */
 export async function startSites(options: SitesOptions = {}): Promise<Sites> {
-  const { allowed = (shop) => shop, policies = () => ({}) } = options
+  const { allowed = (shop) => shop, policies = () => ({}), html: text = pageOf } = options
   const cookies: Sites['cookies'] = []
   const origins = { hosting: '', shop: '' }
   const template = await readFile(`${built}embed.html`, 'utf8')
@@ -87,7 +89,7 @@ export async function startSites(options: SitesOptions = {}): Promise<Sites> {
     address: '127.0.0.2',
     ...options.shop,
     routes: {
-      '/': (response) => html(() => pageOf(origins.hosting), policies(origins.hosting))(response),
+      '/': (response) => html(() => text(origins.hosting), policies(origins.hosting))(response),
       '/private/file.txt': cookieJar(() => origins.shop),
       '/expired': (response) => void response.writeHead(403).end(),
       ...options.shop?.routes,
