@@ -1,5 +1,6 @@
 /** `<holdall-download>` on a page of another site: the same element, by one script tag. */
 
+import { readFileSync } from 'node:fs'
 import { wholeContent } from './content.ts'
 import { test } from './embedding.ts'
 import { digests, expect, fileOf, sha256 } from './fixtures.ts'
@@ -47,5 +48,24 @@ test.describe('with a manifest', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
     expect(Object.keys(digests(await fileOf(download)))).toContain('Read me first.txt')
     expect(sites.hosting.requests.filter((request) => request.includes('samples'))).toEqual([])
+  })
+})
+
+/** The page that `npm start` serves beside the demo. */
+const SHOP_PAGE = readFileSync(new URL('../../src/demo/shop/index.html', import.meta.url), 'utf8')
+
+test.describe('in the demo’s shop', () => {
+  test.use({ sitesOptions: { html: (hosting) => SHOP_PAGE.replaceAll('HOSTING', hosting) } })
+
+  test('says how much there is of whatever type, and packs it', async ({ page, sites }) => {
+    await page.goto(sites.shop.origin)
+    const button = page.locator('holdall-download').getByRole('button').first()
+    await expect(button).toHaveText(/6 files, 1\.88 MB/)
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+    expect(download.suggestedFilename()).toBe('Blatt und Bogen, order 1047.zip')
+    const found = digests(await fileOf(download))
+    const planet = readFileSync(new URL('../../public/samples/planet.png', import.meta.url))
+    expect(found['Planet.png']).toBe(sha256(planet))
+    expect(Object.keys(found)).toHaveLength(6)
   })
 })
