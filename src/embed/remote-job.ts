@@ -66,9 +66,13 @@ export class RemoteJob extends JobEventTarget {
     this.#send({ type: 'resume' })
   }
 
-  /** After what was asked for before, be it on its way. */
+  /** After what was asked for before, be it on its way; nothing is heard of it then. */
   cancel(): void {
-    void this.#begun.then(() => this.#send({ type: 'cancel' })).catch(() => undefined)
+    const end = (): void => {
+      this.#send({ type: 'cancel' })
+      this.#port.close()
+    }
+    this.#begun.then(end, end)
   }
 
   async #begin(files: readonly FileInput[] | string, options: EmbedOptions): Promise<void> {

@@ -75,6 +75,24 @@ test('a page of another site: its files, by the hosting site’s service worker'
   expect(digests(path)).toEqual(DIGESTS)
 })
 
+test(
+  'a source that stalls for a minute: the frame keeps the service worker alive',
+  {
+    tag: '@firefox',
+  },
+  async ({ shop, saved }) => {
+    test.setTimeout(150_000)
+    await shop.evaluate(() => {
+      const file = { url: '/data/1/2000000?slow=65000', name: 'a.bin', size: 2_000_000 }
+      window.outcome = window.download([file], { retry: { silence: 130_000 } })
+    })
+    expect(await outcomeOf(shop)).toMatchObject({ report: { sink: 'service-worker' } })
+    const { state, path } = await saved()
+    expect(state).toBe('complete')
+    expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(1, 2_000_000)) })
+  },
+)
+
 test('a private window of another site: as above, or by the page itself', async ({
   browserOfEngine,
   engine,
