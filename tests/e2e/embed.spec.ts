@@ -217,50 +217,6 @@ for (const [page, policies] of Object.entries({
   })
 }
 
-test.describe('a page whose policy forbids the frame', () => {
-  const policies = (hosting: string) => ({
-    'Content-Security-Policy': `script-src ${hosting} 'unsafe-inline'; worker-src blob: ${hosting}; frame-src 'none'`,
-  })
-  test.use({ sitesOptions: { policies } })
-
-  test('saves by itself, and says so when it does', async ({ shop }) => {
-    const [download, told] = await Promise.all([
-      shop.waitForEvent('download'),
-      shop.evaluate(async () => {
-        const warnings: object[] = []
-        const states: string[] = []
-        const sinks = ['service-worker', 'memory'] as const
-        const job = window.zip([{ url: '/data/1/1000', name: 'a' }], { sinks })
-        job.addEventListener('warning', ({ warning }) => warnings.push(warning))
-        job.addEventListener('statechange', ({ state }) => states.push(state))
-        const { sink, fallbacks } = await job.download()
-        return { sink, fallbacks, warnings, states }
-      }),
-    ])
-    expect(digests(await fileOf(download))).toEqual({ a: sha256(wholeContent(1, 1000)) })
-    expect(told).toMatchObject({
-      sink: 'memory',
-      fallbacks: [{ sink: 'service-worker', code: 'embed-failed' }],
-      states: ['planning', 'running', 'done'],
-    })
-    expect(told.warnings).toEqual(told.fallbacks)
-  })
-
-  test('falls back to nothing, if it is told so', async ({ shop }) => {
-    const outcome = shop.evaluate(() => window.download(['/a'], { sinks: ['service-worker'] }))
-    expect(await outcome).toMatchObject({ code: 'embed-failed' })
-  })
-})
-
-test('only the sinks that are allowed are tried', async ({ shop, sites }) => {
-  const [, outcome] = await Promise.all([
-    shop.waitForEvent('download'),
-    shop.evaluate(() => window.download([{ name: 'a', data: 'a' }], { sinks: ['memory'] })),
-  ])
-  expect(outcome).toMatchObject({ report: { sink: 'memory', fallbacks: [] } })
-  expect(sites.hosting.requests).not.toContain('GET /embed.html')
-})
-
 test('fifty downloads at once have one frame', async ({ shop, sites }) => {
   const reports = await shop.evaluate(() =>
     Promise.all(
