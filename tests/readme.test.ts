@@ -18,6 +18,7 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/hosting.md',
+  'docs/embed.md',
 ]
 
 /** The sources of what apps import, by the name that they import. */

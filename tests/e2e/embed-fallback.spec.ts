@@ -49,6 +49,36 @@ test('only the sinks that are allowed are tried', async ({ shop, sites }) => {
   expect(sites.hosting.requests).not.toContain('GET /embed.html')
 })
 
+for (const [site, address] of Object.entries({
+  'another site': '127.0.0.2',
+  'the same site': '127.0.0.1',
+})) {
+  test.describe('where third-party cookies are blocked', () => {
+    test.use({ sitesOptions: { shop: { address } } })
+
+    test(`a page of ${site}`, async ({ browser, sites }) => {
+      const page = await browser.newPage() // a private window, which blocks them
+      await openApp(page, sites.shop)
+      const [, outcome] = await Promise.all([
+        page.waitForEvent('download'),
+        page.evaluate(() => {
+          const sinks = ['service-worker', 'memory'] as const
+          return window.download([{ name: 'a', data: 'a' }], { sinks })
+        }),
+      ])
+      await page.close()
+      const report = 'report' in outcome ? outcome.report : undefined
+      if (site === 'the same site') {
+        expect(report).toMatchObject({ sink: 'service-worker', fallbacks: [] })
+      } else {
+        const refused = { sink: 'service-worker', code: 'service-worker-failed' }
+        expect(report).toMatchObject({ sink: 'memory', fallbacks: [refused] })
+        expect(report?.fallbacks[0]?.message).toContain('third-party cookies')
+      }
+    })
+  })
+}
+
 test('a page that is not secure says so, and saves by itself', async ({
   playwright,
   launchOptions,

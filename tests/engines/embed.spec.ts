@@ -93,6 +93,23 @@ test(
   },
 )
 
+test('a page that is itself in a sandbox, which allows downloads', async ({ shop, saved }) => {
+  await shop.evaluate(async () => {
+    const frame = document.createElement('iframe')
+    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-downloads')
+    frame.src = '/'
+    document.body.append(frame)
+    const ready = (): boolean => frame.contentDocument?.documentElement.dataset['ready'] === ''
+    while (!ready()) await new Promise((resolve) => setTimeout(resolve, 20))
+    const inner = frame.contentWindow as Window & typeof globalThis
+    window.outcome = inner.download([{ name: 'a', data: 'a' }], { sinks: ['service-worker'] })
+  })
+  expect(await outcomeOf(shop)).toMatchObject({ report: { sink: 'service-worker' } })
+  const { state, path } = await saved()
+  expect(state).toBe('complete')
+  expect(digests(path)).toEqual({ a: sha256('a') })
+})
+
 test('a private window of another site: as above, or by the page itself', async ({
   browserOfEngine,
   engine,
