@@ -50,6 +50,15 @@ export const panelStyle = `
 @keyframes unknown { to { margin-inline-start: 70%; } }
 [part~=failures] [part~=list] li { padding: .25em .5em; overflow-wrap: anywhere; }
 [part~=panel] :focus-visible { outline-offset: -3px; }
+.heard {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  margin: -1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
 @media (prefers-reduced-motion: reduce) {
   .unknown { inline-size: 100%; opacity: .4; }
 }

@@ -84,15 +84,6 @@ svg {
 [part~=title], ::slotted([slot=label]) { font-weight: 650; }
 [part~=detail] { font-size: .875em; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 3px solid var(--_focus); outline-offset: 2px; }
-.heard {
-  position: absolute;
-  inline-size: 1px;
-  block-size: 1px;
-  margin: -1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
-}
 @media (prefers-reduced-motion: reduce) {
   *, path { transition: none !important; animation: none !important; }
 }
