@@ -59,11 +59,16 @@ export const panelStyle = `
   clip-path: inset(50%);
   white-space: nowrap;
 }
+/* figures matter more than the picture */
+@container (max-width: 19em) {
+  [data-state=running] [part~=panel] [part~=icon], [data-state=paused] [part~=panel] [part~=icon] { display: none; }
+}
 @media (prefers-reduced-motion: reduce) {
   .unknown { inline-size: 100%; opacity: .4; }
 }
 @media (forced-colors: active) {
   [part~=retry], [part~=track] { border: 1px solid; }
+  [part~=retry] { background: ButtonFace; color: ButtonText; }
   [part~=bar] { forced-color-adjust: none; background: Highlight; }
 }
 `

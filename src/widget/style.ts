@@ -13,6 +13,7 @@ export const style = `
   text-align: start;
 }
 [part~=base] {
+  container-type: inline-size;
   --_accent: var(--holdall-accent, #1d3a5f);
   --_on-accent: var(--holdall-on-accent, #fff);
   --_line: var(--holdall-line, color-mix(in srgb, currentColor 22%, transparent));
@@ -89,10 +90,10 @@ svg {
 }
 @media (prefers-contrast: more) {
   [part~=base] { --_quiet: currentColor; --_line: currentColor; }
-  [part~=button] { box-shadow: inset 0 0 0 2px currentColor; }
 }
 @media (forced-colors: active) {
-  .box { border: 1px solid; }
-  [part~=icon] { border: 1px solid; }
+  .box, [part~=icon] { border: 1px solid; }
+  [part~=button] { background: ButtonFace; color: ButtonText; }
+  [part~=button]:disabled { background: ButtonFace; color: GrayText; }
 }
 `
