@@ -4,6 +4,7 @@
 import { copyFile, rm } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
+import { writeElementsManifest } from './elements-manifest.mjs'
 import { root, run } from './run.mjs'
 
 /** The programs that become dist/; the rest only checks types. */
@@ -19,6 +20,7 @@ export async function buildPackage() {
 
   await bundle('src/sw/standalone.ts', 'holdall-sw.js', 'iife')
   await bundle('src/worker/main.ts', 'holdall-worker.js', 'es')
+  await writeElementsManifest()
 
   await bundle('src/embed/main.ts', 'embed.js', 'es')
   await bundle('src/embed/page-maker.ts', 'holdall-embed-page.js', 'es')

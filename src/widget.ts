@@ -1,8 +1,17 @@
 /** "holdall/widget": registers `<holdall-download>`. */
 
-import { HoldallDownloadElement } from './widget/element.ts'
+import { HoldallDownloadElement } from './widget-element.ts'
 
-export * from './widget-element.ts'
+export {
+  HoldallDownloadElement,
+  type Files,
+  type HoldallDownloadEventMap,
+  type HoldallDownloadListeners,
+  type HoldallDownloadProps,
+  type WidgetJob,
+  type WidgetState,
+  type WidgetText,
+} from './widget-element.ts'
 
 declare global {
   interface HTMLElementTagNameMap {

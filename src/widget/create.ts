@@ -1,6 +1,6 @@
 /** Makes elements of the shadow root, without HTML: policies may forbid scripts to write that. */
 
-/** A child without a parent yet: `create('p', { part: 'error' }, 'text')`. */
+/** A child without a parent yet: `create('p', { part: 'detail' }, 'text')`. */
 export function create<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string>>,

@@ -17,6 +17,11 @@ export interface HoldallDownloadEventMap {
   'holdall-cancel': CustomEvent<{ readonly by: 'page' | 'browser' }>
 }
 
+declare global {
+  // they bubble: whoever listens further up knows them, too
+  interface GlobalEventHandlersEventMap extends HoldallDownloadEventMap {}
+}
+
 /** Tells `element`'s listeners. Returns whether none of them has prevented it. */
 export function fire<Type extends keyof HoldallDownloadEventMap>(
   element: HTMLElement,

@@ -6,7 +6,7 @@ export interface NumberFormats {
   readonly count: (value: number) => string
   /** Three digits and a unit of a power of 1000, as downloads show it. */
   readonly bytes: (value: number) => string
-  /** Bytes a second, in two digits: the third flickers. */
+  /** Bytes a second, in kilobytes at least, and two digits: the third flickers. */
   readonly rate: (value: number) => string
   /** A share from 0 to 1. 100 % is said only of what is whole. */
   readonly percent: (share: number) => string
@@ -29,15 +29,13 @@ export function numberFormats(locale: string): NumberFormats {
   const scaled = (bytes: number, digits: number, suffix = ''): string => {
     let value = bytes
     let power = 0
-    while (value >= 999.5 && power < BYTES.length - 1) {
+    while (value >= 999.5 || (power === 0 && suffix !== '')) {
+      if (power === BYTES.length - 1) break
       value /= 1000
       power++
     }
     const name = `${BYTES[power]}${suffix}`
-    if (power === 0) {
-      const unitDisplay = suffix === '' ? 'long' : 'short'
-      return unit(Math.round(value), name, { unitDisplay, maximumFractionDigits: 0 })
-    }
+    if (power === 0) return unit(value, name, { unitDisplay: 'long', maximumFractionDigits: 0 })
     return unit(value, name, { minimumSignificantDigits: 2, maximumSignificantDigits: digits })
   }
 

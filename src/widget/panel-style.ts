@@ -50,11 +50,25 @@ export const panelStyle = `
 @keyframes unknown { to { margin-inline-start: 70%; } }
 [part~=failures] [part~=list] li { padding: .25em .5em; overflow-wrap: anywhere; }
 [part~=panel] :focus-visible { outline-offset: -3px; }
+.heard {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  margin: -1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+/* figures matter more than the picture */
+@container (max-width: 19em) {
+  [data-state=running] [part~=panel] [part~=icon], [data-state=paused] [part~=panel] [part~=icon] { display: none; }
+}
 @media (prefers-reduced-motion: reduce) {
   .unknown { inline-size: 100%; opacity: .4; }
 }
 @media (forced-colors: active) {
   [part~=retry], [part~=track] { border: 1px solid; }
+  [part~=retry] { background: ButtonFace; color: ButtonText; }
   [part~=bar] { forced-color-adjust: none; background: Highlight; }
 }
 `

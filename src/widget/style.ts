@@ -13,6 +13,7 @@ export const style = `
   text-align: start;
 }
 [part~=base] {
+  container-type: inline-size;
   --_accent: var(--holdall-accent, #1d3a5f);
   --_on-accent: var(--holdall-on-accent, #fff);
   --_line: var(--holdall-line, color-mix(in srgb, currentColor 22%, transparent));
@@ -84,24 +85,15 @@ svg {
 [part~=title], ::slotted([slot=label]) { font-weight: 650; }
 [part~=detail] { font-size: .875em; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 3px solid var(--_focus); outline-offset: 2px; }
-.heard {
-  position: absolute;
-  inline-size: 1px;
-  block-size: 1px;
-  margin: -1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
-}
 @media (prefers-reduced-motion: reduce) {
   *, path { transition: none !important; animation: none !important; }
 }
 @media (prefers-contrast: more) {
   [part~=base] { --_quiet: currentColor; --_line: currentColor; }
-  [part~=button] { box-shadow: inset 0 0 0 2px currentColor; }
 }
 @media (forced-colors: active) {
-  .box { border: 1px solid; }
-  [part~=icon] { border: 1px solid; }
+  .box, [part~=icon] { border: 1px solid; }
+  [part~=button] { background: ButtonFace; color: ButtonText; }
+  [part~=button]:disabled { background: ButtonFace; color: GrayText; }
 }
 `

@@ -44,8 +44,6 @@ export class View {
         'span',
         { class: 'words' },
         create('slot', { name: 'label' }, create('span', { part: 'title' }, this.#title)),
-        // who cannot see that it is another line hears it
-        create('span', { class: 'heard' }, ', '),
         create('span', { part: 'detail' }, this.#detail),
       ),
     )

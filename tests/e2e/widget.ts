@@ -80,9 +80,12 @@ export async function heard(page: Page): Promise<string[]> {
   return events.map(({ type }) => type).filter((type) => type !== 'holdall-progress')
 }
 
+/** A generated file, and what it is called. */
+type LinkedFile = readonly [name: string, seed: number, size: number]
+
 /** Links to generated files. */
-export function links(...files: readonly [name: string, seed: number, size: number][]): string {
-  const link = ([name, seed, size]: (typeof files)[number]): string =>
+export function links(...files: LinkedFile[]): string {
+  const link = ([name, seed, size]: LinkedFile): string =>
     `<a href="/data/${seed}/${size}" download="${name}">${name}</a>`
   return files.map(link).join('\n')
 }
