@@ -162,8 +162,6 @@ function embeddingFor(origins: readonly string[]): Embedding {
     },
     headers: (file) => ({
       'Cache-Control': 'no-cache',
-      // pages that are cross-origin isolated refuse frames and scripts without these two
-      'Cross-Origin-Embedder-Policy': 'require-corp',
       'Cross-Origin-Resource-Policy': 'cross-origin',
       ...(file === 'embed.html'
         ? { 'Content-Security-Policy': `frame-ancestors ${origins.join(' ') || "'none'"}` }

@@ -170,7 +170,6 @@ function answersLikeAHost(origin: () => string, base: string): void {
     expect(page.status).toBe(200)
     expect(page.headers.get('Content-Type')).toMatch(/^text\/html/)
     expect(page.headers.get('Content-Security-Policy')).toBe(`frame-ancestors ${SHOPS.join(' ')}`)
-    expect(page.headers.get('Cross-Origin-Embedder-Policy')).toBe('require-corp')
     expect(page.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
     const html = await page.text()
     expect(html).toContain(`name="holdall-embed-origins" content="${SHOPS.join(' ')}"`)

@@ -193,17 +193,24 @@ test('files of others outlive the page: the service worker goes on', async ({ sh
   expect(digests(path)).toEqual(Object.fromEntries(contents))
 })
 
-for (const [page, policies] of Object.entries({
-  'a page that is cross-origin isolated': () => ({
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
-  }),
-  'a page with a strict Content-Security-Policy': (hosting: string) => ({
-    'Content-Security-Policy': `default-src 'self'; script-src ${hosting} 'unsafe-inline'; frame-src ${hosting}`,
-  }),
+const ISOLATED = {
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+}
+
+for (const [page, sitesOptions] of Object.entries({
+  'a page that is cross-origin isolated': {
+    policies: () => ({ 'Cross-Origin-Opener-Policy': 'same-origin', ...ISOLATED }),
+    hosting: { headers: ISOLATED },
+  },
+  'a page with a strict Content-Security-Policy': {
+    policies: (hosting: string) => ({
+      'Content-Security-Policy': `default-src 'self'; script-src ${hosting} 'unsafe-inline'; frame-src ${hosting}`,
+    }),
+  },
 })) {
   test.describe('policies', () => {
-    test.use({ sitesOptions: { policies } })
+    test.use({ sitesOptions })
 
     test(page, async ({ shop }) => {
       const [download, outcome] = await Promise.all([

@@ -61,11 +61,6 @@ export async function startSites(options: SitesOptions = {}): Promise<Sites> {
       void response
         .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...headers })
         .end(text())
-  // as the plugin sends them
-  const isolated = {
-    'Cross-Origin-Embedder-Policy': 'require-corp',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
-  }
   const cookieJar =
     (origin: () => string) => (response: ServerResponse, request: IncomingMessage) => {
       cookies.push({ origin: origin(), cookie: request.headers.cookie })
@@ -78,9 +73,12 @@ export async function startSites(options: SitesOptions = {}): Promise<Sites> {
     }
   const hosting = await startServer({
     ...options.hosting,
-    headers: { 'Access-Control-Allow-Origin': '*', ...isolated, ...options.hosting?.headers },
+    headers: { 'Access-Control-Allow-Origin': '*', ...options.hosting?.headers },
     routes: {
-      '/embed.html': html(() => template.replace(SHOP, allowed(origins.shop)), isolated),
+      '/embed.html': html(
+        () => template.replace(SHOP, allowed(origins.shop)),
+        options.hosting?.headers,
+      ),
       '/private/file.txt': cookieJar(() => origins.hosting),
       ...options.hosting?.routes,
     },
