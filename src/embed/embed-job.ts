@@ -15,6 +15,7 @@ import { isRefusal } from '../client/refusals.ts'
 import { collect } from '../client/wire-files.ts'
 import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
 import type { FileInput, FilesInput } from '../manifest/types.ts'
+import { orAborted } from '../sources/patience.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import { connected } from './connection.ts'
 import { RemoteJob } from './remote-job.ts'
@@ -84,8 +85,8 @@ export class EmbedJob extends JobEventTarget implements Surface {
   }
 
   async plan(): Promise<PlanSummary> {
-    const maker = await this.#orCancelled(this.#make())
-    const plan = await this.#orCancelled(maker.plan())
+    const maker = await orAborted(this.#make(), this.#ending.signal)
+    const plan = await orAborted(maker.plan(), this.#ending.signal)
     this.#name ??= plan.name
     return plan
   }
@@ -97,7 +98,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
     }
     this.#hasSink = true
     try {
-      const made = await this.#orCancelled(this.#deliver())
+      const made = await orAborted(this.#deliver(), this.#ending.signal)
       const report = { ...made, fallbacks: [...this.#fallbacks, ...made.fallbacks] }
       this.#name ??= report.name
       this.#change('done')
@@ -131,7 +132,6 @@ export class EmbedJob extends JobEventTarget implements Surface {
   async #deliver(): Promise<Report> {
     this.#ending.signal.throwIfAborted()
     const maker = await this.#make()
-    this.#ending.signal.throwIfAborted()
     try {
       return await maker.download()
     } catch (error) {
@@ -171,9 +171,11 @@ export class EmbedJob extends JobEventTarget implements Surface {
   async #inFrame(): Promise<Maker> {
     const connection = await connected(this.#hosting.folder)
     const { sinks: _sinks, memoryLimit: _limit, refreshUrl, baseURL, ...options } = this.#options
+    const files = await this.#collected()
+    this.#ending.signal.throwIfAborted() // nobody would end what is made now
     const job = new RemoteJob(
       connection,
-      await this.#collected(),
+      files,
       { ...options, baseURL: String(baseURL ?? document.baseURI) },
       refreshUrl,
     )
@@ -182,7 +184,9 @@ export class EmbedJob extends JobEventTarget implements Surface {
 
   async #inPage(): Promise<Maker> {
     const { makeJob } = await loaded(this.#hosting.loadPageMaker())
-    const job = makeJob(await this.#collected(), { ...this.#options, sinks: this.#sinks })
+    const files = await this.#collected()
+    this.#ending.signal.throwIfAborted()
+    const job = makeJob(files, { ...this.#options, sinks: this.#sinks })
     return this.#follow(job)
   }
 
@@ -196,7 +200,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
     this.#making = job
     job.addEventListener('statechange', ({ state }) => {
       // How it ends is told by `download()`: another maker may have a try yet.
-      if (!ENDS.has(state)) this.#change(state)
+      if (!ENDS.has(state) && !this.#ending.signal.aborted) this.#change(state)
     })
     job.addEventListener('progress', ({ progress }) => {
       this.dispatchEvent(new JobProgressEvent(progress))
@@ -212,17 +216,6 @@ export class EmbedJob extends JobEventTarget implements Surface {
     const fallback: Fallback = { sink: 'service-worker', code, message }
     this.#fallbacks.push(fallback)
     this.dispatchEvent(new JobWarningEvent(fallback))
-  }
-
-  /** `work`, or the rejection of the job's own signal, whichever is first. */
-  #orCancelled<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.#ending
-    return new Promise((resolve, reject) => {
-      const abort = (): void => reject(signal.reason as Error)
-      if (signal.aborted) abort()
-      signal.addEventListener('abort', abort, { once: true })
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-    })
   }
 
   #change(state: JobState): void {

@@ -155,6 +155,29 @@ test('it is planned before it is downloaded, and cancelled before either', async
   })
 })
 
+test('a job that is cancelled while its frame is opened asks for nothing', async ({
+  shop,
+  sites,
+}) => {
+  const told = await shop.evaluate(async () => {
+    const ending = new AbortController()
+    const job = window.zip(['/data/1/1000'], { signal: ending.signal })
+    const states: string[] = []
+    job.addEventListener('statechange', ({ state }) => states.push(state))
+    const outcome = job.download().catch(({ code, detail }) => ({ code, detail }))
+    ending.abort()
+    const { code, detail } = (await outcome) as { code: string; detail: object }
+    await window.zip([{ name: 'a', data: 'a' }]).plan() // so the frame has answered meanwhile
+    return { code, detail: { ...detail }, states }
+  })
+  expect(told).toEqual({
+    code: 'cancelled',
+    detail: { by: 'page' },
+    states: ['planning', 'cancelled'],
+  })
+  expect(sites.shop.requests.filter((request) => request.includes('/data/'))).toEqual([])
+})
+
 test('bad input is told as anywhere', async ({ shop, sites }) => {
   expect(await shop.evaluate(() => window.download([]))).toMatchObject({ code: 'no-files' })
   const withCookies = { url: `${sites.hosting.origin}/private/file.txt`, credentials: 'include' }
