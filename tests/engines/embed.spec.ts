@@ -133,6 +133,37 @@ test('a private window of another site: as above, or by the page itself', async 
   await page.close()
 })
 
+test.describe('the element', () => {
+  const html = (hosting: string): string => `<!doctype html>
+    <html data-ready>
+      <holdall-download name="laden.zip">
+        <a href="/data/1/7000000" download="own.bin">own</a>
+        <a href="${hosting}/data/2/1000" download="other.bin">other</a>
+      </holdall-download>
+      <script type="module" src="${hosting}/embed.js"></script>
+    </html>`
+  test.use({ sitesOptions: { html } })
+
+  test('<holdall-download> on a page of another site', async ({ shop, saved }) => {
+    await shop.evaluate(async () => {
+      await customElements.whenDefined('holdall-download')
+      const element = document.querySelector('holdall-download')!
+      window.outcome = new Promise((resolve) => {
+        element.addEventListener('holdall-done', ({ detail }) => resolve(detail.report))
+        element.addEventListener('holdall-error', ({ detail }) => resolve(String(detail.error)))
+      })
+      element.start()
+    })
+    expect(await outcomeOf(shop)).toMatchObject({ sink: 'service-worker', fallbacks: [] })
+    const { state, name, path } = await saved()
+    expect({ state, name }).toEqual({ state: 'complete', name: 'laden.zip' })
+    expect(digests(path)).toEqual({
+      'own.bin': sha256(wholeContent(1, 7_000_000)),
+      'other.bin': sha256(wholeContent(2, 1000)),
+    })
+  })
+})
+
 test.describe('of one site', () => {
   test.use({ sitesOptions: { shop: { address: '127.0.0.1' } } })
 
