@@ -8,5 +8,9 @@ export default defineConfig({
   plugins: [holdall({ embed: { origins: [shopOrigin] } })],
   // reports hold pages, which are no part of the demo
   server: { watch: { ignored: ['**/reports/**'] } },
-  build: { outDir: 'dist-demo', target: 'es2022' },
+  build: {
+    outDir: 'dist-demo',
+    target: 'es2022',
+    rolldownOptions: { input: ['index.html', 'widget.html'] },
+  },
 })

@@ -1,4 +1,4 @@
-/** "holdall/react": `<holdall-download>` in the JSX of React 19; types alone, `import type {} from 'holdall/react'`. */
+/** "holdall/react": `<holdall-download>` in the JSX of React 19; types alone, by `"types": ["holdall/react"]`. */
 
 import type {
   HoldallDownloadElement,

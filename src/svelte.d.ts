@@ -1,4 +1,4 @@
-/** "holdall/svelte": `<holdall-download>` in templates of Svelte 5; types alone, `import type {} from 'holdall/svelte'`. */
+/** "holdall/svelte": `<holdall-download>` in templates of Svelte 5; types alone, by `"types": ["holdall/svelte"]`. */
 
 import type {
   HoldallDownloadElement,

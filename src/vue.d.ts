@@ -1,4 +1,4 @@
-/** "holdall/vue": `<holdall-download>` in templates of Vue 3; types alone, `import type {} from 'holdall/vue'`. */
+/** "holdall/vue": `<holdall-download>` in templates of Vue 3; types alone, by `"types": ["holdall/vue"]`. */
 
 import type {
   HoldallDownloadElement,

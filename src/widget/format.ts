@@ -23,8 +23,9 @@ export function numberFormats(locale: string): NumberFormats {
     made.set(key, known)
     return known.format(value)
   }
+  // a line is not broken between a number and its unit
   const unit = (value: number, name: string, more: Intl.NumberFormatOptions = {}): string =>
-    format(value, { style: 'unit', unit: name, unitDisplay: 'short', ...more })
+    format(value, { style: 'unit', unit: name, unitDisplay: 'short', ...more }).replace(' ', '\xa0')
 
   const scaled = (bytes: number, digits: number, suffix = ''): string => {
     let value = bytes

@@ -48,6 +48,7 @@ export const panelStyle = `
 [data-state=paused] [part~=bar], [data-state=waiting] [part~=bar] { opacity: .55; }
 .unknown { inline-size: 30%; animation: unknown 1.4s ease-in-out infinite alternate; }
 @keyframes unknown { to { margin-inline-start: 70%; } }
+[part~=failures] [part~=list] { max-block-size: none; }
 [part~=failures] [part~=list] li { padding: .25em .5em; overflow-wrap: anywhere; }
 [part~=panel] :focus-visible { outline-offset: -3px; }
 .heard {
