@@ -1,9 +1,10 @@
 // Why: the package is plain modules from tsc, but a worker and a service worker must be one file
 // each, because neither is resolved by an app's bundler in the way that imports are.
 
-import { rm } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
+import { writeElementsManifest } from './elements-manifest.mjs'
 import { root, run } from './run.mjs'
 
 /** The programs that become dist/; the rest only checks types. */
@@ -19,6 +20,13 @@ export async function buildPackage() {
 
   await bundle('src/sw/standalone.ts', 'holdall-sw.js', 'iife')
   await bundle('src/worker/main.ts', 'holdall-worker.js', 'es')
+  await writeElementsManifest()
+
+  await bundle('src/embed/main.ts', 'embed.js', 'es')
+  await bundle('src/embed/page-maker.ts', 'holdall-embed-page.js', 'es')
+  await bundle('src/embed/frame.ts', 'holdall-embed-frame.js', 'es')
+  await bundle('src/embed/worker.ts', 'holdall-embed-worker.js', 'es')
+  await copyFile(`${root}src/embed/embed.html`, `${root}dist/embed.html`)
 }
 
 /** @param {string} program */
@@ -27,7 +35,27 @@ function buildInfo(program) {
 }
 
 /**
- * Bundles `entry` and all that it imports to one minified script without exports.
+ * What the scripts of an embedding replace is not to be in them: the worker that is started by default, which
+ * Vite would bundle into what starts it, and the element's own jobs.
+ *
+ * @type {import('vite').Plugin}
+ */
+const withoutDefaults = {
+  name: 'without-defaults',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /src\/(?:client\/configuration|widget\/jobs)\.ts$/ },
+    handler: (code) => ({
+      code: code
+        .replace(`new URL('../holdall-worker.js', import.meta.url)`, `''`)
+        .replace(`import('./page-job.ts')`, 'Promise.reject()'),
+      map: null,
+    }),
+  },
+}
+
+/**
+ * Bundles `entry` and all that it imports to one minified script.
  *
  * @param {string} entry
  * @param {string} fileName In dist/.
@@ -39,16 +67,18 @@ async function bundle(entry, fileName, format) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
+    plugins: [withoutDefaults],
     build: {
       outDir: 'dist',
       emptyOutDir: false,
       target: 'es2022',
       minify: true,
       modulePreload: false,
-      // holdall-sw.js gets copied to where its map would be missing
-      sourcemap: format === 'es',
+      // the others get copied to where their maps would be missing
+      sourcemap: fileName === 'holdall-worker.js',
       rolldownOptions: {
         input: `${root}${entry}`,
+        preserveEntrySignatures: 'strict',
         output: { format, entryFileNames: fileName, codeSplitting: false },
       },
     },

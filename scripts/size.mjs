@@ -14,6 +14,7 @@ const budgets = [
   { name: 'holdall/widget', file: 'widget.js', bundled: true, budget: 8 },
   { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 26 },
   { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 28 },
+  { name: 'embed.js', file: 'embed.js', bundled: false, budget: 20 },
 ]
 
 /**
@@ -79,8 +80,6 @@ console.log(
 for (const { name, file, bundled, budget } of budgets) {
   const path = `${root}dist/${file}`
   if (!existsSync(path)) {
-    // the element is the one part that may not be there
-    if (file === 'widget.js') continue
     throw new Error(`Cannot measure dist/${file}: there is none. Run \`npm run build\``)
   }
   const { now, later } = bundled

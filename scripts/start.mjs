@@ -2,12 +2,13 @@
 
 import { build, preview } from 'vite'
 import { buildPackage } from './build.mjs'
-
-const port = Number(process.env['PORT'] ?? 4173)
-// by number: where `localhost` is ::1 only, 127.0.0.1 would find nothing
-const host = process.env['HOST'] ?? '127.0.0.1'
+import { host, port, shopOrigin, shopPort } from './demo-sites.mjs'
+import { startShop } from './shop.mjs'
 
 await buildPackage()
 await build({ logLevel: 'warn' })
 const server = await preview({ preview: { port, host, strictPort: true } })
-console.log(`holdall's demo: ${server.resolvedUrls?.local[0] ?? `http://${host}:${port}/`}`)
+const url = server.resolvedUrls?.local[0] ?? `http://${host}:${port}/`
+await startShop({ port: shopPort, host, hosting: new URL(url).origin })
+console.log(`holdall's demo: ${url}`)
+console.log(`another site, which embeds it: ${shopOrigin}/`)

@@ -69,6 +69,8 @@ export interface ErrorDetails {
   'service-worker-scope': { url: string; scope: string }
   /** The service worker could not be installed, or did not answer. */
   'service-worker-failed': { url: string }
+  /** The frame of the site that hosts holdall (`origin`) did not answer the page that it is embedded in. */
+  'embed-failed': { origin: string }
   /** The browser never asked the service worker for the archive. */
   'handoff-failed': { url: string }
   /** A part of the library that is loaded when it is needed could not be. */
@@ -76,7 +78,9 @@ export interface ErrorDetails {
   /** The Web Worker could not be started, or broke down. */
   'worker-failed': Record<never, never>
   /** What produced the archive is gone, or the browser was about to stop the service worker. */
-  'delivery-lost': { reason: 'worker-gone' | 'no-keep-alive' | 'service-worker-gone' }
+  'delivery-lost': {
+    reason: 'worker-gone' | 'no-keep-alive' | 'service-worker-gone' | 'frame-gone'
+  }
 }
 
 /** A stable name for what went wrong, safe to compare with and to keep. */

@@ -42,6 +42,7 @@ const DETAILS: ErrorDetails = {
   'service-worker-wrong-type': { url: 'https://host/sw.js', type: 'text/html' },
   'service-worker-scope': { url: 'https://host/sw.js', scope: 'https://host/' },
   'service-worker-failed': { url: 'https://host/sw.js' },
+  'embed-failed': { origin: 'https://host' },
   'handoff-failed': { url: 'https://host/holdall/1.zip' },
   'load-failed': {},
   'worker-failed': {},

@@ -15,7 +15,8 @@ const engine = [...base, 'zip', 'manifest', 'sources', 'port']
 const thread = [...engine, 'engine']
 const client = [...thread, 'worker', 'sw', 'sinks']
 const widget = [...client, 'client']
-const entry = [...widget, 'widget']
+const embed = [...widget, 'widget']
+const entry = [...embed, 'embed']
 const packages = [
   '@noble/hashes/sha2.js',
   'comlink',
@@ -40,6 +41,7 @@ const allowed: Record<string, readonly string[]> = {
   'client/file.ts': [...client, 'comlink'],
   'client/registration.ts': [...client, 'workbox-window'],
   'widget/file.ts': widget,
+  'embed/file.ts': embed,
   'index.ts': entry,
   'core.ts': entry,
   'vite.ts': ['node:fs/promises', 'node:path', 'vite'],

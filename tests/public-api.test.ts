@@ -143,6 +143,49 @@ describe('"holdall/service-worker"', () => {
   })
 })
 
+describe('"holdall/widget"', () => {
+  const names = [
+    ...['Files', 'HoldallDownloadElement', 'HoldallDownloadEventMap', 'HoldallDownloadListeners'],
+    ...['HoldallDownloadProps', 'WidgetJob', 'WidgetState', 'WidgetText'],
+  ]
+  /** A registry as browsers have one. */
+  function registry(known?: unknown) {
+    return { get: () => known, define: vi.fn<(name: string, element: unknown) => void>() }
+  }
+
+  it('registers the element, once', async () => {
+    const elements = registry()
+    vi.stubGlobal('customElements', elements)
+    const { HoldallDownloadElement, ...rest } = await import('../src/widget.ts')
+    expect(rest).toEqual({})
+    expect(elements.define.mock.calls).toEqual([['holdall-download', HoldallDownloadElement]])
+  })
+
+  it('leaves the element of another copy as it is', async () => {
+    const elements = registry(class {})
+    vi.stubGlobal('customElements', elements)
+    await import('../src/widget.ts')
+    expect(elements.define).not.toHaveBeenCalled()
+  })
+
+  it('can be imported where there is no page, for rendering on a server', async () => {
+    for (const name of ['document', 'window', 'navigator', 'customElements', 'HTMLElement']) {
+      vi.stubGlobal(name, undefined)
+    }
+    await expect(import('../src/widget.ts')).resolves.toBeDefined()
+  })
+
+  it('exports these names, with types, as "holdall/widget-element" does, which registers nothing', async () => {
+    const elements = registry()
+    vi.stubGlobal('customElements', elements)
+    const entry = await import('../src/widget-element.ts')
+    expect(Object.keys(entry)).toEqual(['HoldallDownloadElement'])
+    expect(elements.define).not.toHaveBeenCalled()
+    expect(await declared('widget-element.ts')).toEqual(names)
+    expect(await declared('widget.ts')).toEqual(names)
+  })
+})
+
 describe('"holdall/vite"', () => {
   it('exports the plugin', async () => {
     expect(Object.keys(await import('../src/vite.ts'))).toEqual(['holdall'])

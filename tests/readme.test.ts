@@ -18,6 +18,8 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/hosting.md',
+  'docs/widget.md',
+  'docs/embed.md',
 ]
 
 /** The sources of what apps import, by the name that they import. */
@@ -25,6 +27,8 @@ const entries = {
   holdall: 'src/index.ts',
   'holdall/core': 'src/core.ts',
   'holdall/service-worker': 'src/service-worker.ts',
+  'holdall/widget': 'src/widget.ts',
+  'holdall/widget-element': 'src/widget-element.ts',
   'holdall/vite': 'src/vite.ts',
 }
 

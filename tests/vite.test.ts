@@ -11,6 +11,9 @@ import type * as Package from '../src/vite.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
+/** The sites that may embed the app. */
+const SHOPS = ['https://shop.example', 'http://127.0.0.1:4174']
+
 let app = ''
 let plugin: typeof Package
 
@@ -122,6 +125,23 @@ describe('holdall() with a base that is no path', () => {
   })
 })
 
+describe('holdall({ embed })', () => {
+  it('emits nothing for other sites unless it is told to', async () => {
+    const options = { ...config('/'), plugins: [plugin.holdall()], build: { write: false } }
+    const { output } = (await build(options)) as { output: { fileName: string }[] }
+    const names = output.map(({ fileName }) => fileName)
+    expect(names).toContain('holdall-sw.js')
+    expect(names.filter((name) => name.includes('embed'))).toEqual([])
+  })
+
+  it.each(['*', 'https://*.example', 'shop.example', 'https://shop.example/', 'null', ''])(
+    'refuses %j, which is no origin',
+    (origin) => {
+      expect(() => plugin.holdall({ embed: { origins: [origin] } })).toThrow(`"${origin}"`)
+    },
+  )
+})
+
 describe('holdall-sw.js', () => {
   it('is a classic script', async () => {
     const code = await readFile(join(root, 'dist/holdall-sw.js'), 'utf8')
@@ -145,6 +165,26 @@ function answersLikeAHost(origin: () => string, base: string): void {
     expect(await response.text()).toBe(await readFile(join(root, 'dist/holdall-sw.js'), 'utf8'))
   })
 
+  it('serves the embedding to those sites, and who is none of them no frame', async () => {
+    const page = await fetch(`${origin()}${base}embed.html`)
+    expect(page.status).toBe(200)
+    expect(page.headers.get('Content-Type')).toMatch(/^text\/html/)
+    expect(page.headers.get('Content-Security-Policy')).toBe(`frame-ancestors ${SHOPS.join(' ')}`)
+    expect(page.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
+    const html = await page.text()
+    expect(html).toContain(`name="holdall-embed-origins" content="${SHOPS.join(' ')}"`)
+    expect(html).not.toContain('@vite/client')
+    const [, script = ''] = /src="([^"]+)"/.exec(html) ?? []
+    for (const file of ['embed.js', 'holdall-embed-page.js', 'holdall-embed-worker.js', script]) {
+      const response = await fetch(new URL(file, page.url), { headers: { Origin: SHOPS[0]! } })
+      expect(response.status, file).toBe(200)
+      expect(response.headers.get('Content-Type')).toMatch(/^text\/javascript/)
+      expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*')
+      expect(response.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
+      expect(await response.text()).toBe(await readFile(join(root, 'dist', file), 'utf8'))
+    }
+  })
+
   it.each(['holdall/1f0c/photos.zip', 'holdall/', 'holdall/x?y#z'])('has no %s', async (path) => {
     const response = await navigate(path)
     expect(response.status).toBe(404)
@@ -165,7 +205,7 @@ function config(base: string): InlineConfig {
     configFile: false,
     logLevel: 'warn',
     cacheDir: join(app, 'node_modules/.vite'),
-    plugins: [plugin.holdall()],
+    plugins: [plugin.holdall({ embed: { origins: SHOPS } })],
     server: { port: 0, host: '127.0.0.1', watch: null, ws: false },
     preview: { port: 0, host: '127.0.0.1' },
   }

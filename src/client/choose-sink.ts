@@ -1,6 +1,6 @@
 /** Which sink a download takes: the first of those allowed that is to be had. Loaded when there is one. */
 
-import { isHoldallError, type ErrorCode, type HoldallError } from '../errors.ts'
+import type { HoldallError } from '../errors.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { download, type DownloadRequest, type WantedArchive } from '../sinks/download.ts'
@@ -9,6 +9,7 @@ import type { JobEventTarget } from './events.ts'
 import { loaded } from './loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
 import type { Packer } from './packer.ts'
+import { isRefusal } from './refusals.ts'
 import { activeServiceWorker } from './registration.ts'
 
 /** What became of an archive, and where it went. */
@@ -58,19 +59,6 @@ const WAYS: Readonly<Record<Sink, Way>> = {
   memory: throughMemory,
 }
 
-/** What says that a sink is not to be had, rather than that the archive could not be made. */
-const PASSES: ReadonlySet<ErrorCode> = new Set([
-  'insecure-context',
-  'service-worker-unsupported',
-  'service-worker-not-found',
-  'service-worker-wrong-type',
-  'service-worker-scope',
-  'service-worker-failed',
-  'handoff-failed',
-  'sink-unavailable',
-  'too-large-for-memory',
-] satisfies ErrorCode[])
-
 /**
  * Brings the archive to the first sink that is to be had. Once bytes of it were asked for, it stays
  * there.
@@ -99,7 +87,7 @@ export async function deliver(job: DownloadJob): Promise<Delivered> {
       return { ...(await WAYS[sink](watched, refused[0])), fallbacks }
     } catch (error) {
       job.signal.throwIfAborted()
-      if (begun || !isHoldallError(error) || !PASSES.has(error.code)) throw error
+      if (begun || !isRefusal(error)) throw error
       refused.push(error)
       if (index === sinks.length - 1) break
       const fallback = { sink, code: error.code, message: error.message }

@@ -4,7 +4,8 @@ import { HoldallError } from '../errors.ts'
 import { checkComment, checkRequest, checkSha256, checkSymlink, scalar, timeOf } from './checks.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import { invalidFile, parseData, sizeOf } from './data.ts'
-import type { DataOrThunk, FileInput, HandleFile, ManifestFile, UrlFile } from './types.ts'
+import { hasHandle, OPENED, walkHandle, type OpenedHandle } from './handles.ts'
+import type { DataOrThunk, FileInput, ManifestFile, UrlFile } from './types.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -48,80 +49,6 @@ export async function parseFiles(
 
 function notAList(inputs: unknown): HoldallError {
   return invalidOption('files', 'an iterable of files or the URL of a manifest', inputs)
-}
-
-/** Whether `input` is a handle of the File System API, or wraps one. */
-function hasHandle(input: FileInput): boolean {
-  return handleOf(input) !== undefined
-}
-
-function handleOf(input: FileInput): HandleFile | undefined {
-  if (typeof input !== 'object' || input === null) return undefined
-  if (isHandle(input)) return { handle: input }
-  return 'handle' in input && isHandle(input.handle) ? input : undefined
-}
-
-function isHandle(value: unknown): value is FileSystemFileHandle | FileSystemDirectoryHandle {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    ((value.kind === 'file' && isMethod(value, 'getFile')) ||
-      (value.kind === 'directory' && isMethod(value, 'values')))
-  )
-}
-
-function isMethod(value: object, name: string): boolean {
-  return typeof (value as Record<string, unknown>)[name] === 'function'
-}
-
-/** A field that no caller's object has. */
-const OPENED = Symbol('opened')
-
-type OpenedHandle = { readonly [OPENED]: FileSystemFileHandle; readonly file: File } & Omit<
-  HandleFile,
-  'handle'
->
-
-/** `input` itself, or if it is a handle, the files and folders that it stands for. */
-async function* walkHandle(
-  input: FileInput,
-  index: number,
-): AsyncGenerator<FileInput | OpenedHandle> {
-  const wrapped = handleOf(input)
-  if (wrapped === undefined) {
-    yield input
-    return
-  }
-  const { handle, ...fields } = wrapped
-  const isMixed = ['url', 'data', 'directory', 'symlink'].some((shape) => shape in fields)
-  if (isMixed) throw invalidFile(index)
-  const name = fields.name ?? handle.name
-  if (handle.kind === 'file') {
-    yield { ...fields, name, [OPENED]: handle, file: await readable(name, handle.getFile()) }
-    return
-  }
-  yield { name, directory: true }
-  // TypeScript's libraries know the iterator of a directory in some programs only.
-  const children = (handle as unknown as { values(): AsyncIterator<FileSystemFileHandle> }).values()
-  for (;;) {
-    const { done, value: child } = await readable(name, children.next())
-    if (done) return
-    yield* walkHandle({ handle: child, name: `${name}/${child.name}` }, index)
-  }
-}
-
-async function readable<T>(name: string, step: Promise<T>): Promise<T> {
-  try {
-    return await step
-  } catch (cause) {
-    throw new HoldallError(
-      'source-failed',
-      `Cannot read "${name}": ${(cause as Error).message}; let the user pick it again`,
-      { entry: name },
-      { cause },
-    )
-  }
 }
 
 function parseFile(

@@ -110,7 +110,17 @@ export function hasSecrets({ headers }: UrlSource): boolean {
   return Object.keys(headers ?? {}).some((name) => name.toLowerCase() !== 'authorization')
 }
 
-/** Whether `url` is of another origin than this program, so that most headers of answers are hidden. */
+/** Origins whose files a page of theirs reads for this program, with all headers. */
+const readByPages = new Set<string>()
+
+/** Says that files of `origin` are fetched as a page of that origin would. */
+export function readByPage(origin: string): void {
+  readByPages.add(origin)
+}
+
+/** Whether `url` is of another origin than who asks for it, so that most headers of answers are hidden. */
 export function isCrossOrigin(url: string): boolean {
-  return 'location' in globalThis && new URL(url).origin !== globalThis.location.origin
+  if (!('location' in globalThis)) return false
+  const { origin } = new URL(url)
+  return origin !== globalThis.location.origin && !readByPages.has(origin)
 }

@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs'
 import { test as base, type Download, type Page } from '@playwright/test'
 import { startServer, type ServerOptions, type TestServer } from './server.ts'
 
-export { expect, type Download, type Page } from '@playwright/test'
+export { expect, type Download, type Locator, type Page } from '@playwright/test'
 
 export interface Fixtures {
   serverOptions: ServerOptions

@@ -27,7 +27,9 @@ export interface ServerOptions {
   /** Where the app is. Default: the app of the tests. */
   readonly root?: string
   /** Paths of the app that answer otherwise. */
-  readonly routes?: Record<string, (response: ServerResponse) => void>
+  readonly routes?: Record<string, (response: ServerResponse, request: IncomingMessage) => void>
+  /** An address of this machine. Each is a site of its own. Default: `127.0.0.1`. */
+  readonly address?: string
 }
 
 export interface TestServer {
@@ -53,7 +55,7 @@ export interface TestServer {
  * - `/samples/…`: the sample album of the demo.
  */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { headers = {}, root = built, routes = {} } = options
+  const { headers = {}, root = built, routes = {}, address = '127.0.0.1' } = options
   const requests: string[] = []
   const counts = { sent: 0, open: 0 }
 
@@ -62,7 +64,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     const path = decodeURIComponent(url.pathname)
     requests.push(`${request.method} ${path}`)
     const { range } = request.headers
-    if (routes[path] !== undefined) return routes[path](response)
+    if (routes[path] !== undefined) return routes[path](response, request)
     const generated = /^\/(data|die|untold)\/(\d+)\/(\d+)$/.exec(path)
     if (generated !== null) {
       const [, kind, seed, size] = generated
@@ -120,11 +122,11 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, address)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://${address}:${port}`,
     requests,
     get sent() {
       return counts.sent

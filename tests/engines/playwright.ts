@@ -7,7 +7,7 @@ import type {
   LaunchOptions,
   Page as TheirPage,
 } from '@playwright/test'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Download, DownloadState, Page } from './engine.ts'
@@ -20,6 +20,7 @@ const NAMES: Record<string, string> = {
 
 export async function startPlaywright(type: BrowserType, options: LaunchOptions): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), `holdall-${type.name()}-`))
+  if (type.name() === 'chromium') await allowFrames(profile)
   // a context of Playwright's is a private window; only one with a profile is not
   const common = await type.launchPersistentContext(profile, options)
   const secret = await type.launch(options)
@@ -41,6 +42,16 @@ export async function startPlaywright(type: BrowserType, options: LaunchOptions)
       await rm(profile, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * Lets frames of other sites keep data (third-party cookies) in all but private windows, which is what
+ * Chrome does by default; some distributions of Chromium do otherwise.
+ */
+export async function allowFrames(profile: string): Promise<void> {
+  await mkdir(join(profile, 'Default'))
+  const preferences = { profile: { cookie_controls_mode: 2 } }
+  await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
 }
 
 /** @param context That is to be closed with the page. */

@@ -1,0 +1,237 @@
+/** One archive that the frame of another site makes, or this page itself where the frame cannot. */
+
+import { cancelledByPage } from '../client/cancelled.ts'
+import {
+  JobEventTarget,
+  JobProgressEvent,
+  JobStateEvent,
+  JobWarningEvent,
+  type JobState,
+} from '../client/events.ts'
+import type { ZipJob } from '../client/job.ts'
+import { loaded } from '../client/loaded.ts'
+import type { Fallback, Report, Sink, ZipOptions } from '../client/options.ts'
+import { isRefusal } from '../client/refusals.ts'
+import { collect } from '../client/wire-files.ts'
+import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
+import type { FileInput, FilesInput } from '../manifest/types.ts'
+import { orAborted } from '../sources/patience.ts'
+import type { PlanSummary } from '../worker/protocol.ts'
+import { connected } from './connection.ts'
+import { RemoteJob } from './remote-job.ts'
+
+/** What of a `ZipJob` an embedded one has: the sinks other than the browser's download are no use here. */
+type Surface = Pick<
+  ZipJob,
+  'name' | 'state' | 'finished' | 'plan' | 'download' | 'pause' | 'resume' | 'cancel'
+>
+
+/** Who makes the archive. */
+type Maker = Pick<ZipJob, 'plan' | 'download' | 'pause' | 'resume' | 'cancel' | 'addEventListener'>
+
+/** The part that makes archives in this page, loaded from the hosting site when it is needed. */
+export interface PageMaker {
+  makeJob(files: readonly FileInput[] | string, options: ZipOptions): ZipJob
+}
+
+/** Where the hosting site has what an embedding needs. */
+export interface Hosting {
+  /** With `embed.html` in it. */
+  readonly folder: URL
+  readonly loadPageMaker: () => Promise<PageMaker>
+}
+
+const PAGE_SINKS: readonly Sink[] = ['save-picker', 'origin-private', 'memory']
+
+/** See `ZipJob`. */
+export class EmbedJob extends JobEventTarget implements Surface {
+  readonly finished: Promise<Report>
+  readonly #hosting: Hosting
+  readonly #input: FilesInput
+  readonly #options: ZipOptions
+  readonly #ending = new AbortController()
+  readonly #fallbacks: Fallback[] = []
+  #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
+  #files: Promise<readonly FileInput[] | string> | undefined
+  #maker: Promise<Maker> | undefined
+  /** The maker, once it is there. */
+  #making: Maker | undefined
+  #name: string | undefined
+  #state: JobState = 'idle'
+  #hasSink = false
+
+  constructor(hosting: Hosting, files: FilesInput, { signal, ...options }: ZipOptions) {
+    super()
+    this.#hosting = hosting
+    this.#input = files
+    this.#options = options
+    if (options.name !== undefined) this.#name = String(options.name)
+    this.finished = new Promise((done, failed) => {
+      this.#settle = { done, failed }
+    })
+    this.finished.catch(() => undefined) // told by `download()`, too
+    if (signal?.aborted) this.cancel(signal.reason)
+    signal?.addEventListener('abort', () => this.cancel(signal.reason), {
+      signal: this.#ending.signal,
+    })
+  }
+
+  get name(): string {
+    return this.#name ?? 'archive.zip'
+  }
+
+  get state(): JobState {
+    return this.#state
+  }
+
+  async plan(): Promise<PlanSummary> {
+    const maker = await orAborted(this.#make(), this.#ending.signal)
+    const plan = await orAborted(maker.plan(), this.#ending.signal)
+    this.#name ??= plan.name
+    return plan
+  }
+
+  async download(): Promise<Report> {
+    if (this.#hasSink) {
+      const message = 'Cannot start the job again: it has a sink; make a new one with zip()'
+      throw new HoldallError('already-started', message, {})
+    }
+    this.#hasSink = true
+    try {
+      const made = await orAborted(this.#deliver(), this.#ending.signal)
+      const report = { ...made, fallbacks: [...this.#fallbacks, ...made.fallbacks] }
+      this.#name ??= report.name
+      this.#change('done')
+      this.#settle.done(report)
+      return report
+    } catch (error) {
+      this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
+      this.#settle.failed(error)
+      throw error
+    }
+  }
+
+  pause(): void {
+    if (this.#state === 'running') this.#making?.pause()
+  }
+
+  resume(): void {
+    if (this.#state === 'paused') this.#making?.resume()
+  }
+
+  cancel(reason?: unknown): void {
+    if (this.#ending.signal.aborted || this.#state === 'done' || this.#state === 'failed') return
+    const error = cancelledByPage(reason)
+    this.#ending.abort(error)
+    this.#making?.cancel(reason)
+    if (this.#hasSink) return // which ends, and says so
+    this.#change('cancelled')
+    this.#settle.failed(error)
+  }
+
+  async #deliver(): Promise<Report> {
+    this.#ending.signal.throwIfAborted()
+    const maker = await this.#make()
+    try {
+      return await maker.download()
+    } catch (error) {
+      this.#ending.signal.throwIfAborted()
+      if (!(maker instanceof RemoteJob && isRefusal(error)) || this.#sinks.length === 0) throw error
+      this.#passOver(error)
+      this.#maker = this.#inPage()
+      return (await this.#maker).download()
+    }
+  }
+
+  /** Those of this page that may take the archive. */
+  get #sinks(): readonly Sink[] {
+    const { sinks } = this.#options
+    return sinks === undefined ? PAGE_SINKS : sinks.filter((sink) => sink !== 'service-worker')
+  }
+
+  #make(): Promise<Maker> {
+    this.#maker ??= this.#first()
+    return this.#maker
+  }
+
+  /** The frame, if that answers and may be taken; else this page. */
+  async #first(): Promise<Maker> {
+    this.#change('planning')
+    const { sinks } = this.#options
+    if (sinks !== undefined && !sinks.includes('service-worker')) return this.#inPage()
+    try {
+      return await this.#inFrame()
+    } catch (error) {
+      if (!isRefusal(error) || this.#sinks.length === 0) throw error
+      this.#passOver(error)
+      return this.#inPage()
+    }
+  }
+
+  async #inFrame(): Promise<Maker> {
+    const connection = await connected(this.#hosting.folder)
+    const { sinks: _sinks, memoryLimit: _limit, refreshUrl, baseURL, ...options } = this.#options
+    const files = await this.#collected()
+    this.#ending.signal.throwIfAborted() // nobody would end what is made now
+    const job = new RemoteJob(
+      connection,
+      files,
+      { ...options, baseURL: String(baseURL ?? document.baseURI) },
+      refreshUrl,
+    )
+    return this.#follow(job)
+  }
+
+  async #inPage(): Promise<Maker> {
+    const { makeJob } = await loaded(this.#hosting.loadPageMaker())
+    const files = await this.#collected()
+    this.#ending.signal.throwIfAborted()
+    const job = makeJob(files, { ...this.#options, sinks: this.#sinks })
+    return this.#follow(job)
+  }
+
+  /** The files as a list: both makers may need it. */
+  #collected(): Promise<readonly FileInput[] | string> {
+    this.#files ??= collect(this.#input)
+    return this.#files
+  }
+
+  #follow<Job extends Maker>(job: Job): Job {
+    this.#making = job
+    job.addEventListener('statechange', ({ state }) => {
+      // How it ends is told by `download()`: another maker may have a try yet.
+      if (!ENDS.has(state) && !this.#ending.signal.aborted) this.#change(state)
+    })
+    job.addEventListener('progress', ({ progress }) => {
+      this.dispatchEvent(new JobProgressEvent(progress))
+    })
+    job.addEventListener('warning', ({ warning }) => {
+      this.dispatchEvent(new JobWarningEvent(warning))
+    })
+    return job
+  }
+
+  #passOver({ code, message: said }: HoldallError): void {
+    const message = OF_OTHER_SITES.has(code) ? `${said}. ${THIRD_PARTY}` : said
+    const fallback: Fallback = { sink: 'service-worker', code, message }
+    this.#fallbacks.push(fallback)
+    this.dispatchEvent(new JobWarningEvent(fallback))
+  }
+
+  #change(state: JobState): void {
+    if (this.#state === state) return
+    this.#state = state
+    this.dispatchEvent(new JobStateEvent(state))
+  }
+}
+
+/** What a frame is told that may keep nothing; browsers have no better word for it. */
+const OF_OTHER_SITES: ReadonlySet<ErrorCode> = new Set([
+  'service-worker-failed',
+  'service-worker-unsupported',
+] satisfies ErrorCode[])
+
+const THIRD_PARTY =
+  "Where third-party cookies are blocked, a frame of another site may have none: host holdall on a subdomain of this page's site"
+
+const ENDS: ReadonlySet<JobState> = new Set(['done', 'failed', 'cancelled'])

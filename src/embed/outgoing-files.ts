@@ -1,0 +1,48 @@
+/** The page's files made fit to cross to the frame, which is of another origin. */
+
+import { RemoteContents } from '../client/wire-files.ts'
+import { OPENED, walkHandle } from '../manifest/handles.ts'
+import type { FileInput } from '../manifest/types.ts'
+import type { WireFile } from '../worker/protocol.ts'
+import type { EmbedContent } from './protocol.ts'
+
+/** Files sent at once: few enough that the page stays responsive while there are many. */
+const BATCH = 500
+
+/** Some of the files, as they cross. */
+export interface OutgoingBatch {
+  readonly files: WireFile[]
+  readonly transfer: Transferable[]
+}
+
+export class OutgoingFiles {
+  readonly #contents = new RemoteContents()
+
+  /** `files` in batches. Handles are good in one origin alone: what they stand for is sent in their place. */
+  async *batches(files: readonly FileInput[]): AsyncGenerator<OutgoingBatch> {
+    let batch: FileInput[] = []
+    for (const [index, input] of files.entries()) {
+      for await (const file of walkHandle(input, index)) {
+        if (batch.push(opened(file)) < BATCH) continue
+        yield await this.#contents.toWire(batch)
+        batch = []
+      }
+    }
+    yield await this.#contents.toWire(batch)
+  }
+
+  /** Content that was not sent, being a function or a stream, and what of it is to be transferred. */
+  async open(remote: number): Promise<{ value: EmbedContent; transfer: Transferable[] }> {
+    const value = (await this.#contents.open(remote)) as EmbedContent
+    if (value instanceof MessagePort) return { value, transfer: [value] }
+    return { value, transfer: value instanceof Uint8Array ? [value.buffer] : [] }
+  }
+}
+
+function opened(file: WalkedFile): FileInput {
+  if (typeof file !== 'object' || file === null || !(OPENED in file)) return file
+  const { [OPENED]: _, file: data, ...fields } = file
+  return { ...fields, data }
+}
+
+type WalkedFile = ReturnType<typeof walkHandle> extends AsyncGenerator<infer File> ? File : never

@@ -1,0 +1,85 @@
+/**
+ * `fetch` in a Web Worker of the frame: without cookies, and by way of the page for what is of its origin.
+ *
+ * The engine calls the `fetch` of its thread, in several places and for URLs that only a manifest names. So
+ * that one is replaced: no request can be forgotten.
+ *
+ * @module
+ */
+
+import { readableFromPort } from '../port/readable.ts'
+import type { FileRequest, FileResponse, RelayMessage } from './protocol.ts'
+
+/** A request that the page has not answered. */
+interface Waiting {
+  resolve(response: Response): void
+  reject(error: unknown): void
+}
+
+/** What `fetch` is given by the engine. */
+type EngineFetch = (url: string, init?: RequestInit) => Promise<Response>
+
+/**
+ * A `fetch` for a frame that works for a page of `origin`, which answers over `port`.
+ *
+ * @param direct For all other origins.
+ */
+export function relayedFetch(
+  direct: EngineFetch,
+  { origin, port }: Pick<RelayMessage, 'origin' | 'port'>,
+): EngineFetch {
+  const waiting = new Map<number, Waiting>()
+  let requests = 0
+  const send = (message: FileRequest): void => port.postMessage(message)
+  port.onmessage = ({ data }: MessageEvent<FileResponse>) => {
+    const asked = waiting.get(data.id)
+    waiting.delete(data.id)
+    if (asked === undefined) return // it was aborted, and the page knows
+    if (data.type === 'response') asked.resolve(toResponse(data))
+    else asked.reject(new TypeError(data.message)) // as fetch does
+  }
+
+  const askPage: EngineFetch = (url, init = {}) =>
+    new Promise((resolve, reject) => {
+      const { signal } = init
+      const id = requests++
+      const abort = (): void => {
+        if (waiting.delete(id)) send({ type: 'abort', id })
+        reject(signal!.reason as Error)
+      }
+      if (signal?.aborted) return reject(signal.reason as Error)
+      signal?.addEventListener('abort', abort, { once: true })
+      waiting.set(id, { resolve, reject })
+      const { cache, credentials, integrity, redirect, referrerPolicy } = init
+      send({
+        type: 'request',
+        id,
+        url,
+        method: init.method === 'HEAD' ? 'HEAD' : 'GET',
+        headers: [...new Headers(init.headers)],
+        ...(cache && { cache }),
+        ...(credentials && { credentials }),
+        ...(integrity && { integrity }),
+        ...(redirect && { redirect }),
+        ...(referrerPolicy && { referrerPolicy }),
+      })
+    })
+
+  return (url, init) => {
+    // Whoever asks only whether a server answers reads nothing, and needs no page for it.
+    const isOfPage = new URL(url).origin === origin && init?.mode !== 'no-cors'
+    return isOfPage ? askPage(url, init) : direct(url, { ...init, credentials: 'omit' })
+  }
+}
+
+function toResponse(data: FileResponse & { type: 'response' }): Response {
+  const { url, status, statusText, headers, body } = data
+  const stream = body === undefined ? null : readableFromPort(body)
+  const response = new Response(stream, {
+    status,
+    statusText,
+    headers: headers as [string, string][],
+  })
+  Object.defineProperty(response, 'url', { value: url }) // what is made by hand has none
+  return response
+}

@@ -1,0 +1,80 @@
+/** Handles of the File System API: what a user has picked, and all that is in a folder of it. */
+
+import { HoldallError } from '../errors.ts'
+import { invalidFile } from './data.ts'
+import type { FileInput, HandleFile } from './types.ts'
+
+/** Whether `input` is a handle of the File System API, or wraps one. */
+export function hasHandle(input: FileInput): boolean {
+  return handleOf(input) !== undefined
+}
+
+function handleOf(input: FileInput): HandleFile | undefined {
+  if (typeof input !== 'object' || input === null) return undefined
+  if (isHandle(input)) return { handle: input }
+  return 'handle' in input && isHandle(input.handle) ? input : undefined
+}
+
+function isHandle(value: unknown): value is FileSystemFileHandle | FileSystemDirectoryHandle {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    ((value.kind === 'file' && isMethod(value, 'getFile')) ||
+      (value.kind === 'directory' && isMethod(value, 'values')))
+  )
+}
+
+function isMethod(value: object, name: string): boolean {
+  return typeof (value as Record<string, unknown>)[name] === 'function'
+}
+
+/** A field that no caller's object has. */
+export const OPENED: unique symbol = Symbol('opened')
+
+/** A file that was picked, or found in a folder that was, and what it is now. */
+export type OpenedHandle = { readonly [OPENED]: FileSystemFileHandle; readonly file: File } & Omit<
+  HandleFile,
+  'handle'
+>
+
+/** `input` itself, or if it is a handle, the files and folders that it stands for. */
+export async function* walkHandle(
+  input: FileInput,
+  index: number,
+): AsyncGenerator<FileInput | OpenedHandle> {
+  const wrapped = handleOf(input)
+  if (wrapped === undefined) {
+    yield input
+    return
+  }
+  const { handle, ...fields } = wrapped
+  const isMixed = ['url', 'data', 'directory', 'symlink'].some((shape) => shape in fields)
+  if (isMixed) throw invalidFile(index)
+  const name = fields.name ?? handle.name
+  if (handle.kind === 'file') {
+    yield { ...fields, name, [OPENED]: handle, file: await readable(name, handle.getFile()) }
+    return
+  }
+  yield { name, directory: true }
+  // TypeScript's libraries know the iterator of a directory in some programs only.
+  const children = (handle as unknown as { values(): AsyncIterator<FileSystemFileHandle> }).values()
+  for (;;) {
+    const { done, value: child } = await readable(name, children.next())
+    if (done) return
+    yield* walkHandle({ handle: child, name: `${name}/${child.name}` }, index)
+  }
+}
+
+async function readable<T>(name: string, step: Promise<T>): Promise<T> {
+  try {
+    return await step
+  } catch (cause) {
+    throw new HoldallError(
+      'source-failed',
+      `Cannot read "${name}": ${(cause as Error).message}; let the user pick it again`,
+      { entry: name },
+      { cause },
+    )
+  }
+}

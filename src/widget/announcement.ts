@@ -1,0 +1,25 @@
+/** What is said aloud of a download, to who does not see it; and when. */
+
+import type { Readout, WidgetState } from './readout.ts'
+import type { WidgetText } from './text.ts'
+
+/** How often it is told how far it is. */
+const QUARTERS = 4
+
+export class Announcement {
+  #state: WidgetState | undefined
+  #quarter = 0
+
+  /** What to say now, if there is anything new: another state, or a further quarter. Not every figure. */
+  next(readout: Readout, text: WidgetText): string | undefined {
+    const { state, title, detail, leftOut, share = 0 } = readout
+    const quarter = Math.floor(share * QUARTERS)
+    const same = state === this.#state && (state !== 'running' || quarter === this.#quarter)
+    const first = this.#state === undefined
+    this.#state = state
+    this.#quarter = quarter
+    if (same || (first && (state === 'idle' || state === 'empty'))) return undefined
+    const words = state === 'running' ? [text.running, title] : [title, detail, leftOut]
+    return [...new Set(words)].filter((word) => word !== '').join(text.separator)
+  }
+}

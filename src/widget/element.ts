@@ -1,0 +1,296 @@
+/** The element: joins files, preview, job and view. Registering it is for others. */
+
+import { loaded } from '../client/loaded.ts'
+import type { ZipOptions } from '../client/options.ts'
+import { isHoldallError } from '../errors.ts'
+import type { FilesInput } from '../manifest/types.ts'
+import { AttributesElement, takeEarlyProperties } from './attributes.ts'
+import { fire } from './events.ts'
+import { FileFinder } from './file-finder.ts'
+import { sameFiles, type Files } from './files.ts'
+import { numberFormats, type NumberFormats } from './format.ts'
+import { makeJob, type WidgetJob } from './jobs.ts'
+import { loadLanguage, localeOf, type Language } from './languages.ts'
+import { whenNear } from './near.ts'
+import type { Preview } from './preview.ts'
+import { readoutOf, type WidgetState } from './readout.ts'
+import { Run, type Follower } from './run.ts'
+import type { Selection } from './selection.ts'
+import { showState } from './states.ts'
+import { english, type WidgetText } from './text.ts'
+import { View } from './view.ts'
+
+/** How long further choices are waited for before the sizes are asked for again, in ms. */
+const CHOSEN = 400
+
+/**
+ * One click, one ZIP: `<holdall-download>` packs the links that it is wrapped around, those of a
+ * selector, the files of a manifest, or those of its property `files`.
+ */
+export class HoldallDownloadElement extends AttributesElement {
+  /** So that a `fieldset` can disable it. It has no value. */
+  static readonly formAssociated = true
+
+  readonly #internals = this.attachInternals()
+  readonly #root = this.attachShadow({ mode: 'open' })
+  readonly #view = new View(this.#root, this)
+  readonly #finder = new FileFinder(this, (files) => this.#found(files))
+  readonly #follower: Follower = {
+    changed: (run) => this.#changed(run),
+    progressed: (progress) => {
+      this.#draw()
+      fire(this, 'holdall-progress', { progress })
+    },
+  }
+  #stopWaiting: (() => void) | undefined
+  #given: FilesInput | undefined
+  #options: ZipOptions = {}
+  #ownText: Partial<WidgetText> = {}
+  #language: Language = { locale: 'en', text: english }
+  #format: NumberFormats = numberFormats('en')
+  /** `undefined` while they are being found. */
+  #files: Files | undefined
+  #preview: Preview | undefined
+  #run: Run | undefined
+  #selection: Selection | undefined
+  #byForm = false
+  #seen = false
+  #choosing: ReturnType<typeof setTimeout> | undefined
+
+  /** The files to pack, in place of links or a manifest: whatever `zip()` takes. */
+  get files(): FilesInput | undefined {
+    return this.#given
+  }
+  set files(files: FilesInput | undefined) {
+    if (sameFiles(files, this.#given)) return // a framework may give them anew with each rendering
+    this.#given = files ?? undefined
+    this.#forget()
+    this.#find()
+  }
+
+  /** What the job is told besides: see `ZipOptions`. Attributes go first. */
+  get options(): ZipOptions {
+    return this.#options
+  }
+  set options(options: ZipOptions) {
+    const before = Object.entries(this.#options)
+    const same = before.every(([key, value]) => options[key as keyof ZipOptions] === value)
+    this.#options = options
+    if (!same || before.length !== Object.keys(options).length) this.#ask()
+  }
+
+  /** Words in place of the element's own. */
+  get text(): Partial<WidgetText> {
+    return this.#ownText
+  }
+  set text(text: Partial<WidgetText>) {
+    this.#ownText = text
+    void this.#speak()
+  }
+
+  /** What it is doing: `empty` while it has no files, else as a job says it. */
+  get state(): WidgetState {
+    if (this.#run !== undefined) return this.#run.state
+    return this.#files?.length === 0 ? 'empty' : 'idle'
+  }
+
+  /** As a click does. Nothing happens while a download runs, or if there is nothing to pack. */
+  start(): void {
+    const files = this.#chosen()
+    if (files === undefined || files.length === 0) return
+    if (this.#off || this.#run?.over === false) return
+    if (!fire(this, 'holdall-start', { files })) return
+    const planned = this.#preview?.take()
+    const job = planned ? Promise.resolve(planned) : this.createJob(files, this.#jobOptions())
+    this.#run = new Run(job, this.#follower)
+    this.#draw()
+    this.#loadPanel()
+  }
+
+  /** Holds the download up. */
+  pause(): void {
+    this.#run?.job?.pause()
+  }
+
+  /** Goes on after `pause()`. */
+  resume(): void {
+    this.#run?.job?.resume()
+  }
+
+  /** Ends the download. */
+  cancel(): void {
+    this.#run?.cancel()
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.#view.focus(options)
+  }
+
+  /** Makes the job of each download. Elements that pack elsewhere give another. */
+  protected createJob(files: Files, options: ZipOptions): Promise<WidgetJob> {
+    return makeJob(files, options)
+  }
+
+  connectedCallback(): void {
+    takeEarlyProperties(this, ['files', 'options', 'text'])
+    if (this.#run) this.#run.follower = this.#follower
+    void this.#speak()
+    this.#stopWaiting = whenNear(this, () => {
+      this.#seen = true
+      this.#ask()
+    })
+    this.#find()
+  }
+
+  /** A running download goes on without its element. */
+  disconnectedCallback(): void {
+    if (this.#run) this.#run.follower = undefined
+    this.#stopWaiting?.()
+    this.#finder.stop()
+    this.#preview?.stop()
+    clearTimeout(this.#choosing)
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (!this.isConnected || before === after) return
+    if (name === 'locale') void this.#speak()
+    else if (/^(for|manifest|selectable)$/.test(name)) {
+      this.#forget()
+      this.#find()
+    } else if (name === 'disabled') this.#draw()
+    else this.#ask()
+  }
+
+  formDisabledCallback(disabled: boolean): void {
+    this.#byForm = disabled
+    this.#draw()
+  }
+
+  get #off(): boolean {
+    return this.disabled || this.#byForm
+  }
+
+  async #speak(): Promise<void> {
+    const wanted = localeOf(this, this.locale)
+    const language = await loadLanguage(wanted)
+    if (localeOf(this, this.locale) !== wanted) return
+    // the page's own words may be in a language that there is none of here
+    const locale = Object.keys(this.#ownText).length > 0 ? wanted : language.locale
+    this.#language = { ...language, locale }
+    this.#format = numberFormats(locale)
+    this.#draw()
+  }
+
+  #find(): void {
+    this.#files = undefined
+    this.#draw()
+    const { isConnected, htmlFor, manifest, selectable } = this
+    const given = this.#given ?? (manifest === '' ? undefined : new URL(manifest, this.baseURI))
+    if (isConnected) this.#finder.find(given, htmlFor, selectable)
+  }
+
+  #found(files: Files): void {
+    if (this.#files !== undefined) this.#forget()
+    this.#files = files
+    this.#draw()
+    this.#ask()
+    if (this.selectable && this.#selection === undefined) void this.#makeSelection()
+  }
+
+  /** What a download came to says nothing of other files. */
+  #forget(): void {
+    if (this.#run?.over) this.#run = undefined
+  }
+
+  async #makeSelection(): Promise<void> {
+    const { Selection } = await loaded(import('./selection.ts'))
+    this.#selection ??= new Selection(this.#root, () => this.#choose())
+    this.#view.placeSelection(this.#selection.element)
+    this.#draw()
+  }
+
+  /** The user has chosen other files. */
+  #choose(): void {
+    this.#forget()
+    this.#preview?.drop()
+    this.#draw()
+    clearTimeout(this.#choosing)
+    this.#choosing = setTimeout(() => this.#ask(), CHOSEN)
+  }
+
+  #chosen(): Files | undefined {
+    const files = this.#files
+    const some = this.selectable && typeof files === 'object' && this.#selection?.chosenOf(files)
+    return some || files
+  }
+
+  /** Asks what the archive will be, once somebody may want to know. */
+  #ask(): void {
+    if (this.#run !== undefined) return
+    this.#preview?.drop()
+    if (!this.#seen || this.preload === 'none') return
+    this.#loadPanel()
+    this.#plan().catch(() => undefined) // a page that has lost its network still has its button
+  }
+
+  async #plan(): Promise<void> {
+    const { Preview } = await import('./preview.ts')
+    this.#preview ??= new Preview(
+      (files, options) => this.createJob(files, options),
+      () => this.#draw(),
+    )
+    const files = this.#chosen()
+    if (!this.isConnected || this.#run !== undefined || !files?.length) return
+    this.#preview.ask(files, this.#jobOptions())
+  }
+
+  #loadPanel(): void {
+    const draw = (): void => this.#draw()
+    this.#view.loadPanel().then(draw, draw) // without it, the button does what it can
+  }
+
+  #jobOptions(): ZipOptions {
+    const name = this.name || this.#options.name || this.#finder.name
+    return {
+      ...this.#options,
+      ...(name !== undefined && { name }),
+      ...(this.hasAttribute('missing') && { onError: this.missing }),
+    }
+  }
+
+  #changed(run: Run): void {
+    this.#draw()
+    const { state, report, error } = run
+    if (report !== undefined) fire(this, 'holdall-done', { report })
+    else if (isHoldallError(error, 'cancelled')) fire(this, 'holdall-cancel', error.detail)
+    else if (state === 'failed' && error !== undefined) fire(this, 'holdall-error', { error })
+  }
+
+  #draw(): void {
+    const { state } = this
+    const text = { ...this.#language.text, ...this.#ownText }
+    const plan = this.#preview?.plan
+    const files = typeof this.#files === 'object' ? this.#files : undefined
+    const chosen = this.#chosen()
+    const facts = {
+      state,
+      files: files?.length ?? plan?.entries,
+      chosen: typeof chosen === 'object' ? chosen.length : undefined,
+      length: plan?.expectedLength ?? plan?.length,
+      progress: this.#run?.progress,
+      report: this.#run?.report,
+      error: this.#run?.error,
+    }
+    const readout = readoutOf(facts, text, this.#format)
+    this.#view.draw(readout, text, {
+      label: this.name || plan?.name || text.download,
+      lang: this.#language.locale,
+      disabled: this.#off || chosen?.length === 0,
+    })
+    if (this.#selection) {
+      this.#selection.element.hidden = !this.selectable || files === undefined
+      this.#selection.draw(files ?? [], text, this.#format, this.#off || this.#run?.over === false)
+    }
+    showState(this.#internals, state)
+  }
+}

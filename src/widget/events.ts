@@ -1,0 +1,34 @@
+/** The events of the element. All of them bubble, out of shadow roots too. */
+
+import type { Report } from '../client/options.ts'
+import type { Progress } from '../progress.ts'
+import type { Files } from './files.ts'
+
+export interface HoldallDownloadEventMap {
+  /** Before anything is fetched. Cancelable: then nothing is. */
+  'holdall-start': CustomEvent<{ readonly files: Files }>
+  /** At most ten times a second. */
+  'holdall-progress': CustomEvent<{ readonly progress: Progress }>
+  /** The browser has taken the last byte. */
+  'holdall-done': CustomEvent<{ readonly report: Report }>
+  /** The download failed: a `HoldallError`, as a rule. */
+  'holdall-error': CustomEvent<{ readonly error: Error }>
+  /** The user, or the page, has ended it: here or in the browser's own list. */
+  'holdall-cancel': CustomEvent<{ readonly by: 'page' | 'browser' }>
+}
+
+declare global {
+  // they bubble: whoever listens further up knows them, too
+  interface GlobalEventHandlersEventMap extends HoldallDownloadEventMap {}
+}
+
+/** Tells `element`'s listeners. Returns whether none of them has prevented it. */
+export function fire<Type extends keyof HoldallDownloadEventMap>(
+  element: HTMLElement,
+  type: Type,
+  detail: HoldallDownloadEventMap[Type]['detail'],
+): boolean {
+  const cancelable = type === 'holdall-start'
+  const init = { detail, bubbles: true, composed: true, cancelable }
+  return element.dispatchEvent(new CustomEvent(type, init))
+}

@@ -1,0 +1,62 @@
+/** Finds out which files there are to pack: those of the property, of a manifest, or of links. */
+
+import type { FilesInput } from '../manifest/types.ts'
+import { collectFiles, type Files } from './files.ts'
+import { LinkFollower } from './links.ts'
+
+export class FileFinder {
+  readonly #element: Element
+  readonly #found: (files: Files) => void
+  readonly #links: LinkFollower
+  #name: string | undefined
+  /** What was asked for last: answers to anything before it are late. */
+  #asked: object | undefined
+
+  /** @param found Called with the files once they are known, and when there are others. */
+  constructor(element: Element, found: (files: Files) => void) {
+    this.#element = element
+    this.#found = found
+    this.#links = new LinkFollower(found)
+  }
+
+  /** Of the archive, where a manifest that was read gives one. */
+  get name(): string | undefined {
+    return this.#name
+  }
+
+  /**
+   * @param given Files, or the URL of a manifest; `undefined` for those of links.
+   * @param selector Of the links; empty for those in the element.
+   * @param listed Whether a manifest is to be read: its files are told one by one then.
+   */
+  find(given: FilesInput | undefined, selector: string, listed: boolean): void {
+    this.stop()
+    if (given === undefined) this.#found(this.#links.follow(this.#element, selector))
+    else void this.#collect(given, listed)
+  }
+
+  /** Follows nothing any more. */
+  stop(): void {
+    this.#links.stop()
+    this.#asked = undefined
+    this.#name = undefined
+  }
+
+  async #collect(given: FilesInput, listed: boolean): Promise<void> {
+    const asked = {}
+    this.#asked = asked
+    let files = await collectFiles(given)
+    let name: string | undefined
+    if (listed && typeof files === 'string') {
+      try {
+        const { listManifest } = await import('./manifest.ts')
+        ;({ files, name } = await listManifest(files))
+      } catch {
+        // then it is packed whole, or the job tells what is wrong with it
+      }
+    }
+    if (this.#asked !== asked) return
+    this.#name = name
+    this.#found(files)
+  }
+}

@@ -1,0 +1,75 @@
+/** How the panel of a download looks. */
+
+export const panelStyle = `
+[part~=panel] {
+  overflow: clip;
+  background: var(--_ground);
+  box-shadow: inset 0 0 0 1px var(--_line);
+}
+[data-state=done] [part~=panel] [part~=icon] { background: var(--_good); color: #fff; }
+[data-state=failed] [part~=panel] [part~=icon] { background: var(--_bad); color: #fff; }
+[part~=panel] [part~=title] { font-variant-numeric: tabular-nums; }
+[part~=panel] [part~=detail] { color: var(--_quiet); }
+[part~=pause], [part~=cancel], [part~=again] {
+  display: grid;
+  place-items: center;
+  flex: none;
+  inline-size: 2.5em;
+  block-size: 2.5em;
+  padding: 0;
+  border-radius: 50%;
+}
+[part~=cancel] { margin-inline-start: -.75em; }
+[part~=pause]:hover, [part~=cancel]:hover, [part~=again]:hover { background: var(--_track); }
+[part~=retry] {
+  min-block-size: 2.75em;
+  margin-inline-start: 3.5em;
+  padding: .3em 1.1em;
+  border-radius: calc(var(--_radius) * .7);
+  background: var(--_accent);
+  color: var(--_on-accent);
+  font-weight: 650;
+}
+[part~=retry]:hover { background: color-mix(in srgb, var(--_accent) 86%, var(--_on-accent)); }
+[data-state=failed] [part~=panel] { flex-wrap: wrap; padding-block: .9em; }
+[data-state=failed] .words { flex-basis: 11em; }
+[part~=track] {
+  position: absolute;
+  inset-inline: 0;
+  inset-block-end: 0;
+  block-size: 5px;
+  background: var(--_track);
+}
+[part~=bar] {
+  block-size: 100%;
+  background: var(--_accent);
+  transition: inline-size .2s linear;
+}
+[data-state=paused] [part~=bar], [data-state=waiting] [part~=bar] { opacity: .55; }
+.unknown { inline-size: 30%; animation: unknown 1.4s ease-in-out infinite alternate; }
+@keyframes unknown { to { margin-inline-start: 70%; } }
+[part~=failures] [part~=list] { max-block-size: none; }
+[part~=failures] [part~=list] li { padding: .25em .5em; overflow-wrap: anywhere; }
+[part~=panel] :focus-visible { outline-offset: -3px; }
+.heard {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  margin: -1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+/* figures matter more than the picture */
+@container (max-width: 19em) {
+  [data-state=running] [part~=panel] [part~=icon], [data-state=paused] [part~=panel] [part~=icon] { display: none; }
+}
+@media (prefers-reduced-motion: reduce) {
+  .unknown { inline-size: 100%; opacity: .4; }
+}
+@media (forced-colors: active) {
+  [part~=retry], [part~=track] { border: 1px solid; }
+  [part~=retry] { background: ButtonFace; color: ButtonText; }
+  [part~=bar] { forced-color-adjust: none; background: Highlight; }
+}
+`

@@ -1,0 +1,122 @@
+/** What stands in the button's place while a download runs, and when it is over; loaded with the page API. */
+
+import { adoptStyle } from './adopt-style.ts'
+import { Announcement } from './announcement.ts'
+import { create, write } from './create.ts'
+import { createIcon, drawIcon, iconIn } from './icons.ts'
+import { listStyle } from './list-style.ts'
+import { panelStyle } from './panel-style.ts'
+import type { Readout } from './readout.ts'
+import type { WidgetText } from './text.ts'
+import type { Actions, Setting } from './view.ts'
+
+const PAUSE = 'M9 6v12M15 6v12'
+const RESUME = 'M8 5.5v13l10-6.5z'
+const CANCEL = 'M6.5 6.5l11 11m0-11l-11 11'
+const SIGNS: Partial<Record<string, string>> = {
+  done: 'M5 12.5l4.5 4.5L19 7.5',
+  failed: 'M12 5v9m0 4.5v.01',
+}
+
+export class Panel {
+  /** Takes the focus from what is not to be seen any more. */
+  readonly element: HTMLElement = create('div', { part: 'panel', class: 'box', role: 'group' })
+  readonly #sign = createIcon()
+  readonly #title = create('bdi', {})
+  readonly #detail = create('bdi', {})
+  readonly #pauseIcon = createIcon(PAUSE)
+  readonly #pause = button('pause', this.#pauseIcon)
+  readonly #cancel = button('cancel', createIcon(CANCEL))
+  readonly #retry = button('retry')
+  readonly #again = button('again', createIcon())
+  readonly #bar = create('div', { part: 'bar' })
+  readonly #track = create('div', { part: 'track', role: 'progressbar' }, this.#bar)
+  readonly #leftOut = create('summary', { part: 'summary' })
+  readonly #skipped = create('ul', { part: 'list', role: 'list' })
+  /** The list of what is not in the archive. */
+  readonly failures: HTMLElement = create(
+    'details',
+    { part: 'failures' },
+    this.#leftOut,
+    this.#skipped,
+  )
+  /** Read aloud. */
+  readonly status: HTMLElement = create('p', { role: 'status', class: 'heard' })
+  readonly #announcement = new Announcement()
+  #paused = false
+
+  constructor(root: ShadowRoot, actions: Actions) {
+    adoptStyle(root, listStyle)
+    adoptStyle(root, panelStyle)
+    this.element.tabIndex = -1
+    this.element.append(
+      iconIn(this.#sign),
+      create(
+        'span',
+        { class: 'words' },
+        create('span', { part: 'title' }, this.#title),
+        create('span', { part: 'detail' }, this.#detail),
+      ),
+      this.#pause,
+      this.#cancel,
+      this.#retry,
+      this.#again,
+      this.#track,
+    )
+    for (const start of [this.#retry, this.#again]) {
+      start.addEventListener('click', () => actions.start())
+    }
+    this.#cancel.addEventListener('click', () => actions.cancel())
+    this.#pause.addEventListener('click', () => (this.#paused ? actions.resume() : actions.pause()))
+  }
+
+  draw(readout: Readout, text: WidgetText, { label, disabled }: Setting): void {
+    const { state, title, detail, share } = readout
+    const over = state === 'done' || state === 'failed'
+    this.#paused = state === 'paused'
+
+    this.element.ariaLabel = label
+    write(this.#title, title)
+    write(this.#detail, detail)
+    drawIcon(this.#sign, SIGNS[state])
+    drawIcon(this.#pauseIcon, this.#paused ? RESUME : PAUSE)
+    name(this.#pause, this.#paused ? text.resume : text.pause)
+    name(this.#cancel, text.cancel)
+    this.#pause.hidden = !this.#paused && state !== 'running'
+    this.#cancel.hidden = over
+    this.#retry.hidden = state !== 'failed'
+    this.#again.hidden = state !== 'done'
+    this.#retry.disabled = this.#again.disabled = disabled
+    write(this.#retry, text.retry)
+    name(this.#again, text.again)
+
+    this.#track.hidden = over
+    this.#track.ariaLabel = text.progress
+    this.#track.ariaValueText = title
+    this.#track.ariaValueNow = share === undefined ? null : String(Math.floor(share * 100))
+    this.#bar.style.inlineSize = share === undefined ? '' : `${share * 100}%`
+    this.#bar.classList.toggle('unknown', share === undefined)
+
+    this.#drawSkipped(readout)
+    this.status.textContent = this.#announcement.next(readout, text) ?? this.status.textContent
+  }
+
+  #drawSkipped({ leftOut, skipped }: Readout): void {
+    this.failures.hidden = skipped.length === 0
+    write(this.#leftOut, leftOut)
+    if (skipped.length === this.#skipped.childElementCount) return
+    this.#skipped.replaceChildren(
+      ...skipped.map((words) => create('li', {}, create('bdi', {}, words))),
+    )
+  }
+}
+
+function button(part: string, ...children: readonly Node[]): HTMLButtonElement {
+  return create('button', { type: 'button', part }, ...children)
+}
+
+/** Says what `button` does: to those who see its picture, and to those who do not. */
+function name(element: HTMLButtonElement, words: string): void {
+  element.ariaLabel = words
+  element.title = words
+}

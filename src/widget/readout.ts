@@ -1,0 +1,126 @@
+/** What the element shows and says of its state, in words; nothing here touches the page. */
+
+import type { JobState } from '../client/events.ts'
+import type { Report } from '../client/options.ts'
+import { isHoldallError } from '../errors.ts'
+import type { Progress } from '../progress.ts'
+import type { NumberFormats } from './format.ts'
+import type { WidgetText } from './text.ts'
+
+/** What the element is doing: `empty` while it has no files, else as a job says it. */
+export type WidgetState = 'empty' | JobState
+
+/** All that is known. */
+export interface Facts {
+  readonly state: WidgetState
+  /** How many files there are; `undefined` while a manifest is not read. */
+  readonly files: number | undefined
+  /** How many of them are chosen; `undefined` for all. */
+  readonly chosen?: number | undefined
+  /** Of the archive, in bytes, where it is known before. */
+  readonly length: number | undefined
+  readonly progress: Progress | undefined
+  readonly report: Report | undefined
+  readonly error: Error | undefined
+}
+
+/** What is to be seen of it. */
+export interface Readout {
+  readonly state: WidgetState
+  readonly title: string
+  readonly detail: string
+  /** From 0 to 1; `undefined` while nothing can be told. */
+  readonly share: number | undefined
+  /** The heading of the list of files that were left out; empty if none was. */
+  readonly leftOut: string
+  /** Their names. */
+  readonly skipped: readonly string[]
+}
+
+export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats): Readout {
+  const { state, progress } = facts
+  const skipped = (state === 'done' && facts.report?.skipped) || []
+  const parts = (...words: readonly (string | false | undefined)[]): string =>
+    words.filter((word) => word).join(text.separator)
+  const share = progress && shareOf(progress)
+  const percent = share !== undefined && format.percent(share)
+  const amount = progress && amountOf(progress, text, format)
+  const seen = (title: string, detail: string): Readout => ({
+    state,
+    title,
+    detail,
+    share: state === 'done' ? 1 : share,
+    leftOut: skipped.length === 0 ? '' : text.leftOut(skipped.length, format.count(skipped.length)),
+    skipped: skipped.map(({ name }) => name),
+  })
+
+  switch (state) {
+    case 'planning':
+      return seen(text.preparing, contentsOf(facts, text, format))
+    case 'running':
+    case 'taken-over': {
+      const left =
+        progress?.remaining !== undefined && text.left(format.duration(progress.remaining))
+      const rate = progress && progress.rate > 0 && format.rate(progress.rate)
+      return seen(parts(percent, left) || text.running, parts(amount, rate))
+    }
+    case 'waiting':
+      return seen(text.waiting, parts(amount))
+    case 'paused':
+      return seen(parts(text.paused, percent), parts(amount))
+    case 'done': {
+      const { report } = facts
+      return seen(text.done, report ? madeOf(report, text, format) : '')
+    }
+    case 'failed':
+      return seen(text.failed, facts.error ? text.reason(facts.error, fileOf(facts.error)) : '')
+    case 'cancelled':
+      return seen(titleOf(facts, text), text.cancelled)
+    case 'empty':
+      return seen(text.download, text.empty)
+    default:
+      return seen(titleOf(facts, text), contentsOf(facts, text, format))
+  }
+}
+
+/** Of the bytes if their number is known, else of the files. */
+export function shareOf({ bytes, total, entries, totalEntries, current }: Progress): number {
+  if (total !== undefined && total > 0) return Math.min(1, bytes / total)
+  const part = current?.size === undefined || current.size === 0 ? 0 : current.bytes / current.size
+  return totalEntries === 0 ? 0 : Math.min(1, (entries + part) / totalEntries)
+}
+
+function titleOf({ files, chosen }: Facts, text: WidgetText): string {
+  return chosen === undefined || chosen === files ? text.download : text.downloadSelected
+}
+
+function contentsOf(facts: Facts, text: WidgetText, format: NumberFormats): string {
+  const { files, chosen, length } = facts
+  const words: string[] = []
+  if (files !== undefined) {
+    const all = text.files(files, format.count(files))
+    words.push(
+      chosen === undefined || chosen === files ? all : text.chosen(format.count(chosen), all),
+    )
+  }
+  if (length !== undefined) words.push(format.bytes(length))
+  return words.join(text.separator)
+}
+
+function amountOf({ bytes, total }: Progress, text: WidgetText, format: NumberFormats): string {
+  const done = format.bytes(bytes)
+  if (total === undefined) return done
+  const all = format.bytes(total)
+  const unit = /\D+$/.exec(all)?.[0] ?? ''
+  return text.of(done.endsWith(unit) ? done.slice(0, done.length - unit.length) : done, all)
+}
+
+function madeOf({ entries, bytes }: Report, text: WidgetText, format: NumberFormats): string {
+  return [text.files(entries, format.count(entries)), format.bytes(bytes)].join(text.separator)
+}
+
+/** The name of the file that could not be had, if it was that. */
+function fileOf(error: Error): string | undefined {
+  if (!isHoldallError(error) || !/^source|mismatch$/.test(error.code)) return undefined
+  return 'entry' in error.detail ? error.detail.entry : undefined
+}

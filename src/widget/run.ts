@@ -1,0 +1,85 @@
+/** One download, from the click to its end. It outlives the element, and holds it no longer than that. */
+
+import { isHoldallError } from '../errors.ts'
+import type { JobState } from '../client/events.ts'
+import type { Report } from '../client/options.ts'
+import type { Progress } from '../progress.ts'
+import type { WidgetJob } from './jobs.ts'
+
+/** Who follows a run. */
+export interface Follower {
+  /** Its state is another. */
+  changed(run: Run): void
+  progressed(progress: Progress): void
+}
+
+/** The archives are made by this page: to leave it is to cut them off. */
+const running = new Set<Run>()
+
+export class Run {
+  /** Told of everything, while there is one. */
+  follower: Follower | undefined
+  progress: Progress | undefined
+  report: Report | undefined
+  error: Error | undefined
+  #state: JobState = 'planning'
+  #job: WidgetJob | undefined
+  #cancelled = false
+
+  /** Starts what `job` is the promise of. */
+  constructor(job: Promise<WidgetJob>, follower: Follower) {
+    this.follower = follower
+    if (running.add(this).size === 1) addEventListener('beforeunload', ask)
+    void this.#follow(job)
+  }
+
+  get state(): JobState {
+    return this.#state
+  }
+
+  get over(): boolean {
+    return !running.has(this)
+  }
+
+  get job(): WidgetJob | undefined {
+    return this.#job
+  }
+
+  cancel(): void {
+    this.#cancelled = true
+    this.#job?.cancel()
+  }
+
+  async #follow(promise: Promise<WidgetJob>): Promise<void> {
+    let end: JobState = 'done'
+    try {
+      const job = await promise
+      this.#job = job
+      job.addEventListener('progress', ({ progress }) => {
+        this.progress = progress
+        if (!this.over) this.follower?.progressed(progress)
+      })
+      job.addEventListener('statechange', ({ state }) => {
+        // how it ends is told with the report, or the error
+        if (/^running|waiting|paused$/.test(state)) this.#change(state)
+      })
+      if (this.#cancelled) job.cancel()
+      this.report = await job.download()
+    } catch (error) {
+      this.error = error as Error
+      end = isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed'
+    }
+    running.delete(this)
+    if (running.size === 0) removeEventListener('beforeunload', ask)
+    this.#change(end)
+  }
+
+  #change(state: JobState): void {
+    this.#state = state
+    this.follower?.changed(this)
+  }
+}
+
+function ask(event: BeforeUnloadEvent): void {
+  event.preventDefault()
+}

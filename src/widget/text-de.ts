@@ -1,0 +1,32 @@
+/** What the element says, in German. */
+
+import type { WidgetText } from './text.ts'
+
+export const text: WidgetText = {
+  download: 'Alle herunterladen',
+  downloadSelected: 'Auswahl herunterladen',
+  files: (count, formatted) => `${formatted} ${count === 1 ? 'Datei' : 'Dateien'}`,
+  chosen: (count, all) => `${count} von ${all}`,
+  empty: 'Keine Dateien',
+  preparing: 'Wird vorbereitet',
+  running: 'Wird heruntergeladen',
+  waiting: 'Wartet auf das Netz',
+  paused: 'Angehalten',
+  done: 'Heruntergeladen',
+  failed: 'Fehlgeschlagen',
+  cancelled: 'Abgebrochen',
+  of: (done, total) => `${done} von ${total}`,
+  left: (time) => `noch ${time}`,
+  pause: 'Anhalten',
+  resume: 'Fortsetzen',
+  cancel: 'Abbrechen',
+  retry: 'Noch einmal',
+  again: 'Noch einmal',
+  choose: 'Dateien auswählen',
+  all: 'Alle Dateien',
+  progress: 'Fortschritt',
+  reason: (error, file) =>
+    file === undefined ? error.message : `„${file}“ konnte nicht geladen werden.`,
+  leftOut: (count, formatted) => `${formatted} ${count === 1 ? 'Datei' : 'Dateien'} ausgelassen`,
+  separator: ', ',
+}

@@ -1,0 +1,32 @@
+/** What the element says, in French. */
+
+import type { WidgetText } from './text.ts'
+
+export const text: WidgetText = {
+  download: 'Tout télécharger',
+  downloadSelected: 'Télécharger la sélection',
+  files: (count, formatted) => `${formatted} ${count < 2 ? 'fichier' : 'fichiers'}`,
+  chosen: (count, all) => `${count} sur ${all}`,
+  empty: 'Aucun fichier',
+  preparing: 'Préparation',
+  running: 'Téléchargement',
+  waiting: 'En attente du réseau',
+  paused: 'En pause',
+  done: 'Téléchargé',
+  failed: 'Échec du téléchargement',
+  cancelled: 'Annulé',
+  of: (done, total) => `${done} sur ${total}`,
+  left: (time) => `encore ${time}`,
+  pause: 'Mettre en pause',
+  resume: 'Reprendre',
+  cancel: 'Annuler',
+  retry: 'Réessayer',
+  again: 'Encore',
+  choose: 'Choisir les fichiers',
+  all: 'Tous les fichiers',
+  progress: 'Progression',
+  reason: (error, file) =>
+    file === undefined ? error.message : `Impossible de télécharger « ${file} ».`,
+  leftOut: (count, formatted) => `${formatted} ${count < 2 ? 'fichier omis' : 'fichiers omis'}`,
+  separator: ', ',
+}

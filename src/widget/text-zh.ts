@@ -1,0 +1,31 @@
+/** What the element says, in Chinese (simplified). */
+
+import type { WidgetText } from './text.ts'
+
+export const text: WidgetText = {
+  download: '全部下载',
+  downloadSelected: '下载所选文件',
+  files: (_, formatted) => `${formatted} 个文件`,
+  chosen: (count, all) => `已选 ${count}，共 ${all}`,
+  empty: '没有文件',
+  preparing: '正在准备',
+  running: '正在下载',
+  waiting: '正在等待网络',
+  paused: '已暂停',
+  done: '下载完成',
+  failed: '下载失败',
+  cancelled: '已取消',
+  of: (done, total) => `${done} / ${total}`,
+  left: (time) => `剩余 ${time}`,
+  pause: '暂停',
+  resume: '继续',
+  cancel: '取消',
+  retry: '重试',
+  again: '再次下载',
+  choose: '选择文件',
+  all: '所有文件',
+  progress: '进度',
+  reason: (error, file) => (file === undefined ? error.message : `无法下载“${file}”。`),
+  leftOut: (_, formatted) => `已跳过 ${formatted} 个文件`,
+  separator: '，',
+}

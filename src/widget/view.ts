@@ -1,0 +1,104 @@
+/** The element's shadow root: made once, then drawn into. It knows what is to be seen, not why. */
+
+import { adoptStyle } from './adopt-style.ts'
+import { create, write } from './create.ts'
+import { createIcon, iconIn } from './icons.ts'
+import type { Panel } from './panel.ts'
+import type { Readout } from './readout.ts'
+import { style } from './style.ts'
+import type { WidgetText } from './text.ts'
+
+/** What the user can ask for. */
+export interface Actions {
+  start(): void
+  pause(): void
+  resume(): void
+  cancel(): void
+}
+
+/** What a readout is drawn in. */
+export interface Setting {
+  /** What tells this download from others of the page. */
+  readonly label: string
+  /** Of the words. */
+  readonly lang: string
+  readonly disabled: boolean
+}
+
+export class View {
+  readonly #root: ShadowRoot
+  readonly #actions: Actions
+  readonly #title = create('bdi', {})
+  readonly #detail = create('bdi', {})
+  readonly #button = create('button', { type: 'button', part: 'button', class: 'box' })
+  readonly #base = create('div', { part: 'base' })
+  #panel: Panel | undefined
+
+  constructor(root: ShadowRoot, actions: Actions) {
+    this.#root = root
+    this.#actions = actions
+    adoptStyle(root, style)
+    this.#button.append(
+      create('slot', { name: 'icon' }, iconIn(createIcon())),
+      create(
+        'span',
+        { class: 'words' },
+        create('slot', { name: 'label' }, create('span', { part: 'title' }, this.#title)),
+        create('span', { part: 'detail' }, this.#detail),
+      ),
+    )
+    this.#button.addEventListener('click', () => actions.start())
+    this.#base.append(this.#button)
+    const wrapped = create('slot', {})
+    wrapped.addEventListener('slotchange', () =>
+      this.#base.classList.toggle('apart', wrapped.assignedElements().length > 0),
+    )
+    root.append(this.#base, wrapped)
+  }
+
+  /**
+   * Loads what stands in the button's place while a download runs. Without it, if it cannot be loaded,
+   * the button says how far things are.
+   */
+  async loadPanel(): Promise<void> {
+    if (this.#panel !== undefined) return
+    const { Panel } = await import('./panel.ts')
+    this.#panel ??= this.#place(new Panel(this.#root, this.#actions))
+  }
+
+  /** Puts `selection` below the rest. */
+  placeSelection(selection: Element): void {
+    this.#base.append(selection)
+  }
+
+  focus(options?: FocusOptions): void {
+    const target = this.#button.hidden ? this.#panel!.element : this.#button
+    target.focus(options)
+  }
+
+  draw(readout: Readout, text: WidgetText, setting: Setting): void {
+    const { state, title, detail } = readout
+    const calm = state === 'empty' || state === 'idle' || state === 'cancelled'
+    const held = this.#root.activeElement
+
+    this.#base.dataset['state'] = state
+    this.#base.lang = setting.lang
+    write(this.#title, title)
+    write(this.#detail, detail)
+    this.#button.disabled = setting.disabled || state === 'empty'
+    if (this.#panel !== undefined) {
+      this.#panel.draw(readout, text, setting)
+      this.#button.hidden = !calm
+      this.#panel.element.hidden = calm
+    }
+
+    // what had the focus is not to be seen any more: it must not fall back to the top of the page
+    if (held instanceof HTMLElement && held.closest('[hidden]')) this.focus()
+  }
+
+  #place(panel: Panel): Panel {
+    panel.element.hidden = true
+    this.#button.after(panel.element, panel.failures, panel.status)
+    return panel
+  }
+}

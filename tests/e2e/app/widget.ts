@@ -1,0 +1,3 @@
+/** The script of pages with the element. */
+
+import 'holdall/widget'

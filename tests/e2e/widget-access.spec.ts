@@ -1,0 +1,215 @@
+/** The element for everybody: WCAG 2.2 AA in each state, by keyboard, in each language, in what users prefer. */
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { mkdirSync } from 'node:fs'
+import { expect, type Page } from './fixtures.ts'
+import { element, links, test } from './widget.ts'
+
+const FILES = links(['a.bin', 1, 3000], ['b.bin', 2, 400_000])
+/** Half a minute of a file. */
+const SLOW = '<a href="/data/7/90000000?slow=330" download="slow.bin">slow</a>'
+
+/** An element in each state, by id. */
+const STATES = `
+  <holdall-download id="empty"></holdall-download>
+  <holdall-download id="idle">${FILES}</holdall-download>
+  <holdall-download id="disabled" disabled>${FILES}</holdall-download>
+  <holdall-download id="selectable" selectable>${FILES}</holdall-download>
+  <holdall-download id="running" name="running.zip">${SLOW}</holdall-download>
+  <holdall-download id="paused" name="paused.zip">${SLOW}</holdall-download>
+  <holdall-download id="done">${FILES}</holdall-download>
+  <holdall-download id="skipped" missing="skip"><a href="/gone.bin" download>gone</a></holdall-download>
+  <holdall-download id="failed"><a href="/gone.bin" download>gone</a></holdall-download>
+  <holdall-download id="cancelled">${FILES}</holdall-download>`
+
+const PAGE = `<style>
+  :root { color-scheme: light dark; font-family: system-ui, sans-serif }
+  @media (prefers-color-scheme: dark) { body { background: #0c131b; color: #eaeff4 } a { color: inherit } }
+  main { display: grid; gap: 1.5rem; padding: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start }
+</style>`
+
+/** Brings each into the state that it is called after. */
+async function reachStates(page: Page): Promise<void> {
+  const press = (id: string): Promise<void> => element(page, `#${id}`).button.click()
+  await page.getByText('Choose files').click()
+  await page.getByRole('checkbox', { name: 'b.bin' }).uncheck()
+  for (const id of ['done', 'skipped', 'failed', 'running', 'paused']) await press(id)
+  await page.evaluate(() => {
+    const found = document.querySelector<HTMLElementTagNameMap['holdall-download']>('#cancelled')!
+    found.start()
+    found.cancel()
+  })
+  await element(page, '#paused').part('pause').click()
+  await expect(element(page, '#running').panel).toContainText(/left/)
+  await expect(element(page, '#paused').panel).toContainText('Paused')
+  await expect(element(page, '#done').panel).toContainText('Downloaded')
+  await expect(element(page, '#skipped').panel).toContainText('Downloaded')
+  await page.getByText('1 file left out', { exact: true }).click()
+  await expect(element(page, '#failed').panel).toContainText('failed')
+  await expect(element(page, '#cancelled').button).toContainText('Cancelled')
+}
+
+/** A picture of the page, to be looked at. */
+async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync('reports/widget', { recursive: true })
+  await page.screenshot({ path: `reports/widget/${name}.png`, fullPage: true })
+}
+
+const preferences = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  contrast: { contrast: 'more' },
+  forced: { forcedColors: 'active', colorScheme: 'dark' },
+} as const
+
+for (const [name, media] of Object.entries(preferences)) {
+  test(`has nothing that axe complains of, in any state: ${name}`, async ({ page, open }) => {
+    await page.emulateMedia({ ...media, reducedMotion: 'reduce' })
+    await open(`<h1>Downloads</h1>${STATES}`, { head: PAGE })
+    await reachStates(page)
+    await picture(page, name)
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations, passes } = await new AxeBuilder({ page }).withTags(tags).analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    expect(passes.map(({ id }) => id)).toEqual(expect.arrayContaining(['button-name', 'label']))
+    await page.setViewportSize({ width: 320, height: 800 })
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(wide).toBeLessThanOrEqual(320)
+    await picture(page, `${name}-phone`)
+  })
+}
+
+test('is worked by keyboard, and keeps the focus where the user is', async ({ page, open }) => {
+  await open(
+    `<button id="before">before</button><holdall-download selectable>${SLOW}</holdall-download>`,
+  )
+  const { button, panel, part } = element(page)
+  await expect(part('selection')).toBeVisible()
+  await page.locator('#before').focus()
+  await page.keyboard.press('Tab')
+  await expect(button).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(panel).toBeFocused()
+  await expect(part('pause')).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(part('pause')).toBeFocused()
+  await page.keyboard.press('Space')
+  await expect(panel).toContainText('Paused')
+  await page.keyboard.press('Space')
+  await expect(panel).not.toContainText('Paused')
+  await page.keyboard.press('Tab')
+  await expect(part('cancel')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(button).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('checkbox', { name: 'slow.bin' })).toBeFocused()
+  await page.keyboard.press('Space')
+  await expect(button).toBeDisabled()
+})
+
+test('keeps the focus when a download ends under it', async ({ page, open }) => {
+  await open(
+    `<holdall-download><a href="/data/7/3000000?slow=300" download="a">a</a></holdall-download>`,
+  )
+  const { host, button, panel, part } = element(page)
+  await button.click()
+  await part('cancel').focus()
+  await expect(panel).toContainText('Downloaded')
+  await expect(panel).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(part('again')).toBeFocused()
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await host.evaluate((found) => (found as HTMLElement).focus())
+  await expect(panel).toBeFocused()
+})
+
+test('has targets that fingers find', async ({ page, open }) => {
+  await open(STATES, { head: PAGE })
+  await reachStates(page)
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll('holdall-download')]
+      .flatMap((found) => [...found.shadowRoot!.querySelectorAll('button, summary, label')])
+      .map((target) => target.getBoundingClientRect())
+      .filter(({ width, height }) => width > 0 && Math.min(width, height) < 24),
+  )
+  expect(small).toEqual([])
+})
+
+const languages = {
+  en: ['Download all', '2 files, 403 kB'],
+  de: ['Alle herunterladen', '2 Dateien, 403 kB'],
+  fr: ['Tout télécharger', '2 fichiers, 403 ko'],
+  es: ['Descargar todo', '2 archivos, 403 kB'],
+  ja: ['すべてダウンロード', '2 個のファイル、403 KB'],
+  zh: ['全部下载', '2 个文件，403 kB'],
+} as const
+
+for (const [locale, [title, detail]] of Object.entries(languages)) {
+  test(`speaks the language of its page: ${locale}`, async ({ page, open, server }) => {
+    await open(`<holdall-download>${FILES}</holdall-download>`, { lang: locale })
+    const { button, part } = element(page)
+    await expect(button).toContainText(title)
+    await expect(part('detail').first()).toHaveText(spaced(detail))
+    await expect(part('base')).toHaveAttribute('lang', locale)
+    const loaded = server.requests.filter((request) => /text-/.test(request))
+    expect(loaded).toHaveLength(locale === 'en' ? 0 : 1)
+  })
+}
+
+/** A pattern of `words` with whatever kind of spaces. */
+function spaced(words: string): RegExp {
+  return new RegExp(`^${words.replaceAll(' ', '\\s')}$`)
+}
+
+test('speaks that of its attribute, and changes it', async ({ page, open }) => {
+  await open(`<div lang="fr"><holdall-download locale="de-AT">${FILES}</holdall-download></div>`)
+  const { host, button } = element(page)
+  await expect(button).toContainText('Alle herunterladen')
+  await host.evaluate((found) => found.setAttribute('locale', 'pt-BR'))
+  await expect(button).toContainText('Download all') // there is none in Portuguese
+  await host.evaluate((found) => found.removeAttribute('locale'))
+  await expect(button).toContainText('Tout télécharger')
+})
+
+test('says what its page would rather have it say, with the numbers of that language', async ({
+  page,
+  open,
+}) => {
+  await open(`<holdall-download dir="rtl" locale="ar-EG">${FILES}</holdall-download>`, {
+    before: `document.querySelector('holdall-download').text = {
+      download: 'تنزيل الكل', files: (count, formatted) => formatted + ' ملفات', separator: '، ' }`,
+  })
+  const { button, part } = element(page)
+  await expect(button).toContainText('تنزيل الكل')
+  await expect(part('detail').first()).toHaveText(/^٢ ملفات، ٤٠٣/)
+  await expect(part('base')).toHaveAttribute('lang', 'ar-EG')
+})
+
+test('is mirrored where text runs from right to left', async ({ page, open }) => {
+  await open(`<div dir="rtl"><holdall-download>${SLOW}</holdall-download></div>`)
+  const { button, panel, part } = element(page)
+  await button.click()
+  await expect(panel).toContainText('left')
+  const [icon, cancel, bar, track] = await Promise.all(
+    ['icon', 'cancel', 'bar', 'track'].map((name) =>
+      part(name)
+        .last()
+        .evaluate((found) => found.getBoundingClientRect().toJSON() as DOMRect),
+    ),
+  )
+  expect(icon!.left).toBeGreaterThan(cancel!.right)
+  expect(bar!.right).toBeCloseTo(track!.right, 0)
+  expect(bar!.left).toBeGreaterThan(track!.left)
+})
+
+test('does not move where that is not wanted', async ({ page, open }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await open(`<holdall-download>${SLOW}</holdall-download>`)
+  const { button, part } = element(page)
+  await button.click()
+  await expect(part('bar')).toHaveCSS('transition-property', 'none')
+  await expect(button).toHaveCSS('transition-property', 'none')
+})

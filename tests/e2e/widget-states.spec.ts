@@ -1,0 +1,233 @@
+/** The element through a download: its states, its events, what its buttons do, and how it ends. */
+
+import type { HoldallDownloadElement } from 'holdall/widget'
+import { digests, expect, fileOf, type Page } from './fixtures.ts'
+import { element, heard, links, test } from './widget.ts'
+
+/** Eight seconds of a file. */
+const SLOW = '<a href="/data/7/20000000?slow=400" download="slow.bin">slow</a>'
+
+/** Whether a style sheet finds the element by `:state(…)`. */
+const matches = (page: Page, state: string): Promise<boolean> =>
+  page.evaluate((name) => document.querySelector(`holdall-download:state(${name})`) !== null, state)
+
+test('goes from idle to done, and says so to its page, its readers and its style sheets', async ({
+  page,
+  open,
+}) => {
+  await open(
+    `<holdall-download id="one" name="one.zip">${links(['a.bin', 1, 3_000_000])}</holdall-download>`,
+  )
+  const { button, panel, part, state } = element(page)
+  await expect(button).toContainText('3.0 MB')
+  expect(await state()).toBe('idle')
+  expect(await matches(page, 'idle')).toBe(true)
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+  await expect(panel).toContainText('Downloaded')
+  await expect(panel).toContainText('1 file, 3.0 MB')
+  await expect(part('track')).toBeHidden()
+  await expect(page.getByRole('status')).toHaveText('Downloaded, 1 file, 3.0 MB')
+  expect(await state()).toBe('done')
+  expect(await matches(page, 'done')).toBe(true)
+  expect(await matches(page, 'idle')).toBe(false)
+
+  expect(await heard(page)).toEqual(['holdall-start', 'holdall-done'])
+  const events = await page.evaluate(() => window.heard)
+  expect(events.map(({ id }) => id)).toEqual(events.map(() => 'one'))
+  const { report } = events.at(-1)!.detail as { report: { name: string; entries: number } }
+  expect(report).toMatchObject({ name: 'one.zip', entries: 1, sink: 'service-worker' })
+  expect(Object.keys(digests(await fileOf(download)))).toEqual(['a.bin'])
+})
+
+test('shows how far it is, how fast, and how long yet', async ({ page, open }) => {
+  await open(`<holdall-download>${SLOW}</holdall-download>`)
+  const { button, panel, part } = element(page)
+  await button.click()
+  await expect(panel).toContainText(/\d+%, \d+\ssec left/)
+  await expect(panel).toContainText(/[\d.]+ of 20\sMB, [\d.]+\sMB\/s/)
+  const bar = page.getByRole('progressbar', { name: 'Progress' })
+  await expect(bar).toHaveAttribute('aria-valuetext', /%/)
+  expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
+  await expect(page.getByRole('status')).toContainText('Downloading')
+  const events = await page.evaluate(() => window.heard)
+  expect(events.find(({ type }) => type === 'holdall-progress')?.detail).toMatchObject({
+    progress: { total: expect.any(Number), bytes: expect.any(Number) },
+  })
+  await part('cancel').click()
+})
+
+test('is held up and goes on, by its button and by its methods', async ({ page, open }) => {
+  await open(`<holdall-download>${links(['a.bin', 1, 60_000_000])}</holdall-download>`)
+  const { host, button, panel, part, state } = element(page)
+  // its rate is whatever it is: what is seen of it must wait until it is held up
+  await host.evaluate((found: HoldallDownloadElement) =>
+    found.addEventListener('holdall-progress', () => found.pause(), { once: true }),
+  )
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+  await expect(panel).toContainText('Paused')
+  expect(await state()).toBe('paused')
+  expect(await matches(page, 'paused')).toBe(true)
+  await expect(part('pause')).toHaveAccessibleName('Resume')
+  await part('pause').click()
+  await expect(panel).toContainText('Downloaded')
+  await fileOf(download)
+})
+
+test('is cancelled by its button, and begins anew', async ({ page, open, server }) => {
+  await open(`<holdall-download>${SLOW}</holdall-download>`)
+  const { button, part, state } = element(page)
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+  await expect(part('pause')).toBeVisible()
+  await part('cancel').click()
+  await expect(button).toHaveAccessibleName('Download all Cancelled')
+  expect(await state()).toBe('cancelled')
+  expect(await download.failure()).not.toBeNull()
+  await expect.poll(() => server.open).toBe(0)
+  expect(await heard(page)).toEqual(['holdall-start', 'holdall-cancel'])
+  expect((await page.evaluate(() => window.heard)).at(-1)!.detail).toEqual({ by: 'page' })
+  await button.click()
+  await expect(part('pause')).toBeVisible()
+  await part('cancel').click()
+})
+
+test('can be cancelled before there is a job', async ({ page, open }) => {
+  await open(`<holdall-download preload="none">${SLOW}</holdall-download>`)
+  await page.evaluate(() => {
+    const found = document.querySelector('holdall-download')!
+    found.start()
+    found.cancel()
+  })
+  await expect(element(page).button).toContainText('Cancelled')
+  expect(await heard(page)).toEqual(['holdall-start', 'holdall-cancel'])
+})
+
+test('says which file could not be had, and tries again', async ({ page, open }) => {
+  let there = false
+  await page.route('**/gone.bin', (route) =>
+    there ? route.fulfill({ body: 'back' }) : route.fulfill({ status: 404 }),
+  )
+  await open('<holdall-download><a href="/gone.bin" download>gone</a></holdall-download>')
+  const { button, panel, part, state } = element(page)
+  await button.click()
+  await expect(panel).toContainText('Download failed')
+  await expect(panel).toContainText('“gone.bin” could not be downloaded.')
+  expect(await state()).toBe('failed')
+  expect(await heard(page)).toEqual(['holdall-start', 'holdall-error'])
+  const told = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const found = document.querySelector('holdall-download')!
+        found.addEventListener('holdall-error', ({ detail }) =>
+          resolve('code' in detail.error && detail.error.code),
+        )
+        found.start()
+      }),
+  )
+  expect(told).toBe('source-failed')
+  there = true
+  await part('retry').click()
+  await expect(panel).toContainText('Downloaded')
+})
+
+test('lists the files that it left out, where `missing` allows that', async ({ page, open }) => {
+  await open(`<holdall-download missing="skip"><a href="/gone.bin" download="Gone.bin">gone</a>
+    ${links(['a.bin', 1, 1000])}</holdall-download>`)
+  const { button, panel, part } = element(page)
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+  await expect(panel).toContainText('Downloaded')
+  await expect(panel).toContainText('1 file')
+  await page.getByText('1 file left out', { exact: true }).click()
+  await expect(part('failures').getByRole('listitem')).toHaveText(['Gone.bin'])
+  expect(Object.keys(digests(await fileOf(download)))).toEqual(['a.bin', 'holdall-report.txt'])
+  expect(await page.getByRole('status').textContent()).toContain('1 file left out')
+})
+
+test('does nothing if its start is prevented, while it is disabled, or while it runs', async ({
+  page,
+  open,
+  server,
+}) => {
+  await open(`<holdall-download preload="none">${SLOW}</holdall-download>`)
+  const { host, button, part, state } = element(page)
+  await page.evaluate(() =>
+    addEventListener('holdall-start', (event) => event.preventDefault(), { once: true }),
+  )
+  await button.click()
+  expect(await state()).toBe('idle')
+  await host.evaluate((found: HoldallDownloadElement) => {
+    found.disabled = true
+    found.start()
+    found.disabled = false
+  })
+  expect(await state()).toBe('idle')
+  expect(server.requests.filter((request) => request.includes('/data/'))).toEqual([])
+  await button.click()
+  await expect(part('pause')).toBeVisible()
+  await host.evaluate((found: HoldallDownloadElement) => found.start())
+  expect(await heard(page)).toEqual(['holdall-start', 'holdall-start'])
+  await part('cancel').click()
+})
+
+test('tells which files it is about to pack', async ({ page, open, server }) => {
+  await page.route('**/list.json', (route) =>
+    route.fulfill({ json: { files: [{ url: '/data/1/1000' }] } }),
+  )
+  await open('<holdall-download manifest="list.json"></holdall-download>', {
+    script: `addEventListener('holdall-start', (event) => event.preventDefault())`,
+  })
+  const { host, button } = element(page)
+  await expect(button).toContainText('1 file, 1')
+  await button.click()
+  await host.evaluate((found: HoldallDownloadElement) => (found.files = ['/data/2/2000']))
+  await expect(button).toContainText('1 file, 2')
+  await button.click()
+  const details = (await page.evaluate(() => window.heard)).map(({ detail }) => detail)
+  expect(details).toEqual([{ files: `${server.origin}/list.json` }, { files: ['/data/2/2000'] }])
+})
+
+test('shows an end no longer than its files are the same', async ({ page, open }) => {
+  await open(`<holdall-download>${links(['a.bin', 1, 1000])}</holdall-download>`)
+  const { host, button, panel } = element(page)
+  await button.click()
+  await expect(panel).toContainText('Downloaded')
+  await host.evaluate((found) => found.parentElement!.append(found)) // as a page does that sorts
+  await expect(panel).toContainText('Downloaded')
+  await page.evaluate(
+    (more) => {
+      document.querySelector('holdall-download')!.insertAdjacentHTML('beforeend', more)
+    },
+    links(['b.bin', 2, 1000]),
+  )
+  await expect(button).toContainText('2 files')
+})
+
+test('keeps what it shows when it is given the same files once more', async ({ page, open }) => {
+  await open('<holdall-download></holdall-download>')
+  const { host, button, panel } = element(page)
+  const give = (size: number): Promise<void> =>
+    host.evaluate((found: HoldallDownloadElement, bytes) => {
+      found.files = [{ url: `/data/1/${bytes}`, name: 'a.bin' }]
+    }, size)
+  await give(1000)
+  await button.click()
+  await expect(panel).toContainText('Downloaded')
+  await give(1000)
+  await expect(panel).toContainText('Downloaded')
+  await give(2000)
+  await expect(button).toContainText('1 file, 2')
+})
+
+test('asks before its page is left, while it runs', async ({ page, open }) => {
+  await open(`<holdall-download>${SLOW}</holdall-download>`)
+  const { button, part } = element(page)
+  /** Whether the page would ask. */
+  const asks = (): Promise<boolean> =>
+    page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  expect(await asks()).toBe(false)
+  await button.click()
+  await expect(part('pause')).toBeVisible()
+  expect(await asks()).toBe(true)
+  await part('cancel').click()
+  await expect(button).toBeVisible()
+  expect(await asks()).toBe(false)
+})

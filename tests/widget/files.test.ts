@@ -1,0 +1,62 @@
+/** Lists of files: the same or not, and what is told of each. */
+
+import { describe, expect, it } from 'vitest'
+import { keyOf, sizeOf } from '../../src/widget/file-facts.ts'
+import { collectFiles, sameFiles } from '../../src/widget/files.ts'
+
+describe('collectFiles()', () => {
+  it('gives lists that can be read more than once, and the URL of a manifest as it is', async () => {
+    async function* later() {
+      yield '/a'
+      yield { url: '/b' }
+    }
+    expect(await collectFiles(later())).toEqual(['/a', { url: '/b' }])
+    expect(await collectFiles(new Set(['/a']))).toEqual(['/a'])
+    expect(await collectFiles('/list.json')).toBe('/list.json')
+    expect(await collectFiles(new URL('https://a.example/list.json'))).toBe(
+      'https://a.example/list.json',
+    )
+  })
+})
+
+describe('sameFiles()', () => {
+  const blob = new Blob(['a'])
+
+  it('knows URLs that are written anew', () => {
+    expect(sameFiles(['/a', { url: '/b', size: 1 }], ['/a', { url: '/b', size: 1 }])).toBe(true)
+    expect(sameFiles([blob], [blob])).toBe(true)
+    expect(sameFiles('/list.json', '/list.json')).toBe(true)
+    expect(sameFiles(undefined, undefined)).toBe(true)
+  })
+
+  it('takes anything else for another file', () => {
+    expect(sameFiles(['/a'], ['/b'])).toBe(false)
+    expect(sameFiles(['/a'], ['/a', '/b'])).toBe(false)
+    expect(sameFiles([{ url: '/b', size: 1 }], [{ url: '/b', size: 2 }])).toBe(false)
+    expect(sameFiles([blob], [new Blob(['a'])])).toBe(false)
+    expect(sameFiles([{ name: 'a', data: blob }], [{ name: 'a', data: new Blob(['a']) }])).toBe(
+      false,
+    )
+    expect(sameFiles(['/a'], undefined)).toBe(false)
+    expect(sameFiles(['/a'], '/a')).toBe(false)
+  })
+})
+
+describe('keyOf()', () => {
+  it('tells a URL by itself and its name, and the rest by what they are', () => {
+    const file = { name: 'a', data: 'text' }
+    expect(keyOf('/a')).toBe('/a')
+    expect(keyOf(new URL('https://a.example/b'))).toBe('https://a.example/b')
+    expect(keyOf({ url: '/a', name: 'b' })).toBe(keyOf({ url: '/a', name: 'b', size: 3 }))
+    expect(keyOf({ url: '/a', name: 'b' })).not.toBe(keyOf({ url: '/a', name: 'c' }))
+    expect(keyOf(file)).toBe(file)
+  })
+})
+
+describe('sizeOf()', () => {
+  it('is that of the file, or as it was told', () => {
+    expect(sizeOf(new Blob(['abc']))).toBe(3)
+    expect(sizeOf({ url: '/a', size: 7 })).toBe(7)
+    expect(sizeOf('/a')).toBeUndefined()
+  })
+})
