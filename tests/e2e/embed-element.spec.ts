@@ -26,7 +26,7 @@ test.describe('with links', () => {
   test('packs links of the page and of others', async ({ page, sites }) => {
     await page.goto(sites.shop.origin)
     const button = page.locator('holdall-download').getByRole('button').first()
-    await expect(button).toHaveText(/2 files, 7\.0 MB/) // the frame has asked
+    await expect(button).toHaveText(/2 files, 7\.0\sMB/) // the frame has asked
     const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
     expect(download.url()).toContain(sites.hosting.origin)
     expect(download.suggestedFilename()).toBe('laden.zip')
@@ -60,7 +60,7 @@ test.describe('in the demo’s shop', () => {
   test('says how much there is of whatever type, and packs it', async ({ page, sites }) => {
     await page.goto(sites.shop.origin)
     const button = page.locator('holdall-download').getByRole('button').first()
-    await expect(button).toHaveText(/6 files, 1\.88 MB/)
+    await expect(button).toHaveText(/6 files, 1\.88\sMB/)
     const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
     expect(download.suggestedFilename()).toBe('Blatt und Bogen, order 1047.zip')
     const found = digests(await fileOf(download))

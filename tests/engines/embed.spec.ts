@@ -136,7 +136,7 @@ test('a private window of another site: as above, or by the page itself', async 
 test.describe('the element', () => {
   const html = (hosting: string): string => `<!doctype html>
     <html data-ready>
-      <holdall-download name="laden.zip">
+      <holdall-download name="element.zip">
         <a href="/data/1/7000000" download="own.bin">own</a>
         <a href="${hosting}/data/2/1000" download="other.bin">other</a>
       </holdall-download>
@@ -156,7 +156,7 @@ test.describe('the element', () => {
     })
     expect(await outcomeOf(shop)).toMatchObject({ sink: 'service-worker', fallbacks: [] })
     const { state, name, path } = await saved()
-    expect({ state, name }).toEqual({ state: 'complete', name: 'laden.zip' })
+    expect({ state, name }).toEqual({ state: 'complete', name: 'element.zip' })
     expect(digests(path)).toEqual({
       'own.bin': sha256(wholeContent(1, 7_000_000)),
       'other.bin': sha256(wholeContent(2, 1000)),
