@@ -4,7 +4,7 @@ import { isHoldallError, type JobState, type Progress, type Report, type ZipJob 
 import { download, type Way } from './save.ts'
 
 export interface PackingEvents {
-  /** `state` is `running`, `paused`, `waiting` for a network, or `taken-over` by the service worker. */
+  /** `state` is `running`, `paused`, `waiting` for a network, `stalled`, or `taken-over` by the service worker. */
   progress(progress: Progress, state: JobState): void
   /** Paused, or going on after that. */
   paused(paused: boolean): void
@@ -66,7 +66,12 @@ export class Packing {
 }
 
 /** States in which an archive is being made. */
-const BUSY: ReadonlySet<JobState> = new Set<JobState>(['running', 'waiting', 'taken-over'])
+const BUSY: ReadonlySet<JobState> = new Set<JobState>([
+  'running',
+  'waiting',
+  'stalled',
+  'taken-over',
+])
 
 /** Chromium lets a service worker go on with a download when the last page is gone, others do not. */
 const outlivesTab = /Chrome\//.test(navigator.userAgent)

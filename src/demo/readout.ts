@@ -43,7 +43,7 @@ export function showShare(value: number | undefined, text = ''): void {
 }
 
 export function showProgress(progress: Progress, state: JobState): void {
-  const goes = state !== 'paused' && state !== 'waiting'
+  const goes = state !== 'paused' && state !== 'waiting' && state !== 'stalled'
   const { bytes, total, entries, totalEntries, rate, remaining, current } = progress
   const share = shareOf(progress)
   const percent = formatPercent(share)
@@ -55,6 +55,7 @@ export function showProgress(progress: Progress, state: JobState): void {
   if (goes && rate > 0) details.push(`${formatBytes(rate)}/s`)
   if (state === 'paused') showPhase(state, `Paused at ${percent}`, '')
   else if (state === 'waiting') showPhase(state, `Waiting for a network at ${percent}`, '')
+  else if (state === 'stalled') showPhase('waiting', `Held up at ${percent}`, '')
   else showPhase('running', `Packing ${percent}`, '')
   if (goes && remaining !== undefined) page.left.textContent = formatRemaining(remaining)
   page.detail.replaceChildren(...details.map((text) => create('span', 'detail-part', text)))

@@ -58,6 +58,7 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
     case 'planning':
       return seen(text.preparing, contentsOf(facts, text, format))
     case 'running':
+    case 'stalled':
     case 'taken-over': {
       const left =
         progress?.remaining !== undefined && text.left(format.duration(progress.remaining))

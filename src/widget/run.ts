@@ -61,7 +61,7 @@ export class Run {
       })
       job.addEventListener('statechange', ({ state }) => {
         // how it ends is told with the report, or the error
-        if (/^running|waiting|paused$/.test(state)) this.#change(state)
+        if (BUSY.has(state)) this.#change(state)
       })
       if (this.#cancelled) job.cancel()
       this.report = await job.download()
@@ -79,6 +79,15 @@ export class Run {
     this.follower?.changed(this)
   }
 }
+
+/** States between the first byte and the end. */
+const BUSY: ReadonlySet<JobState> = new Set<JobState>([
+  'running',
+  'waiting',
+  'paused',
+  'stalled',
+  'taken-over',
+])
 
 function ask(event: BeforeUnloadEvent): void {
   event.preventDefault()
