@@ -11,8 +11,8 @@ const LONGEST_OUTAGE = 10 * 60_000
 /** The network of one job, which waits where there is none. */
 export class Network {
   readonly #waiting: (waits: boolean) => void
-  /** Origins that answered. */
-  readonly #answered = new Set<string>()
+  /** Origins that answered, and a file of each that could be read. */
+  readonly #answered = new Map<string, string>()
   #lastAnswer = 0
   #out = false
 
@@ -23,7 +23,7 @@ export class Network {
 
   answered(url: string): void {
     const { origin, protocol } = new URL(url)
-    if (protocol.startsWith('http')) this.#answered.add(origin)
+    if (protocol.startsWith('http')) this.#answered.set(origin, url)
     this.#lastAnswer = performance.now()
     if (this.#out) this.#waiting(false)
     this.#out = false
@@ -37,9 +37,11 @@ export class Network {
     if (this.#answered.size === 0) return false
     if (performance.now() - this.#lastAnswer > LONGEST_OUTAGE) return false
     // Their roots, of which no more is expected than any status: a file may be what fails.
-    const roots = [...this.#answered].map((origin) => answers(`${origin}/`, signal))
-    const reached = await Promise.all(roots)
-    if (reached.includes(true)) return false
+    const roots = [...this.#answered.keys()].map((origin) => answers(`${origin}/`, signal))
+    if ((await Promise.all(roots)).includes(true)) return false
+    // A policy of the page may hide what cannot be read: so what could be is asked for, too.
+    const files = [...this.#answered.values()].map((file) => answers(file, signal, 'cors'))
+    if ((await Promise.all(files)).includes(true)) return false
     if (!this.#out) this.#waiting(true)
     this.#out = true
     return true

@@ -4,14 +4,20 @@
 const ANSWERS_WITHIN = 5000
 
 /**
- * Whether anything answers at `url`. Asks without reading, so that no other headers are needed; a policy of
- * the page's own may forbid that, too.
+ * Whether anything answers at `url`.
+ *
+ * @param mode `no-cors` asks without reading, so that no other headers are needed; but the page's own
+ *   Cross-Origin-Embedder-Policy may forbid that. Default: that.
  */
-export async function answers(url: string, signal: AbortSignal): Promise<boolean> {
+export async function answers(
+  url: string,
+  signal: AbortSignal,
+  mode: 'no-cors' | 'cors' = 'no-cors',
+): Promise<boolean> {
   try {
     await fetch(url, {
       method: 'HEAD',
-      mode: 'no-cors',
+      mode,
       credentials: 'omit',
       cache: 'no-store',
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN)]),

@@ -2,7 +2,7 @@
 
 import type { RequestListener } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { prepareJob, runJob } from '../../src/engine/job.ts'
 import type { FileInput } from '../../src/manifest/types.ts'
 import { localServer, serveBytes, type LocalServer } from '../sources/local-server.ts'
@@ -13,6 +13,7 @@ const never = new AbortController().signal
 const FILE = noise(1_000_000)
 const servers: LocalServer[] = []
 afterEach(async () => {
+  vi.unstubAllGlobals()
   for (const server of servers.splice(0)) await server[Symbol.asyncDispose]()
 })
 
@@ -104,4 +105,21 @@ it('ends the wait when the job is cancelled', async () => {
   while (told.length === 0) await wait(10)
   ending.abort(new Error('enough'))
   await failed
+})
+
+it('does not wait where a policy of the page hides that the server answers', async () => {
+  const native = globalThis.fetch
+  // as a Cross-Origin-Embedder-Policy does with what is not read by CORS
+  vi.stubGlobal('fetch', (input: string, init: RequestInit) =>
+    init.mode === 'no-cors' ? Promise.reject(new TypeError('blocked')) : native(input, init),
+  )
+  const server = await serve((request, response) => {
+    if (request.url !== '/broken') return serveBytes(request, response, FILE)
+    response.writeHead(200, { 'Content-Length': FILE.length, ETag: '"1"' })
+    response.write(FILE.subarray(0, 400_000), () => response.destroy())
+  })
+  const told: boolean[] = []
+  const files = [`${server.origin}/first`, `${server.origin}/broken`]
+  await expect(pack(files, told)).rejects.toMatchObject({ code: 'source-failed' })
+  expect(told).toEqual([])
 })
