@@ -133,7 +133,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
       patience: { ...PATIENCE, ...options.retry },
       gate: host.gate ?? new Gate(),
       online: (until) => network.online(until),
-      outage: (until) => network.outage(until),
+      outage: (since, until) => network.outage(since, until),
       reached: (url) => network.answered(url),
       refresh: async (url, name) => refreshUrl?.({ url, name }),
       report,

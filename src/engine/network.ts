@@ -32,19 +32,29 @@ export class Network {
   /**
    * Whether nothing answers of all that did: then it is not for one file to fail, and the job waits.
    * Not if nothing ever did, nor without end.
+   *
+   * @param since When the file that is to fail was first not to be had. Where nothing has answered after that,
+   *   it may have been for a reason that has just gone.
    */
-  async outage(signal: AbortSignal): Promise<boolean> {
+  async outage(since: number, signal: AbortSignal): Promise<boolean> {
     if (this.#answered.size === 0) return false
     if (performance.now() - this.#lastAnswer > LONGEST_OUTAGE) return false
     // Their roots, of which no more is expected than any status: a file may be what fails.
     const roots = [...this.#answered.keys()].map((origin) => answers(`${origin}/`, signal))
-    if ((await Promise.all(roots)).includes(true)) return false
+    if ((await Promise.all(roots)).includes(true)) return this.#isBack(since)
     // A policy of the page may hide what cannot be read: so what could be is asked for, too.
     const files = [...this.#answered.values()].map((file) => answers(file, signal, 'cors'))
-    if ((await Promise.all(files)).includes(true)) return false
+    if ((await Promise.all(files)).includes(true)) return this.#isBack(since)
     if (!this.#out) this.#waiting(true)
     this.#out = true
     return true
+  }
+
+  /** Something answers; whether that is news. */
+  #isBack(since: number): boolean {
+    const isNews = this.#lastAnswer < since
+    this.#lastAnswer = performance.now()
+    return isNews
   }
 
   /**

@@ -19,8 +19,12 @@ export interface HttpContext {
   readonly gate: Gate
   /** Resolves when there is a network: at once, unless the browser says that there is none. */
   online(signal: AbortSignal): Promise<void>
-  /** Whether it is not the file at fault, but that nothing can be reached any more. */
-  outage(signal: AbortSignal): Promise<boolean>
+  /**
+   * Whether it is not the file at fault, but that nothing can be reached, or could not until just now.
+   *
+   * @param since When the file was first not to be had, by `performance.now()`.
+   */
+  outage(since: number, signal: AbortSignal): Promise<boolean>
   /** A fresh URL for one that was refused (401, 403), if there is any. */
   refresh(url: string, name: string): Promise<string | undefined>
   /** Told of bytes that came. */
@@ -76,6 +80,7 @@ export async function* fetchFile(
   let reload = false
   let trickles = false
   let refreshed = false
+  let since = Infinity
   for (;;) {
     let ended = false
     try {
@@ -89,6 +94,7 @@ export async function* fetchFile(
         at += chunk.length
         attempt = 1
         refreshed = false
+        since = Infinity
         context.received(chunk.length)
         yield chunk
       }
@@ -112,7 +118,8 @@ export async function* fetchFile(
       }
       const lasting = status !== undefined && !isTransient(status)
       const tired = attempt >= patience.attempts
-      const outage = tired && status === undefined && (await context.outage(signal))
+      since = Math.min(since, performance.now())
+      const outage = tired && status === undefined && (await context.outage(since, signal))
       signal.throwIfAborted()
       if (lasting || (tired && !outage)) {
         if (isHoldallError(fault.cause)) throw fault.cause
