@@ -62,7 +62,9 @@ export class HoldallDownloadElement extends AttributesElement {
     return this.#given
   }
   set files(files: FilesInput | undefined) {
-    if (sameFiles(files, this.#given)) return // a framework may give them anew with each rendering
+    // frameworks may give the same anew with each rendering, and pages the same list with others in it
+    const known = Array.isArray(files) && this.#given !== undefined ? this.#files : this.#given
+    if (sameFiles(files, known)) return
     this.#given = files ?? undefined
     this.#forget()
     this.#find()

@@ -112,10 +112,12 @@ test('is worked by keyboard, and keeps the focus where the user is', async ({ pa
 
 test('keeps the focus when a download ends under it', async ({ page, open }) => {
   await open(
-    `<holdall-download><a href="/data/7/3000000?slow=300" download="a">a</a></holdall-download>`,
+    `<holdall-download name="letter.zip"><a href="/data/7/3000000?slow=300" download="a">a</a></holdall-download>`,
   )
   const { host, button, panel, part } = element(page)
+  await expect(button).toContainText('3.0 MB')
   await button.click()
+  await expect(panel).toHaveAccessibleName('letter.zip')
   await part('cancel').focus()
   await expect(panel).toContainText('Downloaded')
   await expect(panel).toBeFocused()

@@ -1,5 +1,6 @@
 /** The element through a download: its states, its events, what its buttons do, and how it ends. */
 
+import type { FileInput } from 'holdall'
 import type { HoldallDownloadElement } from 'holdall/widget'
 import { digests, expect, fileOf, type Page } from './fixtures.ts'
 import { element, heard, links, test } from './widget.ts'
@@ -215,6 +216,12 @@ test('keeps what it shows when it is given the same files once more', async ({ p
   await expect(panel).toContainText('Downloaded')
   await give(2000)
   await expect(button).toContainText('1 file, 2')
+  await host.evaluate((found: HoldallDownloadElement) => {
+    const files = found.files as FileInput[]
+    files.push('/data/2/2000')
+    found.files = files
+  })
+  await expect(button).toContainText('2 files, 4')
 })
 
 test('asks before its page is left, while it runs', async ({ page, open }) => {
