@@ -17,7 +17,7 @@ import { readoutOf, type WidgetState } from './readout.ts'
 import { Run, type Follower } from './run.ts'
 import type { Selection } from './selection.ts'
 import { showState } from './states.ts'
-import { english, type WidgetText } from './text.ts'
+import type { WidgetText } from './text.ts'
 import { View } from './view.ts'
 
 /** How long further choices are waited for before the sizes are asked for again, in ms. */
@@ -46,7 +46,8 @@ export class HoldallDownloadElement extends AttributesElement {
   #given: FilesInput | undefined
   #options: ZipOptions = {}
   #ownText: Partial<WidgetText> = {}
-  #language: Language = { locale: 'en', text: english }
+  /** `undefined` until it is loaded: a word of another language would be gone in a moment. */
+  #language: Language | undefined
   #format: NumberFormats = numberFormats('en')
   /** `undefined` while they are being found. */
   #files: Files | undefined
@@ -270,6 +271,8 @@ export class HoldallDownloadElement extends AttributesElement {
 
   #draw(): void {
     const { state } = this
+    showState(this.#internals, state)
+    if (this.#language === undefined) return
     const text = { ...this.#language.text, ...this.#ownText }
     const plan = this.#preview?.plan
     const files = typeof this.#files === 'object' ? this.#files : undefined
@@ -293,6 +296,5 @@ export class HoldallDownloadElement extends AttributesElement {
       this.#selection.element.hidden = !this.selectable || files === undefined
       this.#selection.draw(files ?? [], text, this.#format, this.#off || this.#run?.over === false)
     }
-    showState(this.#internals, state)
   }
 }
