@@ -18,6 +18,9 @@ const SIGNS: Partial<Record<string, string>> = {
   failed: 'M12 5v9m0 4.5v.01',
 }
 
+/** Less than this leaves no room for figures beside everything else, in em. */
+const NARROW = 18
+
 export class Panel {
   /** Takes the focus from what is not to be seen any more. */
   readonly element: HTMLElement = create('div', { part: 'panel', class: 'box', role: 'group' })
@@ -63,6 +66,11 @@ export class Panel {
       this.#again,
       this.#track,
     )
+    // not a container of CSS: that could not be as wide as what it holds
+    new ResizeObserver(([entry]) => {
+      const em = parseFloat(getComputedStyle(this.element).fontSize)
+      this.element.classList.toggle('narrow', entry!.contentRect.width < NARROW * em)
+    }).observe(this.element)
     for (const start of [this.#retry, this.#again]) {
       start.addEventListener('click', () => actions.start())
     }
