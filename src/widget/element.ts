@@ -290,7 +290,7 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#view.draw(readout, text, {
       label: this.name || plan?.name || text.download,
       lang: this.#language.locale,
-      disabled: this.#off || chosen?.length === 0,
+      disabled: this.#off || !chosen?.length,
     })
     if (this.#selection) {
       this.#selection.element.hidden = !this.selectable || files === undefined

@@ -83,7 +83,7 @@ export class Panel {
     const over = state === 'done' || state === 'failed'
     this.#paused = state === 'paused'
 
-    this.element.ariaLabel = label
+    this.element.setAttribute('aria-label', label)
     write(this.#title, title)
     write(this.#detail, detail)
     drawIcon(this.#sign, SIGNS[state])
@@ -99,9 +99,10 @@ export class Panel {
     name(this.#again, text.again)
 
     this.#track.hidden = over
-    this.#track.ariaLabel = text.progress
-    this.#track.ariaValueText = title
-    this.#track.ariaValueNow = share === undefined ? null : String(Math.floor(share * 100))
+    this.#track.setAttribute('aria-label', text.progress)
+    this.#track.setAttribute('aria-valuetext', title)
+    if (share === undefined) this.#track.removeAttribute('aria-valuenow')
+    else this.#track.setAttribute('aria-valuenow', String(Math.floor(share * 100)))
     this.#bar.style.inlineSize = share === undefined ? '' : `${share * 100}%`
     this.#bar.classList.toggle('unknown', share === undefined)
 
@@ -125,6 +126,6 @@ function button(part: string, ...children: readonly Node[]): HTMLButtonElement {
 
 /** Says what `button` does: to those who see its picture, and to those who do not. */
 function name(element: HTMLButtonElement, words: string): void {
-  element.ariaLabel = words
+  element.setAttribute('aria-label', words)
   element.title = words
 }
