@@ -169,6 +169,20 @@ test('does nothing if its start is prevented, while it is disabled, or while it 
   await part('cancel').click()
 })
 
+test('packs files at once that it has just been given', async ({ page, open }) => {
+  await open('<holdall-download></holdall-download>')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.evaluate(() => {
+      const found = document.querySelector('holdall-download')!
+      found.files = [{ name: 'now.txt', data: 'now' }]
+      found.start()
+    }),
+  ])
+  expect(Object.keys(digests(await fileOf(download)))).toEqual(['now.txt'])
+  await expect(element(page).panel).toContainText('Downloaded')
+})
+
 test('tells which files it is about to pack', async ({ page, open, server }) => {
   await page.route('**/list.json', (route) =>
     route.fulfill({ json: { files: [{ url: '/data/1/1000' }] } }),
