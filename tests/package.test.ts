@@ -20,6 +20,13 @@ const files = {
   `,
   'src/main.ts': `
     import { zip } from 'holdall'
+    import 'holdall/widget'
+    import type { HoldallDownloadElement } from 'holdall/widget-element'
+
+    const element: HoldallDownloadElement = document.createElement('holdall-download')
+    element.files = ['/photos/1.jpg']
+    document.addEventListener('holdall-done', ({ detail }) => void detail.report.entries)
+    document.body.append(element)
 
     const job = zip(['/photos/1.jpg'], { name: 'photos.zip' })
     document.onclick = () => void job.download()
@@ -79,10 +86,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the tarball', () => {
   it('has each file that its exports name', async () => {
-    const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+    const { exports, customElements } = JSON.parse(
+      await readFile(join(root, 'package.json'), 'utf8'),
+    )
     const targets = Object.values<string | Record<string, string>>(exports).flatMap((target) =>
       typeof target === 'string' ? [target] : Object.values(target),
     )
+    targets.push(customElements)
     expect(packed).toEqual(expect.arrayContaining(targets.map((path) => path.slice('./'.length))))
   })
 
@@ -111,6 +121,12 @@ describe('an app with the package', () => {
       assets.map((name) => readFile(join(app, 'dist/assets', name), 'utf8')),
     )
     expect(code.join('\n')).toMatch(/["'`]\/holdall-sw\.js["'`]/)
+  })
+
+  it('has the element, though nothing is imported of it but its effect', async () => {
+    const names = await readdir(join(app, 'dist/assets'))
+    const code = await Promise.all(names.map((name) => readFile(join(app, 'dist/assets', name))))
+    expect(code.join('\n')).toMatch(/["'`]holdall-download["'`]/)
   })
 
   it.each(['src', 'worker'])('type-checks its %s', async (program) => {

@@ -17,7 +17,7 @@ import { readoutOf, type WidgetState } from './readout.ts'
 import { Run, type Follower } from './run.ts'
 import type { Selection } from './selection.ts'
 import { showState } from './states.ts'
-import { english, type WidgetText } from './text.ts'
+import type { WidgetText } from './text.ts'
 import { View } from './view.ts'
 
 /** How long further choices are waited for before the sizes are asked for again, in ms. */
@@ -46,7 +46,8 @@ export class HoldallDownloadElement extends AttributesElement {
   #given: FilesInput | undefined
   #options: ZipOptions = {}
   #ownText: Partial<WidgetText> = {}
-  #language: Language = { locale: 'en', text: english }
+  /** `undefined` until it is loaded: a word of another language would be gone in a moment. */
+  #language: Language | undefined
   #format: NumberFormats = numberFormats('en')
   /** `undefined` while they are being found. */
   #files: Files | undefined
@@ -62,7 +63,9 @@ export class HoldallDownloadElement extends AttributesElement {
     return this.#given
   }
   set files(files: FilesInput | undefined) {
-    if (sameFiles(files, this.#given)) return // a framework may give them anew with each rendering
+    // frameworks may give the same anew with each rendering, and pages the same list with others in it
+    const known = Array.isArray(files) && this.#given !== undefined ? this.#files : this.#given
+    if (sameFiles(files, known)) return
     this.#given = files ?? undefined
     this.#forget()
     this.#find()
@@ -268,6 +271,8 @@ export class HoldallDownloadElement extends AttributesElement {
 
   #draw(): void {
     const { state } = this
+    showState(this.#internals, state)
+    if (this.#language === undefined) return
     const text = { ...this.#language.text, ...this.#ownText }
     const plan = this.#preview?.plan
     const files = typeof this.#files === 'object' ? this.#files : undefined
@@ -285,12 +290,11 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#view.draw(readout, text, {
       label: this.name || plan?.name || text.download,
       lang: this.#language.locale,
-      disabled: this.#off || chosen?.length === 0,
+      disabled: this.#off || !chosen?.length,
     })
     if (this.#selection) {
       this.#selection.element.hidden = !this.selectable || files === undefined
       this.#selection.draw(files ?? [], text, this.#format, this.#off || this.#run?.over === false)
     }
-    showState(this.#internals, state)
   }
 }

@@ -31,8 +31,11 @@ export class FileFinder {
    */
   find(given: FilesInput | undefined, selector: string, listed: boolean): void {
     this.stop()
-    if (given === undefined) this.#found(this.#links.follow(this.#element, selector))
-    else void this.#collect(given, listed)
+    if (given === undefined) return this.#found(this.#links.follow(this.#element, selector))
+    const files = collectFiles(given)
+    const later = files instanceof Promise || (listed && typeof files === 'string')
+    if (later) void this.#await(files)
+    else this.#found(files)
   }
 
   /** Follows nothing any more. */
@@ -42,12 +45,12 @@ export class FileFinder {
     this.#name = undefined
   }
 
-  async #collect(given: FilesInput, listed: boolean): Promise<void> {
+  async #await(given: Files | Promise<Files>): Promise<void> {
     const asked = {}
     this.#asked = asked
-    let files = await collectFiles(given)
+    let files = await given
     let name: string | undefined
-    if (listed && typeof files === 'string') {
+    if (typeof files === 'string') {
       try {
         const { listManifest } = await import('./manifest.ts')
         ;({ files, name } = await listManifest(files))

@@ -25,10 +25,14 @@ export function filesOfLinks(links: Iterable<Element>): UrlFile[] {
   return [...files.values()]
 }
 
-/** `input` as it can be read more than once: what it gives, or the URL of a manifest. */
-export async function collectFiles(input: FilesInput): Promise<Files> {
+/** `input` as it can be read more than once: what it gives, or the URL of a manifest. At once if it can be. */
+export function collectFiles(input: FilesInput): Files | Promise<Files> {
   if (typeof input === 'string') return input
   if (input instanceof URL) return input.href
+  return Symbol.iterator in input ? [...input] : collectLater(input)
+}
+
+async function collectLater(input: AsyncIterable<FileInput>): Promise<Files> {
   const files: FileInput[] = []
   for await (const file of input) files.push(file)
   return files

@@ -61,9 +61,7 @@ export const panelStyle = `
   white-space: nowrap;
 }
 /* figures matter more than the picture */
-@container (max-width: 19em) {
-  [data-state=running] [part~=panel] [part~=icon], [data-state=paused] [part~=panel] [part~=icon] { display: none; }
-}
+[data-state=running] .narrow [part~=icon], [data-state=paused] .narrow [part~=icon] { display: none; }
 @media (prefers-reduced-motion: reduce) {
   .unknown { inline-size: 100%; opacity: .4; }
 }

@@ -18,6 +18,9 @@ const SIGNS: Partial<Record<string, string>> = {
   failed: 'M12 5v9m0 4.5v.01',
 }
 
+/** Less than this leaves no room for figures beside everything else, in em. */
+const NARROW = 18
+
 export class Panel {
   /** Takes the focus from what is not to be seen any more. */
   readonly element: HTMLElement = create('div', { part: 'panel', class: 'box', role: 'group' })
@@ -63,6 +66,11 @@ export class Panel {
       this.#again,
       this.#track,
     )
+    // not a container of CSS: that could not be as wide as what it holds
+    new ResizeObserver(([entry]) => {
+      const em = parseFloat(getComputedStyle(this.element).fontSize)
+      this.element.classList.toggle('narrow', entry!.contentRect.width < NARROW * em)
+    }).observe(this.element)
     for (const start of [this.#retry, this.#again]) {
       start.addEventListener('click', () => actions.start())
     }
@@ -75,7 +83,7 @@ export class Panel {
     const over = state === 'done' || state === 'failed'
     this.#paused = state === 'paused'
 
-    this.element.ariaLabel = label
+    this.element.setAttribute('aria-label', label)
     write(this.#title, title)
     write(this.#detail, detail)
     drawIcon(this.#sign, SIGNS[state])
@@ -91,9 +99,10 @@ export class Panel {
     name(this.#again, text.again)
 
     this.#track.hidden = over
-    this.#track.ariaLabel = text.progress
-    this.#track.ariaValueText = title
-    this.#track.ariaValueNow = share === undefined ? null : String(Math.floor(share * 100))
+    this.#track.setAttribute('aria-label', text.progress)
+    this.#track.setAttribute('aria-valuetext', title)
+    if (share === undefined) this.#track.removeAttribute('aria-valuenow')
+    else this.#track.setAttribute('aria-valuenow', String(Math.floor(share * 100)))
     this.#bar.style.inlineSize = share === undefined ? '' : `${share * 100}%`
     this.#bar.classList.toggle('unknown', share === undefined)
 
@@ -117,6 +126,6 @@ function button(part: string, ...children: readonly Node[]): HTMLButtonElement {
 
 /** Says what `button` does: to those who see its picture, and to those who do not. */
 function name(element: HTMLButtonElement, words: string): void {
-  element.ariaLabel = words
+  element.setAttribute('aria-label', words)
   element.title = words
 }

@@ -13,7 +13,6 @@ export const style = `
   text-align: start;
 }
 [part~=base] {
-  container-type: inline-size;
   --_accent: var(--holdall-accent, #1d3a5f);
   --_on-accent: var(--holdall-on-accent, #fff);
   --_line: var(--holdall-line, color-mix(in srgb, currentColor 22%, transparent));

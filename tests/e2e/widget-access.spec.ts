@@ -103,19 +103,23 @@ test('is worked by keyboard, and keeps the focus where the user is', async ({ pa
   await expect(button).toBeFocused()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
+  const box = page.getByRole('checkbox', { name: 'slow.bin' })
+  await expect(box).toBeVisible()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
-  await expect(page.getByRole('checkbox', { name: 'slow.bin' })).toBeFocused()
+  await expect(box).toBeFocused()
   await page.keyboard.press('Space')
   await expect(button).toBeDisabled()
 })
 
 test('keeps the focus when a download ends under it', async ({ page, open }) => {
   await open(
-    `<holdall-download><a href="/data/7/3000000?slow=300" download="a">a</a></holdall-download>`,
+    `<holdall-download name="letter.zip"><a href="/data/7/3000000?slow=300" download="a">a</a></holdall-download>`,
   )
   const { host, button, panel, part } = element(page)
+  await expect(button).toContainText('3.0 MB')
   await button.click()
+  await expect(panel).toHaveAccessibleName('letter.zip')
   await part('cancel').focus()
   await expect(panel).toContainText('Downloaded')
   await expect(panel).toBeFocused()
@@ -163,6 +167,24 @@ for (const [locale, [title, detail]] of Object.entries(languages)) {
 function spaced(words: string): RegExp {
   return new RegExp(`^${words.replaceAll(' ', '\\s')}$`)
 }
+
+test('says no word before it knows its language, and English if that cannot be had', async ({
+  page,
+  open,
+}) => {
+  let refuse = (): void => undefined
+  const refused = new Promise<void>((resolve) => (refuse = resolve))
+  await page.route('**/assets/text-de*', async (route) => {
+    await refused
+    await route.abort()
+  })
+  await open(`<holdall-download>${FILES}</holdall-download>`, { lang: 'de' })
+  const { host, button } = element(page)
+  await expect(host).toHaveJSProperty('state', 'idle')
+  await expect(button).toHaveText('')
+  refuse()
+  await expect(button).toContainText('Download all')
+})
 
 test('speaks that of its attribute, and changes it', async ({ page, open }) => {
   await open(`<div lang="fr"><holdall-download locale="de-AT">${FILES}</holdall-download></div>`)

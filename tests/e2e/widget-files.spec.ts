@@ -125,6 +125,23 @@ test('packs the files of its property, wherever they come from', async ({ page, 
   await expect(element(page).button).toContainText('1 file, 300 kB')
 })
 
+test('waits for a list that takes its time', async ({ page, open }) => {
+  await open('<holdall-download></holdall-download>')
+  await page.evaluate(() => {
+    async function* files() {
+      yield { name: 'first.txt', data: 'first' }
+      await new Promise((resolve) => addEventListener('listed', resolve, { once: true }))
+      yield { name: 'last.txt', data: 'last' }
+    }
+    document.querySelector('holdall-download')!.files = files()
+  })
+  const { button } = element(page)
+  await expect(button).toBeDisabled()
+  await page.evaluate(() => dispatchEvent(new Event('listed')))
+  await expect(button).toContainText('2 files')
+  expect(await namesIn(await press(page))).toEqual(['first.txt', 'last.txt'])
+})
+
 test('takes what was set before it was defined', async ({ page, open }) => {
   const before = `Object.assign(document.querySelector('holdall-download'), {
     files: [{ name: 'early.txt', data: 'early' }],

@@ -201,6 +201,31 @@ test('is styled by custom properties, parts and slots', async ({ page, open }) =
   await expect(page.getByRole('link')).toHaveCSS('color', 'rgb(9, 9, 9)')
 })
 
+test('is as wide as it is told, or as what it says, and spares its picture where that is narrow', async ({
+  page,
+  open,
+}) => {
+  await open(
+    `<holdall-download id="fit">${links(['a.bin', 1, 3000])}</holdall-download>
+    <div style="inline-size: 240px"><holdall-download id="narrow">${SLOW}</holdall-download></div>`,
+    { head: '<style>#fit { --holdall-width: fit-content }</style>' },
+  )
+  const fit = element(page, '#fit')
+  await expect(fit.button).toContainText('3.13 kB')
+  await fit.button.click()
+  await expect(fit.panel).toContainText('Downloaded')
+  const { width } = (await fit.panel.boundingBox())!
+  expect(width).toBeGreaterThan(200)
+  expect(width).toBeLessThan(380)
+  const narrow = element(page, '#narrow')
+  await expect(narrow.part('icon').first()).toBeVisible()
+  await narrow.button.click()
+  await expect(narrow.panel).toContainText('left')
+  await expect(narrow.part('icon').last()).toBeHidden()
+  expect((await narrow.panel.boundingBox())!.width).toBe(240)
+  await narrow.part('cancel').click()
+})
+
 test('gives another element of its kind its own jobs', async ({ page, open }) => {
   const script = `
     const Element = customElements.get('holdall-download')

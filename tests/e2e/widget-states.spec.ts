@@ -1,5 +1,6 @@
 /** The element through a download: its states, its events, what its buttons do, and how it ends. */
 
+import type { FileInput } from 'holdall'
 import type { HoldallDownloadElement } from 'holdall/widget'
 import { digests, expect, fileOf, type Page } from './fixtures.ts'
 import { element, heard, links, test } from './widget.ts'
@@ -168,6 +169,20 @@ test('does nothing if its start is prevented, while it is disabled, or while it 
   await part('cancel').click()
 })
 
+test('packs files at once that it has just been given', async ({ page, open }) => {
+  await open('<holdall-download></holdall-download>')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.evaluate(() => {
+      const found = document.querySelector('holdall-download')!
+      found.files = [{ name: 'now.txt', data: 'now' }]
+      found.start()
+    }),
+  ])
+  expect(Object.keys(digests(await fileOf(download)))).toEqual(['now.txt'])
+  await expect(element(page).panel).toContainText('Downloaded')
+})
+
 test('tells which files it is about to pack', async ({ page, open, server }) => {
   await page.route('**/list.json', (route) =>
     route.fulfill({ json: { files: [{ url: '/data/1/1000' }] } }),
@@ -215,6 +230,12 @@ test('keeps what it shows when it is given the same files once more', async ({ p
   await expect(panel).toContainText('Downloaded')
   await give(2000)
   await expect(button).toContainText('1 file, 2')
+  await host.evaluate((found: HoldallDownloadElement) => {
+    const files = found.files as FileInput[]
+    files.push('/data/2/2000')
+    found.files = files
+  })
+  await expect(button).toContainText('2 files, 4')
 })
 
 test('asks before its page is left, while it runs', async ({ page, open }) => {
