@@ -20,6 +20,9 @@ import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
 
+/** States that are final: whoever is late to tell of another one is not listened to. */
+const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
+
 type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
 
 /**
@@ -176,7 +179,7 @@ export class ZipJob extends JobEventTarget {
 
   /** Ends the job, and every request for it: a download that is running fails in the browser. */
   cancel(reason?: unknown): void {
-    if (this.#ending.signal.aborted || this.#state === 'done' || this.#state === 'failed') return
+    if (this.#ending.signal.aborted || OVER.includes(this.#state)) return
     const error = cancelledByPage(reason)
     this.#ending.abort(error)
     if (this.#hasSink) return // which ends, and says so
@@ -187,7 +190,7 @@ export class ZipJob extends JobEventTarget {
 
   async #deliver(deliver: () => Promise<Delivered>): Promise<Report> {
     if (this.#hasSink) {
-      const message = 'Cannot start the job again: it has a sink; make a new one with zip()'
+      const message = 'Cannot start a job twice: make a new one with zip()'
       throw new HoldallError('already-started', message, {})
     }
     this.#hasSink = true
@@ -284,7 +287,7 @@ export class ZipJob extends JobEventTarget {
   }
 
   #change(state: JobState): void {
-    if (this.#state === state) return
+    if (this.#state === state || OVER.includes(this.#state)) return
     this.#state = state
     this.dispatchEvent(new JobStateEvent(state))
   }

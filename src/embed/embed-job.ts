@@ -93,7 +93,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
 
   async download(): Promise<Report> {
     if (this.#hasSink) {
-      const message = 'Cannot start the job again: it has a sink; make a new one with zip()'
+      const message = 'Cannot start a job twice: make a new one with zip()'
       throw new HoldallError('already-started', message, {})
     }
     this.#hasSink = true

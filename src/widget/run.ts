@@ -61,7 +61,7 @@ export class Run {
       })
       job.addEventListener('statechange', ({ state }) => {
         // how it ends is told with the report, or the error
-        if (BUSY.has(state)) this.#change(state)
+        if (BUSY.has(state) && !this.over) this.#change(state)
       })
       if (this.#cancelled) job.cancel()
       this.report = await job.download()

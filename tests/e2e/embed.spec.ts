@@ -208,7 +208,8 @@ test('files of others outlive the page: the service worker goes on', async ({ sh
   const downloading = shop.waitForEvent('download')
   await begin(shop, files)
   const download = await downloading
-  await expect.poll(() => sites.hosting.sent).toBeGreaterThan(5_000_000)
+  // more than is read ahead: with no byte of it, Chromium drops the download of a page that goes
+  await expect.poll(() => sites.hosting.sent).toBeGreaterThan(45_000_000)
   await shop.goto('about:blank')
   const path = await fileOf(download)
   unzipTest(path)
