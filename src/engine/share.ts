@@ -1,12 +1,14 @@
 /** How many jobs of an origin are at work at once, in all its pages: they share one budget. */
 
+import { heldLocks } from './held-locks.ts'
+
 /** The Web Locks of those who make archives; see `producerLock`. */
 const PRODUCER = /^holdall:[\da-f-]{36}:\d+$/
 
 /** How often to look, in ms. */
 const LOOK_EVERY = 200
 
-/** Knows the number of jobs, this one among them; 1 where there are no Web Locks. */
+/** Knows the number of jobs, this one among them; 1 where nobody tells which Web Locks are held. */
 export class Share {
   #jobs = 1
   readonly #timer: ReturnType<typeof setInterval>
@@ -20,8 +22,8 @@ export class Share {
   }
 
   async look(): Promise<void> {
-    const { held = [] } = (await navigator.locks?.query()) ?? {}
-    this.#jobs = Math.max(1, held.filter(({ name }) => PRODUCER.test(name ?? '')).length)
+    const held = (await heldLocks()) ?? []
+    this.#jobs = Math.max(1, held.filter((name) => PRODUCER.test(name)).length)
   }
 
   /** To be called when the job is over. */

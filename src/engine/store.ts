@@ -1,6 +1,8 @@
 /** Where jobs are kept as long as they run, for whoever goes on with them: IndexedDB. */
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { pageLock, producerLock } from '../port/delivery.ts'
+import { heldLocks, isHeld } from './held-locks.ts'
 import type { StoredJob } from './stored-job.ts'
 
 interface Schema extends DBSchema {
@@ -62,16 +64,21 @@ export interface UnfinishedJob {
 /** All that are not done; drops those that are too old, and those that are done and that nobody asks for. */
 export async function unfinishedJobs(): Promise<UnfinishedJob[]> {
   const store = await database()
-  const { held = [] } = await navigator.locks.query()
-  const busy = (id: string): boolean => held.some(({ name }) => name?.startsWith(`holdall:${id}`))
+  const held = await heldLocks()
   const unfinished: UnfinishedJob[] = []
   for (const job of await store.getAll('jobs')) {
-    if (busy(job.id)) continue
+    if (await isBusy(job.id, held)) continue
     const { done = false, bytes = 0 } = (await store.get('progress', job.id)) ?? {}
     if (done || Date.now() - job.created > KEPT_FOR) await dropJob(job.id)
     else unfinished.push({ job, bytes })
   }
   return unfinished
+}
+
+/** Whether a page answers for the job, or somebody makes its archive. */
+async function isBusy(id: string, held: readonly string[] | undefined): Promise<boolean> {
+  if (held !== undefined) return held.some((name) => name.startsWith(pageLock(id)))
+  return (await isHeld(pageLock(id))) || isHeld(producerLock(id, 0))
 }
 
 /** Of a job that is not stored, nothing is. */

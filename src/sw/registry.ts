@@ -6,6 +6,7 @@ import {
   type DeliveryMessage,
   type PageMessage,
 } from '../port/delivery.ts'
+import { isHeld } from '../engine/held-locks.ts'
 import { dropJob, storedJob } from '../engine/store.ts'
 import { CheckpointLog } from '../zip/checkpoint-log.ts'
 import { Gate } from '../sources/gate.ts'
@@ -135,13 +136,7 @@ function isWellFormed({ id, name, length, fingerprint, control }: Registration):
  * whose page is gone is looked for among those that are stored.
  */
 export async function find(id: string): Promise<Delivery | undefined> {
-  return deliveries.get(id) ?? ((await hasPage(id)) ? await recall(id) : await stored(id))
-}
-
-/** Every page holds a lock for each of its archives. */
-async function hasPage(id: string): Promise<boolean> {
-  const { held = [] } = await navigator.locks.query()
-  return held.some(({ name }) => name === pageLock(id))
+  return deliveries.get(id) ?? ((await isHeld(pageLock(id))) ? await recall(id) : await stored(id))
 }
 
 /** An archive that no page has any more. */

@@ -34,9 +34,10 @@ describe('an archive of 70,000 entries', () => {
   })
   afterAll(() => archive.remove())
 
-  // zip.js takes more than a millisecond an entry.
-  const quick = readers.filter(({ name, needs }) => name !== 'zip.js' && !unreadable(needs))
-  it.each([...quick, pipe])('is read by $name', async ({ read }) => {
+  // zip.js takes more than a millisecond an entry, and busybox knows no ZIP64.
+  const others = ['zip.js', 'busybox unzip']
+  const able = readers.filter(({ name, needs }) => !others.includes(name) && !unreadable(needs))
+  it.each([...able, pipe])('is read by $name', async ({ read }) => {
     expect(digestOf(await read(archive.path))).toBe(expected)
   })
 

@@ -10,6 +10,8 @@ import {
   type PageMessage,
 } from '../../src/port/delivery.ts'
 
+type LockCallback = (lock: { name: string } | null) => unknown
+
 /** Web Locks, exclusive ones: whoever asks for one gets it when all before have let it go. */
 export class Locks {
   readonly #last = new Map<string, Promise<unknown>>()
@@ -17,10 +19,11 @@ export class Locks {
 
   request(
     name: string,
-    ...rest: [() => unknown] | [{ signal?: AbortSignal }, () => unknown]
+    ...rest: [LockCallback] | [{ signal?: AbortSignal; ifAvailable?: boolean }, LockCallback]
   ): Promise<unknown> {
     const callback = rest.length === 1 ? rest[0] : rest[1]
-    const { signal } = rest.length === 1 ? {} : rest[0]
+    const { signal, ifAvailable = false } = rest.length === 1 ? {} : rest[0]
+    if (ifAvailable && this.#held.has(name)) return Promise.resolve(callback(null))
     const before = this.#last.get(name)
     const held = new Promise((resolve, reject) => {
       const abort = (): void => reject(signal!.reason as Error)
@@ -30,7 +33,7 @@ export class Locks {
         signal?.removeEventListener('abort', abort)
         if (signal?.aborted) return
         this.#held.add(name)
-        Promise.resolve(callback())
+        Promise.resolve(callback({ name }))
           .finally(() => this.#held.delete(name))
           .then(resolve, reject)
       }
