@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Suites that install packages or run other programs: minutes, not seconds. */
@@ -5,6 +6,8 @@ const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
 
 export default defineConfig({
   test: {
+    // one more than there are cores: many tests wait for servers
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {

@@ -67,7 +67,7 @@ export async function installPlaywright(name) {
   const withLibraries = debianInstaller() ? ['--with-deps'] : []
   await run('playwright', ['install', ...withLibraries, name], {
     minutes: 5,
-    quiet: true,
+    show: 'if it fails',
     env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000' },
   })
 }

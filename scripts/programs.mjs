@@ -16,10 +16,10 @@ export async function install(names) {
   const [command = '', ...args] = apt
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   console.log(`Installing ${names.join(', ')} with apt-get`)
-  await run(command, [...args, 'update'], { minutes: 3, quiet: true, env })
+  await run(command, [...args, 'update'], { minutes: 3, show: 'if it fails', env })
   for (const name of names) {
     const line = [...args, 'install', '-y', '--no-install-recommends', name]
-    await run(command, line, { minutes: 10, quiet: true, env })
+    await run(command, line, { minutes: 10, show: 'if it fails', env })
   }
 }
 

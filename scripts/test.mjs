@@ -1,4 +1,4 @@
-// Why: the suites belong to two runners, and whoever runs them wants one number. Every suite runs
+// Why: the suites belong to two runners, and whoever runs them wants one number, soon. Every suite runs
 // even if an earlier one failed, and the last line is `N passed, N failed`, from their own reports.
 
 import { readFileSync, rmSync } from 'node:fs'
@@ -16,30 +16,23 @@ import { root, run } from './run.mjs'
  * @typedef {object} Suite
  * @property {string} name
  * @property {readonly string[]} command
+ * @property {Record<string, string>} [env]
  * @property {string} report Where the runner puts its own report, in JSON.
  * @property {(report: any) => Count} count
  * @property {number} minutes After these it is killed.
  */
 
-/** @type {readonly Suite[]} */
+/**
+ * One after the other; those of one line side by side, as no test of theirs waits for anything.
+ *
+ * @type {readonly (readonly [Suite, ...Suite[]])[]}
+ */
 const suites = [
-  vitest('unit', 10),
-  vitest('fuzz', 5),
-  vitest('interop', 30),
-  {
-    name: 'e2e',
-    command: ['playwright', 'test'],
-    report: 'reports/playwright.json',
-    count: countPlaywright,
-    minutes: 30,
-  },
-  {
-    name: 'engines',
-    command: ['playwright', 'test', '--config', 'playwright.engines.config.ts'],
-    report: 'reports/engines.json',
-    count: countPlaywright,
-    minutes: 15,
-  },
+  [vitest('unit', 10)],
+  [vitest('interop', 30), vitest('fuzz', 5)],
+  [playwright('e2e', ['--project', 'chromium'])],
+  [playwright('alone', ['--project', 'alone'])],
+  [playwright('engines', ['--config', 'playwright.engines.config.ts'])],
 ]
 
 /**
@@ -52,6 +45,18 @@ function vitest(name, minutes) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const command = ['vitest', 'run', '--project', name, ...reporters]
   return { name, command, report, count: countVitest, minutes }
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @returns {Suite}
+ */
+function playwright(name, args) {
+  const report = `reports/${name}.json`
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const command = ['playwright', 'test', ...args]
+  return { name, command, env, report, count: countPlaywright, minutes: 30 }
 }
 
 /** @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} report */
@@ -89,17 +94,20 @@ function countPlaywright({ stats, errors, ...report }) {
  * one failure.
  *
  * @param {Suite} suite
+ * @param {'now' | 'at the end'} show
  * @returns {Promise<Count>}
  */
-async function runSuite({ name, command, report, count, minutes }) {
+async function runSuite({ name, command, env = {}, report, count, minutes }, show) {
   rmSync(root + report, { force: true })
   const [program = '', ...args] = command
-  const code = await run(program, args, { minutes })
+  const started = performance.now()
+  const code = await run(program, args, { minutes, env, show })
+  const seconds = Math.round((performance.now() - started) / 1000)
   try {
     const counted = count(JSON.parse(readFileSync(root + report, 'utf8')))
     if (counted.passed + counted.failed === 0) throw new Error('it ran no tests')
     if (code !== 0 && counted.failed === 0) throw new Error(`it ended with exit code ${code}`)
-    console.log(`${name}: ${line(counted)}`)
+    console.log(`${name}: ${line(counted)} in ${seconds} s`)
     return counted
   } catch (error) {
     console.error(`${name}: failed: ${error instanceof Error ? error.message : error}`)
@@ -126,7 +134,10 @@ function line({ passed, failed, skipped, why = [] }) {
 }
 
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
-for (const suite of suites) counts.push(await runSuite(suite))
+for (const [first, ...others] of suites) {
+  const beside = others.map((suite) => runSuite(suite, 'at the end'))
+  counts.push(await runSuite(first, 'now'), ...(await Promise.all(beside)))
+}
 counts.push(await runStep('what-works.mjs'))
 
 const total = { passed: 0, failed: 0, skipped: 0 }
