@@ -6,8 +6,8 @@ const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
 
 export default defineConfig({
   test: {
-    // one more than there are cores: many tests wait for servers
-    maxWorkers: availableParallelism() + 1,
+    // by default one less, which is half of two
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
