@@ -2,15 +2,10 @@
 // even if an earlier one failed, and the last line is `N passed, N failed`, from their own reports.
 
 import { readFileSync, rmSync } from 'node:fs'
+import { countPlaywright, countVitest, line, sum } from './counts.mjs'
 import { root, run } from './run.mjs'
 
-/**
- * @typedef {object} Count
- * @property {number} passed
- * @property {number} failed
- * @property {number} skipped
- * @property {readonly string[]} [why] What was skipped, and why.
- */
+/** @typedef {import('./counts.mjs').Count} Count */
 
 /**
  * @typedef {object} Suite
@@ -59,36 +54,6 @@ function playwright(name, args) {
   return { name, command, env, report, count: countPlaywright, minutes: 30 }
 }
 
-/** @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} report */
-function countVitest({ testResults }) {
-  const count = { passed: 0, failed: 0, skipped: 0 }
-  for (const { status, assertionResults } of testResults) {
-    const failed = assertionResults.filter((result) => result.status === 'failed').length
-    const passed = assertionResults.filter((result) => result.status === 'passed').length
-    count.passed += passed
-    // a file can fail without any of its tests: it does not load, or a hook throws
-    count.failed += status === 'failed' ? Math.max(failed, 1) : failed
-    count.skipped += assertionResults.length - passed - failed
-  }
-  return count
-}
-
-/**
- * @param {object} report
- * @param {{ expected: number, unexpected: number, flaky: number, skipped: number }} report.stats
- * @param {readonly unknown[]} report.errors Of what is no test: a file that does not load, say.
- */
-function countPlaywright({ stats, errors, ...report }) {
-  // the reasons for skips are with each test, at any depth
-  const skips = JSON.stringify(report).matchAll(/"type":"skip","description":"([^"]*)"/g)
-  return {
-    why: [...new Set([...skips].map(([, reason = '']) => reason))],
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
-    skipped: stats.skipped,
-  }
-}
-
 /**
  * Runs a suite. One that leaves no report, has no tests, or fails without saying where, counts as
  * one failure.
@@ -127,12 +92,6 @@ async function runStep(script) {
   return { passed: 0, failed: Number(failed), skipped: 0 }
 }
 
-/** @param {Count} count */
-function line({ passed, failed, skipped, why = [] }) {
-  const rest = skipped > 0 ? `, ${skipped} skipped` : ''
-  return `${passed} passed, ${failed} failed${rest}${why.length > 0 ? ` (${why.join('; ')})` : ''}`
-}
-
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
 for (const [first, ...others] of suites) {
   const beside = others.map((suite) => runSuite(suite, 'at the end'))
@@ -140,11 +99,6 @@ for (const [first, ...others] of suites) {
 }
 counts.push(await runStep('what-works.mjs'))
 
-const total = { passed: 0, failed: 0, skipped: 0 }
-for (const { passed, failed, skipped } of counts) {
-  total.passed += passed
-  total.failed += failed
-  total.skipped += skipped
-}
+const total = sum(counts)
 console.log(line(total))
 if (total.failed > 0 || total.passed === 0) process.exitCode = 1
