@@ -8,7 +8,7 @@ test.use({ serverOptions: { root: fileURLToPath(new URL('../../dist-demo/', impo
 
 const WINDOWS = [
   { width: 360, height: 780 },
-  { width: 1280, height: 900 },
+  { width: 1280, height: 940 },
 ] as const
 
 /** Looks at the page as it is, at both widths, and leaves it at the wider. */
@@ -17,6 +17,7 @@ async function look(page: Page, state: string, colorScheme: string): Promise<voi
     await page.setViewportSize(size)
     const wide = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(wide, `${state} at ${size.width} pixels`).toBeLessThanOrEqual(size.width)
+    await page.evaluate(() => scrollTo(0, 0))
     const path = `reports/screenshots/${state}-${size.width}-${colorScheme}.png`
     await page.screenshot({ path, fullPage: size.width === 360 })
   }

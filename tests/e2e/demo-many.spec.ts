@@ -13,7 +13,7 @@ interface LayoutShift extends PerformanceEntry {
 
 declare global {
   interface Window {
-    seen: { shifts: object[]; rows: number }
+    seen: { shifts: object[]; rows: number; longest: number }
   }
 }
 
@@ -26,7 +26,7 @@ for (const width of [360, 1280]) {
   }) => {
     await page.setViewportSize({ width, height: 900 })
     await page.addInitScript(() => {
-      window.seen = { shifts: [], rows: 0 }
+      window.seen = { shifts: [], rows: 0, longest: 0 }
       new PerformanceObserver((list) => {
         for (const { value, hadRecentInput, sources } of list.getEntries() as LayoutShift[]) {
           if (hadRecentInput) continue // somebody has clicked, and wanted it
@@ -34,6 +34,10 @@ for (const width of [360, 1280]) {
           window.seen.shifts.push({ value, moved })
         }
       }).observe({ type: 'layout-shift', buffered: true })
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries())
+          window.seen.longest = Math.max(window.seen.longest, duration)
+      }).observe({ type: 'longtask' }) // those over 50 ms
       const count = (): void => {
         window.seen.rows = Math.max(window.seen.rows, document.querySelectorAll('.row').length)
       }
@@ -50,7 +54,9 @@ for (const width of [360, 1280]) {
     await expect(page.getByTestId('status')).toHaveAttribute('data-state', 'done')
     const listed = execFileSync('unzip', ['-Z1', await fileOf(download)], { encoding: 'utf8' })
     expect(listed.trim().split('\n')).toHaveLength(10_000)
-    const { shifts, rows } = await page.evaluate(() => window.seen)
+    const { shifts, rows, longest } = await page.evaluate(() => window.seen)
+    // said, not demanded: it depends on what else the machine does
+    test.info().annotations.push({ type: 'longest task over 50 ms', description: `${longest} ms` })
     expect(shifts).toEqual([])
     expect(rows).toBeGreaterThan(5)
     expect(rows).toBeLessThan(100)
