@@ -1,4 +1,9 @@
-/** The end-to-end suite: real downloads in Chromium, each spec starting the servers it needs. */
+/**
+ * The end-to-end suite: real downloads in Chromium, each spec starting the servers it needs.
+ *
+ * Most tests wait more than they work, so some run side by side. Those that measure memory, or how soon
+ * something happens, are tagged `@alone`: `npm test` runs that project by itself.
+ */
 
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/setup.mjs'
@@ -10,13 +15,13 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './tests/e2e/build-app.ts',
   outputDir: 'reports/e2e',
-  // downloads are timed and memory is measured: nothing may run beside them
-  workers: 1,
+  workers: 3,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 60_000,
   globalTimeout: 25 * 60_000,
-  reporter: [['list'], ['json', { outputFile: 'reports/playwright.json' }]],
+  reporter: [['list'], ['json', { outputFile: 'reports/e2e.json' }]],
   use: {
     acceptDownloads: true,
     trace: 'retain-on-failure',
@@ -33,5 +38,14 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+  projects: [
+    { name: 'chromium', grepInvert: /@alone/, use: { browserName: 'chromium' } },
+    {
+      name: 'alone',
+      grep: /@alone/,
+      workers: 1,
+      outputDir: 'reports/e2e-alone',
+      use: { browserName: 'chromium' },
+    },
+  ],
 })

@@ -1,4 +1,7 @@
-/** The scenarios of tests/engines, once for each engine: real downloads in three real browsers. */
+/**
+ * The scenarios of tests/engines, once for each engine: real downloads in three real browsers, side by
+ * side. Firefox has two, as some of its scenarios do nothing but wait.
+ */
 
 import { defineConfig } from '@playwright/test'
 import endToEnd from './playwright.config.ts'
@@ -11,8 +14,10 @@ export default defineConfig<object, { engine: string }>({
   outputDir: 'reports/engines',
   globalTimeout: (slow ? 30 : 15) * 60_000,
   reporter: [['list'], ['json', { outputFile: 'reports/engines.json' }]],
+  workers: 4,
   projects: ['chromium', 'firefox', 'webkit'].map((name) => ({
     name,
+    workers: name === 'firefox' ? 2 : 1,
     use: { engine: name },
     grepInvert: [...(slow ? [] : [/@slow/]), ...(name === 'firefox' ? [] : [/@firefox/])],
   })),

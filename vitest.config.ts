@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Suites that install packages or run other programs: minutes, not seconds. */
@@ -5,6 +6,8 @@ const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
 
 export default defineConfig({
   test: {
+    // by default one less, which is half of two
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {

@@ -48,12 +48,17 @@ export function findWebKit() {
   return path && which('Xvfb') ? { driver: 'own', path } : findPlaywright('webkit')
 }
 
-/** Installs what is missing, Debian's before Playwright's: people use those as they are. */
-export async function installBrowsers() {
-  if (findFirefox() === undefined) await install(['firefox-esr'])
-  if (findFirefox() === undefined) await installPlaywright('firefox')
-  if (findWebKit() === undefined) await install(webkitPackages)
-  if (findWebKit() === undefined) await installPlaywright('webkit')
+/**
+ * Installs what is missing, Debian's before Playwright's: people use those as they are.
+ *
+ * @param {readonly string[]} [packages] Of Debian, to be installed with them.
+ */
+export async function installBrowsers(packages = []) {
+  const firefox = findFirefox() === undefined ? ['firefox-esr'] : []
+  const webkit = findWebKit() === undefined ? webkitPackages : []
+  await install([...firefox, ...webkit, ...packages])
+  if (firefox.length > 0 && findFirefox() === undefined) await installPlaywright('firefox')
+  if (webkit.length > 0 && findWebKit() === undefined) await installPlaywright('webkit')
 }
 
 /**
@@ -67,7 +72,7 @@ export async function installPlaywright(name) {
   const withLibraries = debianInstaller() ? ['--with-deps'] : []
   await run('playwright', ['install', ...withLibraries, name], {
     minutes: 5,
-    quiet: true,
+    show: 'if it fails',
     env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000' },
   })
 }

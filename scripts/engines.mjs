@@ -1,8 +1,10 @@
 // Why: `npm run test:engines -- --engine firefox --slow --write` reads better than what it stands for.
 
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { installBrowsers } from './browsers.mjs'
-import { run } from './run.mjs'
+import { countPlaywright, line } from './counts.mjs'
+import { root, run } from './run.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -21,3 +23,4 @@ const failed = await run('playwright', args, {
 })
 const check = ['scripts/what-works.mjs', ...(values.write ? ['--write'] : [])]
 process.exitCode = failed || (await run(process.execPath, check))
+console.log(line(countPlaywright(JSON.parse(readFileSync(`${root}reports/engines.json`, 'utf8')))))

@@ -5,22 +5,29 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run } from './run.mjs'
 
+/** Whether the lists of packages are of today. */
+let updated = false
+
 /**
- * Installs packages of Debian, each by itself: one that does not exist must not stop the others.
+ * Installs packages of Debian: all at once, which takes the least time, or each by itself, as one that does
+ * not exist must not stop the others.
  *
  * @param {readonly string[]} names
  */
 export async function install(names) {
   const apt = debianInstaller()
-  if (apt === undefined) return
+  if (apt === undefined || names.length === 0) return
   const [command = '', ...args] = apt
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  const settings = /** @type {const} */ ({
+    show: 'if it fails',
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  })
   console.log(`Installing ${names.join(', ')} with apt-get`)
-  await run(command, [...args, 'update'], { minutes: 3, quiet: true, env })
-  for (const name of names) {
-    const line = [...args, 'install', '-y', '--no-install-recommends', name]
-    await run(command, line, { minutes: 10, quiet: true, env })
-  }
+  if (!updated) await run(command, [...args, 'update'], { minutes: 3, ...settings })
+  updated = true
+  const line = [...args, 'install', '-y', '--no-install-recommends']
+  if ((await run(command, [...line, ...names], { minutes: 10, ...settings })) === 0) return
+  for (const name of names) await run(command, [...line, name], { minutes: 10, ...settings })
 }
 
 /** @returns {string[] | undefined} The start of a command line for apt-get as root, if there is one. */

@@ -10,16 +10,18 @@ export const root = fileURLToPath(new URL('../', import.meta.url))
 const windows = process.platform === 'win32'
 
 /**
- * Runs a program in the package's folder and shows its output as it comes.
+ * Runs a program in the package's folder and shows what it prints.
  *
  * @param {string} command Looked up in node_modules/.bin first, as npm does.
  * @param {readonly string[]} args
- * @param {{ minutes?: number, env?: Record<string, string>, quiet?: boolean }} [options] After
- *   `minutes` (default 10) the program and all that it started are killed. `quiet`: what it
- *   prints is kept back and shown only if it fails.
+ * @param {object} [options]
+ * @param {number} [options.minutes] After these the program and all that it started are killed. Default: 10.
+ * @param {Record<string, string>} [options.env] Beside our own environment.
+ * @param {'now' | 'at the end' | 'if it fails'} [options.show] When to show what it prints. Default: `now`.
  * @returns {Promise<number>} Its exit code; 124 if it was killed, 127 if it could not be started.
  */
-export function run(command, args, { minutes = 10, env = {}, quiet = false } = {}) {
+export function run(command, args, { minutes = 10, env = {}, show = 'now' } = {}) {
+  const output = show === 'now' ? 'inherit' : 'pipe'
   const paths = [`${root}node_modules/.bin`, process.env['PATH'] ?? '']
   const child = spawn(command, args, {
     cwd: root,
@@ -28,13 +30,13 @@ export function run(command, args, { minutes = 10, env = {}, quiet = false } = {
     env: { ...process.env, ...env, PATH: paths.join(delimiter) },
     // npm's commands are batch files there
     shell: windows && !isAbsolute(command),
-    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    stdio: ['ignore', output, output],
   })
 
   /** @type {Buffer[]} */
-  const output = []
-  child.stdout?.on('data', (bytes) => output.push(bytes))
-  child.stderr?.on('data', (bytes) => output.push(bytes))
+  const printed = []
+  child.stdout?.on('data', (bytes) => printed.push(bytes))
+  child.stderr?.on('data', (bytes) => printed.push(bytes))
 
   const stop = () => killGroup(child)
   let late = false
@@ -53,7 +55,7 @@ export function run(command, args, { minutes = 10, env = {}, quiet = false } = {
       process.off('exit', stop)
       process.off('SIGINT', interrupted)
       process.off('SIGTERM', interrupted)
-      if (quiet && code !== 0) process.stderr.write(Buffer.concat(output))
+      if (show === 'at the end' || code !== 0) process.stdout.write(Buffer.concat(printed))
       resolve(code)
     }
     child.once('error', (error) => {

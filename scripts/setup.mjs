@@ -92,13 +92,12 @@ export function findReaders() {
 export async function setUp() {
   if (findChromium() === undefined) await installChromium()
   say('chromium', findChromium(), 'install Chrome, or set HOLDALL_CHROMIUM to the path of one')
-  await installBrowsers()
+  const before = findReaders()
+  const missing = readerNames().filter((name) => before[name] === undefined)
+  await installBrowsers(missing.map((name) => readers[name].debian))
   say('firefox', findFirefox()?.path, 'install Firefox, or set HOLDALL_FIREFOX to the path of one')
   say('webkit', findWebKit()?.path, `install the packages ${webkitPackages.join(', ')} of Debian`)
 
-  const before = findReaders()
-  const missing = readerNames().filter((name) => before[name] === undefined)
-  if (missing.length > 0) await install(missing.map((name) => readers[name].debian))
   const after = missing.length > 0 ? findReaders() : before
   for (const name of readerNames()) say(name, after[name], remedy(readers[name]))
 }

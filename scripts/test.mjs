@@ -1,45 +1,33 @@
-// Why: the suites belong to two runners, and whoever runs them wants one number. Every suite runs
+// Why: the suites belong to two runners, and whoever runs them wants one number, soon. Every suite runs
 // even if an earlier one failed, and the last line is `N passed, N failed`, from their own reports.
 
 import { readFileSync, rmSync } from 'node:fs'
+import { countPlaywright, countVitest, line, sum } from './counts.mjs'
 import { root, run } from './run.mjs'
 
-/**
- * @typedef {object} Count
- * @property {number} passed
- * @property {number} failed
- * @property {number} skipped
- * @property {readonly string[]} [why] What was skipped, and why.
- */
+/** @typedef {import('./counts.mjs').Count} Count */
 
 /**
  * @typedef {object} Suite
  * @property {string} name
  * @property {readonly string[]} command
+ * @property {Record<string, string>} [env]
  * @property {string} report Where the runner puts its own report, in JSON.
  * @property {(report: any) => Count} count
  * @property {number} minutes After these it is killed.
  */
 
-/** @type {readonly Suite[]} */
+/**
+ * One after the other; those of one line side by side, as no test of theirs waits for anything.
+ *
+ * @type {readonly (readonly [Suite, ...Suite[]])[]}
+ */
 const suites = [
-  vitest('unit', 10),
-  vitest('fuzz', 5),
-  vitest('interop', 30),
-  {
-    name: 'e2e',
-    command: ['playwright', 'test'],
-    report: 'reports/playwright.json',
-    count: countPlaywright,
-    minutes: 30,
-  },
-  {
-    name: 'engines',
-    command: ['playwright', 'test', '--config', 'playwright.engines.config.ts'],
-    report: 'reports/engines.json',
-    count: countPlaywright,
-    minutes: 15,
-  },
+  [vitest('unit', 10)],
+  [vitest('interop', 30), vitest('fuzz', 5)],
+  [playwright('e2e', ['--project', 'chromium'])],
+  [playwright('alone', ['--project', 'alone'])],
+  [playwright('engines', ['--config', 'playwright.engines.config.ts'])],
 ]
 
 /**
@@ -54,34 +42,16 @@ function vitest(name, minutes) {
   return { name, command, report, count: countVitest, minutes }
 }
 
-/** @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} report */
-function countVitest({ testResults }) {
-  const count = { passed: 0, failed: 0, skipped: 0 }
-  for (const { status, assertionResults } of testResults) {
-    const failed = assertionResults.filter((result) => result.status === 'failed').length
-    const passed = assertionResults.filter((result) => result.status === 'passed').length
-    count.passed += passed
-    // a file can fail without any of its tests: it does not load, or a hook throws
-    count.failed += status === 'failed' ? Math.max(failed, 1) : failed
-    count.skipped += assertionResults.length - passed - failed
-  }
-  return count
-}
-
 /**
- * @param {object} report
- * @param {{ expected: number, unexpected: number, flaky: number, skipped: number }} report.stats
- * @param {readonly unknown[]} report.errors Of what is no test: a file that does not load, say.
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @returns {Suite}
  */
-function countPlaywright({ stats, errors, ...report }) {
-  // the reasons for skips are with each test, at any depth
-  const skips = JSON.stringify(report).matchAll(/"type":"skip","description":"([^"]*)"/g)
-  return {
-    why: [...new Set([...skips].map(([, reason = '']) => reason))],
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
-    skipped: stats.skipped,
-  }
+function playwright(name, args) {
+  const report = `reports/${name}.json`
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const command = ['playwright', 'test', ...args]
+  return { name, command, env, report, count: countPlaywright, minutes: 30 }
 }
 
 /**
@@ -89,17 +59,20 @@ function countPlaywright({ stats, errors, ...report }) {
  * one failure.
  *
  * @param {Suite} suite
+ * @param {'now' | 'at the end'} show
  * @returns {Promise<Count>}
  */
-async function runSuite({ name, command, report, count, minutes }) {
+async function runSuite({ name, command, env = {}, report, count, minutes }, show) {
   rmSync(root + report, { force: true })
   const [program = '', ...args] = command
-  const code = await run(program, args, { minutes })
+  const started = performance.now()
+  const code = await run(program, args, { minutes, env, show })
+  const seconds = Math.round((performance.now() - started) / 1000)
   try {
     const counted = count(JSON.parse(readFileSync(root + report, 'utf8')))
     if (counted.passed + counted.failed === 0) throw new Error('it ran no tests')
     if (code !== 0 && counted.failed === 0) throw new Error(`it ended with exit code ${code}`)
-    console.log(`${name}: ${line(counted)}`)
+    console.log(`${name}: ${line(counted)} in ${seconds} s`)
     return counted
   } catch (error) {
     console.error(`${name}: failed: ${error instanceof Error ? error.message : error}`)
@@ -119,21 +92,13 @@ async function runStep(script) {
   return { passed: 0, failed: Number(failed), skipped: 0 }
 }
 
-/** @param {Count} count */
-function line({ passed, failed, skipped, why = [] }) {
-  const rest = skipped > 0 ? `, ${skipped} skipped` : ''
-  return `${passed} passed, ${failed} failed${rest}${why.length > 0 ? ` (${why.join('; ')})` : ''}`
-}
-
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
-for (const suite of suites) counts.push(await runSuite(suite))
+for (const [first, ...others] of suites) {
+  const beside = others.map((suite) => runSuite(suite, 'at the end'))
+  counts.push(await runSuite(first, 'now'), ...(await Promise.all(beside)))
+}
 counts.push(await runStep('what-works.mjs'))
 
-const total = { passed: 0, failed: 0, skipped: 0 }
-for (const { passed, failed, skipped } of counts) {
-  total.passed += passed
-  total.failed += failed
-  total.skipped += skipped
-}
+const total = sum(counts)
 console.log(line(total))
 if (total.failed > 0 || total.passed === 0) process.exitCode = 1

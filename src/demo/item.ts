@@ -28,7 +28,8 @@ export function folderItem(path: string): Item {
 
 /** A text written here. */
 export function textItem(path: string, text: string): Item {
-  const { size } = new Blob([text])
+  // a Blob would tell, too, but costs a call to another process: seconds for thousands
+  const size = new TextEncoder().encode(text).length
   return { id: nextId++, path, size, input: { data: text, name: path, size } }
 }
 

@@ -71,10 +71,10 @@ function onError(): OnError {
 /** The bag has other things in it than before: what was said of it is over. */
 function changed(): void {
   const { items } = bag
+  page.invitation.hidden = items.length > 0
+  page.scroller.hidden = items.length === 0 // before the list, which measures a row
   list.items = items
   list.marks = { state: 'editable' }
-  page.invitation.hidden = items.length > 0
-  page.scroller.hidden = items.length === 0
   hideError()
   showShare(undefined)
   showCount(items.length)

@@ -29,7 +29,7 @@ export function connectSources({ add, accepts }: SourceEvents): void {
   page.addUrls.addEventListener('click', () => addLinks(add))
   page.urls.addEventListener('input', () => (page.urls.ariaInvalid = 'false'))
   page.useSample.addEventListener('click', () => void addNamed(loadSampleAlbum(), add))
-  page.useMany.addEventListener('click', () => void addNamed(Promise.resolve(manyNotes()), add))
+  page.useMany.addEventListener('click', () => void addNamed(manyNotes(), add))
 
   takeDrops({
     accepts,

@@ -18,7 +18,7 @@ const extension = fileURLToPath(new URL('./extension/', import.meta.url))
 const COUNT = 10
 const SIZE = 100_000_000
 
-test('a download that is paused in the browser stops the flow, and goes on', async ({
+test('a download that is paused in the browser stops the flow, and goes on @alone', async ({
   playwright,
   server,
   launchOptions,

@@ -125,7 +125,10 @@ for (const [where, cancel] of [
   ['here', (page: Page) => page.getByTestId('cancel').click()],
   ['in the browser', (_: Page, download: Download) => download.cancel()],
 ] as const) {
-  test(`a download that is cancelled ${where} can be had again`, async ({ page, server }) => {
+  test(`a download that is cancelled ${where} can be had again @alone`, async ({
+    page,
+    server,
+  }) => {
     await addLinks(page, '/data/4/50000000?slow=20  four.bin')
     await expect(page.getByTestId('plan')).toContainText('1 entry')
     const download = await pack(page)

@@ -66,23 +66,3 @@ test('says in words what cannot be had, and lets the visitor try again', async (
   await expect(page.getByTestId('error')).toContainText('none.pdf')
   await expect(page.getByTestId('status')).toHaveAttribute('data-state', 'failed')
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [
-    { width: 1280, height: 900 },
-    { width: 360, height: 780 },
-  ]) {
-    test(`fits ${viewport.width} pixels, ${colorScheme}`, async ({ browser }) => {
-      const page = await browser.newPage({ viewport, colorScheme })
-      await page.goto(url)
-      await page.getByTestId('use-sample').click()
-      await expect(page.getByTestId('plan')).toContainText('entries')
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      )
-      expect(overflow).toBe(0)
-      await page.screenshot({ path: `reports/screenshots/${viewport.width}-${colorScheme}.png` })
-      await page.close()
-    })
-  }
-}

@@ -13,6 +13,9 @@ import { element } from './widget.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const frameworks = ['react', 'svelte', 'vue'] as const
 
+// one install for all
+test.describe.configure({ mode: 'default' })
+
 let folder = ''
 
 /** One install for all of them, with the package as npm would publish it. */

@@ -109,7 +109,10 @@ async function running(
   return { download: await begun, outcome }
 }
 
-test('cancel in the browser ends every request within two seconds', async ({ app, server }) => {
+test('cancel in the browser ends every request within two seconds @alone', async ({
+  app,
+  server,
+}) => {
   const { download, outcome } = await running(app)
   await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
   expect(server.open).toBeGreaterThan(0)
@@ -118,7 +121,10 @@ test('cancel in the browser ends every request within two seconds', async ({ app
   expect(await outcome).toEqual({ code: 'cancelled', detail: { by: 'browser' } })
 })
 
-test('cancel by the page fails the download, and ends every request', async ({ app, server }) => {
+test('cancel by the page fails the download, and ends every request @alone', async ({
+  app,
+  server,
+}) => {
   const { download, outcome } = await running(app)
   await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
   await app.evaluate(() => (window as unknown as { job: { cancel(): void } }).job.cancel())
@@ -127,7 +133,7 @@ test('cancel by the page fails the download, and ends every request', async ({ a
   await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
 })
 
-test('a tab that is closed fails a download that nobody else can make', async ({
+test('a tab that is closed fails a download that nobody else can make @alone', async ({
   app,
   server,
   context,
@@ -153,7 +159,7 @@ test('a worker that is killed fails such a download, and the page is told', asyn
   expect(await outcome).toEqual({ code: 'delivery-lost', detail: { reason: 'worker-gone' } })
 })
 
-test('a reader that stops stops the flow from the server', async ({ app, server }) => {
+test('a reader that stops stops the flow from the server @alone', async ({ app, server }) => {
   const read = await app.evaluate(async () => {
     const files = Array.from({ length: 10 }, (_, seed) => ({
       url: `/data/${seed}/200000000`,

@@ -162,7 +162,7 @@ for (const [sink, prepare] of Object.entries(PAGES)) {
       await openApp(page, server)
     })
 
-    test('a job that is cancelled leaves nothing, and ends every request', async ({
+    test('a job that is cancelled leaves nothing, and ends every request @alone', async ({
       page,
       server,
     }) => {

@@ -72,7 +72,7 @@ async function expectWhole(page: Page, download: Download): Promise<void> {
   expect(await outcomeOf(page)).toBe(1)
 }
 
-test('a pause ends requests within half a second, and the rest is asked for', async ({
+test('a pause ends requests within half a second, and the rest is asked for @alone', async ({
   app,
   server,
 }) => {
@@ -92,7 +92,7 @@ test('a pause ends requests within half a second, and the rest is asked for', as
   expect(await statesOf(app)).toEqual(['planning', 'running', 'paused', 'running', 'done'])
 })
 
-test('a download that was taken over is paused by its page, and goes on', async ({
+test('a download that was taken over is paused by its page, and goes on @alone', async ({
   app,
   server,
 }) => {

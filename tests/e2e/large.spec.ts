@@ -18,7 +18,7 @@ const FILES = [
   { seed: 5, size: 600 * 2 ** 20 },
 ].map((file) => ({ ...file, name: `part ${file.seed}.bin`, lastModified: 1_700_000_000_000 }))
 
-test('packs five gigabytes', async ({ app }) => {
+test('packs five gigabytes @alone', async ({ app }) => {
   test.setTimeout(240_000)
   const seen = await progressOf(app)
   const [download, outcome] = await Promise.all([

@@ -6,7 +6,10 @@ import { digests, expect, fileOf, sha256, test } from './fixtures.ts'
 
 const SIZE = 250_000
 
-test('ten jobs that nobody reads hold no more than one may, together', async ({ app, server }) => {
+test('ten jobs that nobody reads hold no more than one may, together @alone', async ({
+  app,
+  server,
+}) => {
   await app.evaluate((size) => {
     const streams = Array.from({ length: 10 }, (_, job) => {
       const files = Array.from({ length: 200 }, (__, index) => ({
@@ -88,7 +91,7 @@ async function heapMeter(browser: Browser, origin: string): Promise<() => Promis
   }
 }
 
-test('the heap of the service worker is as it was, after fifty jobs that were cancelled', async ({
+test('the heap of the service worker is as it was, after fifty jobs that were cancelled @alone', async ({
   app,
   server,
   browser,

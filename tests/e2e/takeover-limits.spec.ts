@@ -83,7 +83,7 @@ test('a stream of the page cannot be gone on with, which is told beforehand', as
   expect(await failure).not.toBeNull()
 })
 
-test('a download that was taken over can be cancelled, by the page and in the browser', async ({
+test('a download that was taken over can be cancelled, by the page and in the browser @alone', async ({
   app,
   server,
 }) => {

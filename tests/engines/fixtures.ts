@@ -114,7 +114,8 @@ async function downloadOf(
 ): Promise<Download> {
   for (;;) {
     const all = await browser.downloads()
-    const found = all.find(({ url }) => url.startsWith(origin))
+    // a link to a file of the page's has an address of another kind
+    const found = all.find(({ url }) => url.replace(/^blob:/, '').startsWith(origin))
     if (found !== undefined && accepts(found)) return found
     await wait(100)
   }

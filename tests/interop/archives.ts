@@ -49,6 +49,8 @@ export interface Archive {
   readonly path: string
   /** What readers must find in it. */
   expected(): Found
+  /** SHA-256 of the contents of all files, one after the other. */
+  contents(): string
   /** What those must find that read the first file only, and do not say its name. */
   firstFile(): Found
   remove(): void
@@ -72,16 +74,24 @@ export async function write(entries: readonly Entry[], options?: PlanOptions): P
       )
       return Object.fromEntries(files)
     },
+    contents: () => {
+      const hash = createHash('sha256')
+      for (const entry of entries) for (const chunk of chunksOf(entry)) hash.update(chunk)
+      return hash.digest('hex')
+    },
     firstFile: () => ({ first: found(entries[0]!) }),
     remove: () => rmSync(folder, { recursive: true }),
   }
 }
 
+function chunksOf(entry: Entry): Iterable<Uint8Array> {
+  return contentOf({ ...entry, whole: false }) as Iterable<Uint8Array>
+}
+
 function found(entry: Entry): Found[string] {
   const hash = createHash('sha256')
   let size = 0
-  const content = contentOf({ ...entry, whole: false }) as Iterable<Uint8Array>
-  for (const chunk of content) {
+  for (const chunk of chunksOf(entry)) {
     hash.update(chunk)
     size += chunk.length
   }

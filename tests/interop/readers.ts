@@ -32,6 +32,8 @@ export interface Reader {
   read(path: string): Promise<Found>
   /** As `read`, with nothing but the program's own look at sizes and CRC-32. Default: `read`. */
   check?(path: string): unknown
+  /** SHA-256 of the contents of all files, one after the other, as it gives them without unpacking. */
+  pour?(path: string): string
 }
 
 const programs = findReaders()
@@ -60,8 +62,9 @@ export function run(name: keyof typeof programs, args: readonly string[]): strin
 }
 
 /** Has a shell run `script`, in which `$0` is a reader and `$1` and so on are `args`. */
-function shell(name: keyof typeof programs, script: string, args: readonly string[]): void {
-  execFileSync('bash', ['-o', 'pipefail', '-c', script, program(name), ...args], {
+function shell(name: keyof typeof programs, script: string, args: readonly string[]): Buffer {
+  return execFileSync('bash', ['-o', 'pipefail', '-c', script, program(name), ...args], {
+    maxBuffer: 1 << 28,
     stdio: 'pipe',
     env,
   })
@@ -128,20 +131,25 @@ for info in archive.infolist() if len(sys.argv) == 2 else []:
 print(json.dumps(found))
 `
 
-const java = fileURLToPath(new URL('./Read.java', import.meta.url))
+const source = fileURLToPath(new URL('./Read.java', import.meta.url))
+let compiled: string | undefined
+
+/** The folder with Read.class; it is compiled once, which takes longer than most archives. */
+function classes(): string {
+  if (compiled !== undefined) return compiled
+  const folder = mkdtempSync(join(tmpdir(), 'holdall-java-'))
+  process.on('exit', () => rmSync(folder, { recursive: true }))
+  run('java', ['--module', 'jdk.compiler/com.sun.tools.javac.Main', '-d', folder, source])
+  return (compiled = folder)
+}
 
 /** What `java.util.zip` says of each entry of an archive. */
 export function javaSays(
   mode: 'file' | 'stream' | 'check',
   path: string,
 ): { name: string; size: number; sha256: string; time: number; comment: string }[] {
-  const lines = run('java', [
-    '-Dfile.encoding=UTF-8',
-    '-Duser.timezone=Asia/Tokyo',
-    java,
-    mode,
-    path,
-  ])
+  const settings = ['-Dfile.encoding=UTF-8', '-Duser.timezone=Asia/Tokyo']
+  const lines = run('java', [...settings, '-cp', classes(), 'Read', mode, path])
   return lines
     .split('\n')
     .filter((line) => line !== '')
@@ -172,7 +180,7 @@ export const unpack: Readonly<Record<string, (path: string, folder: string) => v
   '7-Zip': (path, folder) => sevenZip(['x', '-bd', `-o${folder}`, path]),
   bsdtar: (path, folder) => run('bsdtar', ['-xpf', path, '-C', folder]),
   'bsdtar, from a pipe': (path, folder) =>
-    shell('bsdtar', 'cat "$1" | "$0" -xf - -C "$2"', [path, folder]),
+    void shell('bsdtar', 'cat "$1" | "$0" -xf - -C "$2"', [path, folder]),
 }
 
 function unpackWithBusybox(path: string, folder: string): void {
@@ -182,11 +190,25 @@ function unpackWithBusybox(path: string, folder: string): void {
   run('busybox', ['unzip', '-q', path, '-d', folder])
 }
 
-/** A program that unpacks, and with that checks sizes and CRC-32; some can do so without unpacking. */
-function unpacker(name: string, check: (path: string) => void, checksFirst: boolean): Reader {
+/**
+ * A program that unpacks, and with that checks sizes and CRC-32; some can do so without unpacking.
+ *
+ * @param pour For a shell: has `$0` write the contents of all files in `$1` to standard output.
+ */
+function unpacker(
+  name: string,
+  needs: ReaderName,
+  pour: string,
+  check: (path: string) => void = (path) => shell(needs, `${pour} > /dev/null`, [path]),
+  checksFirst = false,
+): Reader {
   return {
     name,
     check,
+    pour: (path) =>
+      createHash('sha256')
+        .update(shell(needs, pour, [path]))
+        .digest('hex'),
     read: async (path) => {
       if (checksFirst) check(path)
       return unpacked((folder) => unpack[name]!(path, folder), filesIn)
@@ -196,9 +218,9 @@ function unpacker(name: string, check: (path: string) => void, checksFirst: bool
 
 /** These read every archive, but for an empty one, of which unzip warns. */
 export const readers: readonly Reader[] = [
-  unpacker('Info-ZIP unzip', (path) => run('unzip', ['-tqq', path]), true),
-  unpacker('7-Zip', (path) => sevenZip(['t', path]), true),
-  unpacker('bsdtar', (path) => shell('bsdtar', '"$0" -xOf "$1" > /dev/null', [path]), false),
+  unpacker('Info-ZIP unzip', 'unzip', '"$0" -p "$1"', (path) => run('unzip', ['-tqq', path]), true),
+  unpacker('7-Zip', '7z', '"$0" e -so "$1"', (path) => sevenZip(['t', path]), true),
+  unpacker('bsdtar', 'bsdtar', '"$0" -xOf "$1"'),
   {
     name: 'Python zipfile',
     check: (path) => run('python3', ['-c', PYTHON, path, 'check']),
@@ -251,17 +273,14 @@ export const readers: readonly Reader[] = [
 ]
 
 /** Reads from the front, without the directory at the end. */
-export const pipe: Reader = unpacker(
-  'bsdtar, from a pipe',
-  (path) => shell('bsdtar', 'cat "$1" | "$0" -xOf - > /dev/null', [path]),
-  false,
-)
+export const pipe: Reader = unpacker('bsdtar, from a pipe', 'bsdtar', 'cat "$1" | "$0" -xOf -')
 
 /** Likewise; refuses STORE with a descriptor, and takes a descriptor of 64 bits for one of 32. */
 export const javaStream: Reader = {
   name: 'Java ZipInputStream',
   needs: 'java',
   read: async (path) => filesByJava('stream', path),
+  check: (path) => javaSays('check', path),
 }
 
 /** Gives the first file alone, from a pipe, and not its name. */

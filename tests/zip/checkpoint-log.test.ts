@@ -29,10 +29,13 @@ describe('a log of checkpoints', () => {
     const log = new CheckpointLog()
     for (const delta of deltas) log.add(structuredClone(delta))
     expect(log.offset).toBe(bytes.length)
+    let tried: number | undefined
     for (let at = 0; at <= bytes.length; at += 777_777) {
       const from = log.before(at, settled.fingerprint)
       expect(from?.offset ?? 0).toBeLessThanOrEqual(at)
       expect(at - (from?.offset ?? 0)).toBeLessThan(6 * 1024 * 1024)
+      if (from?.offset === tried) continue // the same place leads to the same bytes
+      tried = from?.offset
       const rest = await encode(settled, opener(ENTRIES, 65_536), from)
       expect(rest.bytes.equals(bytes.subarray(from?.offset ?? 0))).toBe(true)
     }

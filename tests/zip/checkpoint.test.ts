@@ -69,7 +69,7 @@ describe('a checkpoint', () => {
             expect(from.offset).toBe(at)
             await encoder.return()
           }
-          const rest = await encode(settled, opener(entries, 777), from)
+          const rest = await encode(settled, opener(entries, 7777), from)
           expect(rest.bytes.equals(bytes.subarray(at))).toBe(true)
         },
       ),

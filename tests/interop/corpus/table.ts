@@ -1,6 +1,7 @@
 /** The table of docs/output.md: which program reads which feature, as the corpus has it. */
 
 import { FEATURES, type Feature } from './features.ts'
+import { LARGE, type LargeFeature } from './large.ts'
 
 /** The columns. */
 export const PROGRAMS = [
@@ -20,14 +21,20 @@ export const PROGRAMS = [
 const PLACE = /(<!-- made by scripts\/who-reads\.mjs -->\n)[^]*?(<!-- until here -->)/
 
 /** In Markdown, with the reasons of those who do not below it. */
-export function tableOf(features: Readonly<Record<string, Feature>> = FEATURES): string {
+export function tableOf(
+  features: Readonly<Record<string, Feature | LargeFeature>> = { ...FEATURES, ...LARGE },
+): string {
   const reasons: string[] = []
-  const cell = ({ refused, unasked }: Feature, program: string): string => {
-    const reason = unasked?.[program] ?? refused?.[program]?.why
+  const cell = (feature: Feature | LargeFeature, program: string): string => {
+    if ('asked' in feature && !feature.asked.includes(program)) return '–'
+    const unasked = 'unasked' in feature ? feature.unasked?.[program] : undefined
+    const less = 'less' in feature ? feature.less?.[program] : undefined
+    const reason = unasked ?? less ?? feature.refused?.[program]?.why
     if (reason === undefined) return 'yes'
     const text = `${program}: ${reason}`
     if (!reasons.includes(text)) reasons.push(text)
-    return `${unasked?.[program] === undefined ? '**no**' : '–'} (${reasons.indexOf(text) + 1})`
+    const mark = (unasked && '–') ?? (less && 'partly') ?? '**no**'
+    return `${mark} (${reasons.indexOf(text) + 1})`
   }
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const rows = Object.entries(features).map(([name, feature]) =>

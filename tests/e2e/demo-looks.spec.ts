@@ -1,0 +1,79 @@
+/** The demo in each state that a visitor can bring it to: accessible, no wider than its window, pictured. */
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { fileURLToPath } from 'node:url'
+import { expect, test, type Page } from './fixtures.ts'
+
+test.use({ serverOptions: { root: fileURLToPath(new URL('../../dist-demo/', import.meta.url)) } })
+
+const WINDOWS = [
+  { width: 360, height: 780 },
+  { width: 1280, height: 940 },
+] as const
+
+/** Looks at the page as it is, at both widths, and leaves it at the wider. */
+async function look(page: Page, state: string, colorScheme: string): Promise<void> {
+  for (const size of WINDOWS) {
+    await page.setViewportSize(size)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(wide, `${state} at ${size.width} pixels`).toBeLessThanOrEqual(size.width)
+    await page.evaluate(() => scrollTo(0, 0))
+    const path = `reports/screenshots/${state}-${size.width}-${colorScheme}.png`
+    await page.screenshot({ path, fullPage: size.width === 360 })
+  }
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
+  expect(found, state).toEqual([])
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`has nothing that axe complains of, in any state: ${colorScheme}`, async ({
+    page,
+    context,
+    server,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const status = page.getByTestId('status')
+    const reached = async (state: string): Promise<void> => {
+      await expect(status).toHaveAttribute('data-state', state)
+      await look(page, state, colorScheme)
+    }
+    const add = async (links: string): Promise<void> => {
+      await page.getByTestId('urls').fill(links)
+      await page.getByTestId('add-urls').click()
+    }
+    await page.goto(server.origin)
+    await page.getByText('What this browser can do').click()
+    await expect(page.getByText('Secure context')).toBeVisible()
+    await reached('empty')
+    await page.getByText('What this browser can do').click()
+
+    await page.getByTestId('use-sample').click()
+    await expect(page.getByTestId('plan')).toContainText('ZIP of')
+    await reached('ready')
+
+    await page.getByTestId('clear').click()
+    await add('/data/1/300000  ../one.bin\n/data/3/100000000?slow=200  Two/three.bin\nno link')
+    await page.getByText('1 name is changed').click()
+    await page.getByTestId('download').click()
+    await expect(status).toHaveText(/Packing [1-9]/)
+    await reached('running')
+    await page.getByTestId('pause').click()
+    await reached('paused')
+    await page.getByTestId('pause').click()
+    await context.setOffline(true)
+    server.cut()
+    await reached('waiting')
+    await context.setOffline(false)
+    await page.getByTestId('cancel').click()
+    await reached('cancelled')
+
+    await page.getByTestId('clear').click()
+    await add('/data/1/300000  one.bin\n/none  gone.bin')
+    await page.getByTestId('download').click()
+    await reached('failed')
+    await page.getByTestId('leave-out').check()
+    await page.getByTestId('download').click()
+    await reached('done')
+  })
+}

@@ -1,0 +1,101 @@
+/** Downloads without a service worker, in each engine: the next best way, and what is said of it. */
+
+import { wholeContent } from '../e2e/content.ts'
+import { WITHOUT_WORKER } from '../e2e/fallback.ts'
+import { digests, expect, note, outcomeOf, sha256, test } from './fixtures.ts'
+import type { Page } from './engine.ts'
+
+const SIZE = 7_000_000
+const NO_WORKER = { sink: 'service-worker', code: 'service-worker-not-found' }
+const NO_STORAGE = { sink: 'origin-private', code: 'sink-unavailable' }
+
+/** All but the dialog, which nobody would answer. */
+const SINKS = ['service-worker', 'origin-private', 'memory'] as const
+
+/** The paths of all files that are in the storage of the page's own, which some engines have not. */
+const privateFiles = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const names: string[] = []
+    const root = await navigator.storage.getDirectory()
+    const folder = await root.getDirectoryHandle('holdall', { create: true })
+    for await (const name of folder.keys()) names.push(name)
+    return names
+  })
+
+test.describe('without a service worker', () => {
+  test.use({ serverOptions: WITHOUT_WORKER })
+
+  test('no service worker to be had', async ({ app, engine, ended }) => {
+    await app.evaluate(
+      ([size, sinks]) => {
+        const file = { url: `/data/1/${size}`, name: 'a.bin', size }
+        window.outcome = window.download([file], { name: 'fällt.zip', sinks })
+      },
+      [SIZE, SINKS] as const,
+    )
+    const { state, name, path } = await ended()
+    const storage = { sink: 'origin-private', fallbacks: [NO_WORKER] }
+    const memory = { sink: 'memory', fallbacks: [NO_WORKER, NO_STORAGE] }
+    expect(await outcomeOf(app)).toMatchObject({ report: engine === 'webkit' ? memory : storage })
+    expect({ state, name }).toEqual({ state: 'complete', name: 'fällt.zip' })
+    expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(1, SIZE)) })
+    if (engine === 'webkit') note('in memory: it has no storage of the site’s own')
+    else note('in storage of the site’s own, then by a link')
+  })
+
+  test('cancel without a service worker: nothing is left in storage', async ({
+    app,
+    server,
+    engine,
+  }) => {
+    await app.evaluate((sinks) => {
+      const file = { url: '/data/1/50000000?slow=50', name: 'a.bin', size: 50_000_000 }
+      window.job = window.zip([file], { sinks })
+      window.outcome = window.job.download().catch(({ code, detail }) => ({ code, detail }))
+    }, SINKS)
+    await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+    if (engine !== 'webkit') expect(await privateFiles(app)).not.toEqual([])
+    await app.evaluate(() => window.job.cancel())
+    expect(await outcomeOf(app)).toEqual({ code: 'cancelled', detail: { by: 'page' } })
+    await expect.poll(() => server.open).toBe(0)
+    if (engine !== 'webkit') await expect.poll(() => privateFiles(app)).toEqual([])
+  })
+
+  test('an archive too large for memory is refused before anything is fetched', async ({
+    app,
+    server,
+  }) => {
+    await app.evaluate(() => {
+      const file = { url: '/data/1/600000000', name: 'a.bin', size: 600_000_000 }
+      window.outcome = window.download([file], { sinks: ['service-worker', 'memory'] })
+    })
+    expect(await outcomeOf(app)).toMatchObject({
+      code: 'too-large-for-memory',
+      detail: { limit: 512 * 1024 * 1024 },
+    })
+    expect(server.sent).toBe(0)
+  })
+
+  test('diagnose() finds the file that is missing, and what is taken instead', async ({
+    app,
+    engine,
+  }) => {
+    const { sink, findings } = await app.evaluate(() => window.diagnose())
+    const found = Object.fromEntries(findings.map((finding) => [finding.code, finding]))
+    expect(found['service-worker-file']).toMatchObject({ severity: 'problem' })
+    expect(found['service-worker-file']!.remedy).toContain('holdall-sw.js')
+    const picker = { chromium: 'ok', firefox: 'hint', webkit: 'hint' }[engine]
+    expect(found['save-picker']).toMatchObject({ severity: picker })
+    const storage = { chromium: 'ok', firefox: 'ok', webkit: 'hint' }[engine]
+    expect(found['origin-private']).toMatchObject({ severity: storage })
+    const taken = { chromium: 'save-picker', firefox: 'origin-private', webkit: 'memory' }[engine]
+    expect(sink).toBe(taken)
+  })
+})
+
+test('diagnose() finds nothing wrong with a page that is right', async ({ app }) => {
+  const { sink, findings } = await app.evaluate(() => window.diagnose())
+  expect(sink).toBe('service-worker')
+  expect(findings.filter(({ severity }) => severity === 'problem')).toEqual([])
+  expect(findings.length).toBeGreaterThan(10)
+})
