@@ -52,6 +52,7 @@ export class Selection {
     locked: boolean,
   ): void {
     write(this.#summary, text.choose)
+    this.#fieldset.setAttribute('aria-label', text.choose)
     write(this.#allLabel, text.all)
     this.#fieldset.disabled = locked
     if (files !== this.#files || format !== this.#format) {
