@@ -113,11 +113,11 @@ export class EmbedJob extends JobEventTarget implements Surface {
   }
 
   pause(): void {
-    if (this.#state === 'running') this.#making?.pause()
+    this.#making?.pause()
   }
 
   resume(): void {
-    if (this.#state === 'paused') this.#making?.resume()
+    this.#making?.resume()
   }
 
   cancel(reason?: unknown): void {

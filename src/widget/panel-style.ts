@@ -62,7 +62,7 @@ export const panelStyle = `
   white-space: nowrap;
 }
 /* figures matter more than the picture */
-[data-state=running] .narrow [part~=icon], [data-state=paused] .narrow [part~=icon] { display: none; }
+:is([data-state=running], [data-state=waiting], [data-state=taken-over], [data-state=paused]) .narrow [part~=icon] { display: none; }
 @media (prefers-reduced-motion: reduce) {
   .unknown { inline-size: 100%; opacity: .4; }
 }

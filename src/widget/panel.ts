@@ -18,6 +18,9 @@ const SIGNS: Partial<Record<string, string>> = {
   failed: 'M12 5v9m0 4.5v.01',
 }
 
+/** States that can be held up, or are. */
+const PAUSABLE: ReadonlySet<string> = new Set(['running', 'waiting', 'taken-over', 'paused'])
+
 /** Less than this leaves no room for figures beside everything else, in em. */
 const NARROW = 18
 
@@ -93,7 +96,7 @@ export class Panel {
     drawIcon(this.#pauseIcon, this.#paused ? RESUME : PAUSE)
     name(this.#pause, this.#paused ? text.resume : text.pause)
     name(this.#cancel, text.cancel)
-    this.#pause.hidden = !this.#paused && state !== 'running'
+    this.#pause.hidden = !PAUSABLE.has(state)
     this.#cancel.hidden = over
     this.#retry.hidden = state !== 'failed'
     this.#again.hidden = state !== 'done'

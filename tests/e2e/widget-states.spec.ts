@@ -88,6 +88,35 @@ test('is held up and goes on, by its button and by its methods', async ({ page, 
   await fileOf(download)
 })
 
+test('can be held up whenever its job can', async ({ page, open }) => {
+  const script = `
+    const Element = customElements.get('holdall-download')
+    customElements.define('own-download', class extends Element {
+      async createJob() {
+        const job = new EventTarget()
+        job.plan = job.download = () => new Promise(() => {})
+        job.pause = () => this.become('paused')
+        job.resume = () => this.become('running')
+        this.become = (state) => job.dispatchEvent(Object.assign(new Event('statechange'), { state }))
+        return job
+      }
+    })`
+  await open(`<own-download>${SLOW}</own-download>`, { script })
+  const { host, button, panel, part } = element(page, 'own-download')
+  await button.click()
+  await expect(panel).toContainText('Getting ready')
+  const become = (state: string): Promise<void> =>
+    host.evaluate((found, name) => Object(found).become(name), state)
+  await expect(part('pause')).toBeHidden()
+  for (const state of ['waiting', 'taken-over']) {
+    await become(state)
+    await part('pause').click()
+    await expect(panel).toContainText('Paused')
+  }
+  await become('stalled') // nobody would hear of it
+  await expect(part('pause')).toBeHidden()
+})
+
 test('is cancelled by its button, and begins anew', async ({ page, open, server }) => {
   await open(`<holdall-download>${SLOW}</holdall-download>`)
   const { button, part, state } = element(page)
