@@ -48,6 +48,9 @@ export class NamedFiles {
   }
 }
 
+/** As a server refuses: who asks need not ask again, and may be given another URL by the page. */
+const REFUSED = { status: 403, statusText: 'as the page has not named it', headers: [] } as const
+
 /** Answers requests over `port` with what `named` has. */
 export function answerRequests(port: MessagePort, named: NamedFiles): void {
   const running = new Map<number, AbortController>()
@@ -59,7 +62,7 @@ export function answerRequests(port: MessagePort, named: NamedFiles): void {
     const ending = new AbortController()
     running.set(id, ending)
     try {
-      if (!named.has(url)) throw new TypeError('the page has not named it')
+      if (!named.has(url)) return send({ type: 'response', id, url, ...REFUSED })
       const response = await ask(request, ending.signal)
       const { status, statusText, url: found } = response
       const headers = [...response.headers]

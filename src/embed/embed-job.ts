@@ -97,6 +97,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
       throw new HoldallError('already-started', message, {})
     }
     this.#hasSink = true
+    for (const fallback of this.#fallbacks) this.#warn(fallback)
     try {
       const made = await orAborted(this.#deliver(), this.#ending.signal)
       const report = { ...made, fallbacks: [...this.#fallbacks, ...made.fallbacks] }
@@ -112,11 +113,11 @@ export class EmbedJob extends JobEventTarget implements Surface {
   }
 
   pause(): void {
-    if (this.#state === 'running') this.#making?.pause()
+    this.#making?.pause()
   }
 
   resume(): void {
-    if (this.#state === 'paused') this.#making?.resume()
+    this.#making?.resume()
   }
 
   cancel(reason?: unknown): void {
@@ -215,6 +216,10 @@ export class EmbedJob extends JobEventTarget implements Surface {
     const message = OF_OTHER_SITES.has(code) ? `${said}. ${THIRD_PARTY}` : said
     const fallback: Fallback = { sink: 'service-worker', code, message }
     this.#fallbacks.push(fallback)
+    if (this.#hasSink) this.#warn(fallback) // else with the download, if there is one
+  }
+
+  #warn(fallback: Fallback): void {
     this.dispatchEvent(new JobWarningEvent(fallback))
   }
 

@@ -9,17 +9,21 @@ const QUARTERS = 4
 export class Announcement {
   #state: WidgetState | undefined
   #quarter = 0
+  #note = ''
 
   /** What to say now, if there is anything new: another state, or a further quarter. Not every figure. */
   next(readout: Readout, text: WidgetText): string | undefined {
-    const { state, title, detail, leftOut, share = 0 } = readout
+    const { state, title, detail, note, leftOut, share = 0 } = readout
     const quarter = Math.floor(share * QUARTERS)
     const same = state === this.#state && (state !== 'running' || quarter === this.#quarter)
     const first = this.#state === undefined
+    const news = note === this.#note ? '' : note
     this.#state = state
     this.#quarter = quarter
-    if (same || (first && (state === 'idle' || state === 'empty'))) return undefined
-    const words = state === 'running' ? [text.running, title] : [title, detail, leftOut]
+    this.#note = note
+    if ((same && news === '') || (first && (state === 'idle' || state === 'empty')))
+      return undefined
+    const words = state === 'running' ? [text.running, title, news] : [title, detail, news, leftOut]
     return [...new Set(words)].filter((word) => word !== '').join(text.separator)
   }
 }

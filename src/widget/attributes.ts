@@ -23,7 +23,7 @@ export class AttributesElement extends Base {
     return this.getAttribute('name') ?? ''
   }
   set name(value: string) {
-    this.setAttribute('name', value)
+    reflect(this, 'name', value)
   }
 
   /** URL of a manifest of the files, relative to the page. */
@@ -31,7 +31,7 @@ export class AttributesElement extends Base {
     return this.getAttribute('manifest') ?? ''
   }
   set manifest(value: string) {
-    this.setAttribute('manifest', value)
+    reflect(this, 'manifest', value)
   }
 
   /** The attribute `for`: a selector of links, in the document or shadow root that the element is in. */
@@ -39,7 +39,7 @@ export class AttributesElement extends Base {
     return this.getAttribute('for') ?? ''
   }
   set htmlFor(value: string) {
-    this.setAttribute('for', value)
+    reflect(this, 'for', value)
   }
 
   /**
@@ -51,7 +51,7 @@ export class AttributesElement extends Base {
     return value === 'skip' || value === 'placeholder' ? value : 'abort'
   }
   set missing(value: OnError) {
-    this.setAttribute('missing', value)
+    reflect(this, 'missing', value)
   }
 
   /** Locale of words and numbers. Default: the nearest `lang`. */
@@ -59,7 +59,7 @@ export class AttributesElement extends Base {
     return this.getAttribute('locale') ?? ''
   }
   set locale(value: string) {
-    this.setAttribute('locale', value)
+    reflect(this, 'locale', value)
   }
 
   /** `metadata`: sizes are asked for when the element comes into view. `none`: nothing before the click. */
@@ -67,7 +67,7 @@ export class AttributesElement extends Base {
     return this.getAttribute('preload')?.toLowerCase() === 'none' ? 'none' : 'metadata'
   }
   set preload(value: 'metadata' | 'none') {
-    this.setAttribute('preload', value)
+    reflect(this, 'preload', value)
   }
 
   /** Whether some of the files can be left out. */
@@ -86,12 +86,17 @@ export class AttributesElement extends Base {
   }
 }
 
+/** As the platform does, but for nothing at all: templates of frameworks take attributes away with it. */
+function reflect(element: Element, name: string, value: string | null | undefined): void {
+  if (value === null || value === undefined) element.removeAttribute(name)
+  else element.setAttribute(name, value)
+}
+
 /** Properties that were set before the element was defined hide its own: sets them anew. */
-export function takeEarlyProperties(element: HTMLElement, names: readonly string[]): void {
+export function takeEarlyProperties(element: HTMLElement): void {
   const early = element as unknown as Record<string, unknown>
-  for (const name of names) {
-    if (!Object.hasOwn(element, name)) continue
-    const value = early[name]
+  for (const [name, value] of Object.entries(early)) {
+    if (!(name in Object.getPrototypeOf(element))) continue
     delete early[name]
     early[name] = value
   }

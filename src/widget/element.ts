@@ -8,14 +8,13 @@ import { AttributesElement, takeEarlyProperties } from './attributes.ts'
 import { fire } from './events.ts'
 import { FileFinder } from './file-finder.ts'
 import { sameFiles, type Files } from './files.ts'
-import { numberFormats, type NumberFormats } from './format.ts'
 import { makeJob, type WidgetJob } from './jobs.ts'
-import { loadLanguage, localeOf, type Language } from './languages.ts'
 import { whenNear } from './near.ts'
 import type { Preview } from './preview.ts'
 import { readoutOf, type WidgetState } from './readout.ts'
 import { Run, type Follower } from './run.ts'
 import type { Selection } from './selection.ts'
+import { Speech } from './speech.ts'
 import { showState } from './states.ts'
 import type { WidgetText } from './text.ts'
 import { View } from './view.ts'
@@ -34,6 +33,7 @@ export class HoldallDownloadElement extends AttributesElement {
   readonly #internals = this.attachInternals()
   readonly #root = this.attachShadow({ mode: 'open' })
   readonly #view = new View(this.#root, this)
+  readonly #speech = new Speech(this, () => this.#draw())
   readonly #finder = new FileFinder(this, (files) => this.#found(files))
   readonly #follower: Follower = {
     changed: (run) => this.#changed(run),
@@ -41,14 +41,14 @@ export class HoldallDownloadElement extends AttributesElement {
       this.#draw()
       fire(this, 'holdall-progress', { progress })
     },
+    passedOver: (fallback) => {
+      this.#draw()
+      fire(this, 'holdall-fallback', { fallback })
+    },
   }
   #stopWaiting: (() => void) | undefined
   #given: FilesInput | undefined
   #options: ZipOptions = {}
-  #ownText: Partial<WidgetText> = {}
-  /** `undefined` until it is loaded: a word of another language would be gone in a moment. */
-  #language: Language | undefined
-  #format: NumberFormats = numberFormats('en')
   /** `undefined` while they are being found. */
   #files: Files | undefined
   #preview: Preview | undefined
@@ -75,7 +75,8 @@ export class HoldallDownloadElement extends AttributesElement {
   get options(): ZipOptions {
     return this.#options
   }
-  set options(options: ZipOptions) {
+  set options(given: ZipOptions | undefined) {
+    const options = given ?? {}
     const before = Object.entries(this.#options)
     const same = before.every(([key, value]) => options[key as keyof ZipOptions] === value)
     this.#options = options
@@ -84,11 +85,10 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** Words in place of the element's own. */
   get text(): Partial<WidgetText> {
-    return this.#ownText
+    return this.#speech.own
   }
-  set text(text: Partial<WidgetText>) {
-    this.#ownText = text
-    void this.#speak()
+  set text(text: Partial<WidgetText> | undefined) {
+    this.#speech.own = text ?? {}
   }
 
   /** What it is doing: `empty` while it has no files, else as a job says it. */
@@ -135,9 +135,9 @@ export class HoldallDownloadElement extends AttributesElement {
   }
 
   connectedCallback(): void {
-    takeEarlyProperties(this, ['files', 'options', 'text'])
+    takeEarlyProperties(this)
     if (this.#run) this.#run.follower = this.#follower
-    void this.#speak()
+    this.#speech.follow()
     this.#stopWaiting = whenNear(this, () => {
       this.#seen = true
       this.#ask()
@@ -149,6 +149,7 @@ export class HoldallDownloadElement extends AttributesElement {
   disconnectedCallback(): void {
     if (this.#run) this.#run.follower = undefined
     this.#stopWaiting?.()
+    this.#speech.stop()
     this.#finder.stop()
     this.#preview?.stop()
     clearTimeout(this.#choosing)
@@ -156,7 +157,7 @@ export class HoldallDownloadElement extends AttributesElement {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.isConnected || before === after) return
-    if (name === 'locale') void this.#speak()
+    if (name === 'locale') void this.#speech.learn()
     else if (/^(for|manifest|selectable)$/.test(name)) {
       this.#forget()
       this.#find()
@@ -171,17 +172,6 @@ export class HoldallDownloadElement extends AttributesElement {
 
   get #off(): boolean {
     return this.disabled || this.#byForm
-  }
-
-  async #speak(): Promise<void> {
-    const wanted = localeOf(this, this.locale)
-    const language = await loadLanguage(wanted)
-    if (localeOf(this, this.locale) !== wanted) return
-    // the page's own words may be in a language that there is none of here
-    const locale = Object.keys(this.#ownText).length > 0 ? wanted : language.locale
-    this.#language = { ...language, locale }
-    this.#format = numberFormats(locale)
-    this.#draw()
   }
 
   #find(): void {
@@ -272,8 +262,9 @@ export class HoldallDownloadElement extends AttributesElement {
   #draw(): void {
     const { state } = this
     showState(this.#internals, state)
-    if (this.#language === undefined) return
-    const text = { ...this.#language.text, ...this.#ownText }
+    const { spoken } = this.#speech
+    if (spoken === undefined) return
+    const { text, format, locale } = spoken
     const plan = this.#preview?.plan
     const files = typeof this.#files === 'object' ? this.#files : undefined
     const chosen = this.#chosen()
@@ -283,18 +274,19 @@ export class HoldallDownloadElement extends AttributesElement {
       chosen: typeof chosen === 'object' ? chosen.length : undefined,
       length: plan?.expectedLength ?? plan?.length,
       progress: this.#run?.progress,
+      byPage: this.#run?.byPage ?? false,
       report: this.#run?.report,
       error: this.#run?.error,
     }
-    const readout = readoutOf(facts, text, this.#format)
+    const readout = readoutOf(facts, text, format)
     this.#view.draw(readout, text, {
       label: this.name || plan?.name || text.download,
-      lang: this.#language.locale,
+      lang: locale,
       disabled: this.#off || !chosen?.length,
     })
     if (this.#selection) {
       this.#selection.element.hidden = !this.selectable || files === undefined
-      this.#selection.draw(files ?? [], text, this.#format, this.#off || this.#run?.over === false)
+      this.#selection.draw(files ?? [], text, format, this.#off || this.#run?.over === false)
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The events of the element. All of them bubble, out of shadow roots too. */
 
-import type { Report } from '../client/options.ts'
+import type { Fallback, Report } from '../client/options.ts'
 import type { Progress } from '../progress.ts'
 import type { Files } from './files.ts'
 
@@ -9,6 +9,8 @@ export interface HoldallDownloadEventMap {
   'holdall-start': CustomEvent<{ readonly files: Files }>
   /** At most ten times a second. */
   'holdall-progress': CustomEvent<{ readonly progress: Progress }>
+  /** The browser's own download is not to be had, so the page itself saves the archive; and why. */
+  'holdall-fallback': CustomEvent<{ readonly fallback: Fallback }>
   /** The browser has taken the last byte. */
   'holdall-done': CustomEvent<{ readonly report: Report }>
   /** The download failed: a `HoldallError`, as a rule. */

@@ -10,6 +10,7 @@ export const panelStyle = `
 [data-state=failed] [part~=panel] [part~=icon] { background: var(--_bad); color: #fff; }
 [part~=panel] [part~=title] { font-variant-numeric: tabular-nums; }
 [part~=panel] [part~=detail] { color: var(--_quiet); }
+[part~=note] { display: block; font-size: .875em; }
 [part~=pause], [part~=cancel], [part~=again] {
   display: grid;
   place-items: center;
@@ -32,7 +33,7 @@ export const panelStyle = `
 }
 [part~=retry]:hover { background: color-mix(in srgb, var(--_accent) 86%, var(--_on-accent)); }
 [data-state=failed] [part~=panel] { flex-wrap: wrap; padding-block: .9em; }
-[data-state=failed] .words { flex-basis: 11em; }
+[data-state=failed] .words { flex-basis: calc(100% - 3.6em); }
 [part~=track] {
   position: absolute;
   inset-inline: 0;
@@ -61,7 +62,7 @@ export const panelStyle = `
   white-space: nowrap;
 }
 /* figures matter more than the picture */
-[data-state=running] .narrow [part~=icon], [data-state=paused] .narrow [part~=icon] { display: none; }
+:is([data-state=running], [data-state=waiting], [data-state=taken-over], [data-state=paused]) .narrow [part~=icon] { display: none; }
 @media (prefers-reduced-motion: reduce) {
   .unknown { inline-size: 100%; opacity: .4; }
 }

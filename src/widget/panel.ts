@@ -18,6 +18,9 @@ const SIGNS: Partial<Record<string, string>> = {
   failed: 'M12 5v9m0 4.5v.01',
 }
 
+/** States that can be held up, or are. */
+const PAUSABLE: ReadonlySet<string> = new Set(['running', 'waiting', 'taken-over', 'paused'])
+
 /** Less than this leaves no room for figures beside everything else, in em. */
 const NARROW = 18
 
@@ -27,6 +30,7 @@ export class Panel {
   readonly #sign = createIcon()
   readonly #title = create('bdi', {})
   readonly #detail = create('bdi', {})
+  readonly #note = create('bdi', {})
   readonly #pauseIcon = createIcon(PAUSE)
   readonly #pause = button('pause', this.#pauseIcon)
   readonly #cancel = button('cancel', createIcon(CANCEL))
@@ -34,13 +38,13 @@ export class Panel {
   readonly #again = button('again', createIcon())
   readonly #bar = create('div', { part: 'bar' })
   readonly #track = create('div', { part: 'track', role: 'progressbar' }, this.#bar)
-  readonly #leftOut = create('summary', { part: 'summary' })
+  readonly #leftOut = create('bdi', {})
   readonly #skipped = create('ul', { part: 'list', role: 'list' })
   /** The list of what is not in the archive. */
   readonly failures: HTMLElement = create(
     'details',
     { part: 'failures' },
-    this.#leftOut,
+    create('summary', { part: 'summary' }, this.#leftOut),
     this.#skipped,
   )
   /** Read aloud. */
@@ -59,6 +63,7 @@ export class Panel {
         { class: 'words' },
         create('span', { part: 'title' }, this.#title),
         create('span', { part: 'detail' }, this.#detail),
+        create('span', { part: 'note' }, this.#note),
       ),
       this.#pause,
       this.#cancel,
@@ -79,18 +84,19 @@ export class Panel {
   }
 
   draw(readout: Readout, text: WidgetText, { label, disabled }: Setting): void {
-    const { state, title, detail, share } = readout
+    const { state, title, detail, note, share } = readout
     const over = state === 'done' || state === 'failed'
     this.#paused = state === 'paused'
 
     this.element.setAttribute('aria-label', label)
     write(this.#title, title)
     write(this.#detail, detail)
+    write(this.#note, note)
     drawIcon(this.#sign, SIGNS[state])
     drawIcon(this.#pauseIcon, this.#paused ? RESUME : PAUSE)
     name(this.#pause, this.#paused ? text.resume : text.pause)
     name(this.#cancel, text.cancel)
-    this.#pause.hidden = !this.#paused && state !== 'running'
+    this.#pause.hidden = !PAUSABLE.has(state)
     this.#cancel.hidden = over
     this.#retry.hidden = state !== 'failed'
     this.#again.hidden = state !== 'done'
@@ -107,7 +113,8 @@ export class Panel {
     this.#bar.classList.toggle('unknown', share === undefined)
 
     this.#drawSkipped(readout)
-    this.status.textContent = this.#announcement.next(readout, text) ?? this.status.textContent
+    const news = this.#announcement.next(readout, text)
+    if (news !== undefined) write(this.status, news) // written anew, the same would be read again
   }
 
   #drawSkipped({ leftOut, skipped }: Readout): void {

@@ -3,23 +3,23 @@
 import type { HoldallDownloadElement } from './element.ts'
 import type { HoldallDownloadEventMap } from './events.ts'
 
+type Given =
+  | 'disabled'
+  | 'files'
+  | 'htmlFor'
+  | 'locale'
+  | 'manifest'
+  | 'missing'
+  | 'name'
+  | 'options'
+  | 'preload'
+  | 'selectable'
+  | 'text'
+
 /** Its properties, none of which need be given. */
-export type HoldallDownloadProps = Partial<
-  Pick<
-    HoldallDownloadElement,
-    | 'disabled'
-    | 'files'
-    | 'htmlFor'
-    | 'locale'
-    | 'manifest'
-    | 'missing'
-    | 'name'
-    | 'options'
-    | 'preload'
-    | 'selectable'
-    | 'text'
-  >
->
+export type HoldallDownloadProps = {
+  readonly [Name in Given]?: HoldallDownloadElement[Name] | undefined
+}
 
 /** Its events as attributes: `onholdall-done`, as React and Svelte write it. */
 export type HoldallDownloadListeners = {

@@ -20,6 +20,8 @@ export interface Facts {
   /** Of the archive, in bytes, where it is known before. */
   readonly length: number | undefined
   readonly progress: Progress | undefined
+  /** Whether the page itself saves it, and not the browser. */
+  readonly byPage: boolean
   readonly report: Report | undefined
   readonly error: Error | undefined
 }
@@ -29,6 +31,8 @@ export interface Readout {
   readonly state: WidgetState
   readonly title: string
   readonly detail: string
+  /** What the user has to know besides; empty if nothing. */
+  readonly note: string
   /** From 0 to 1; `undefined` while nothing can be told. */
   readonly share: number | undefined
   /** The heading of the list of files that were left out; empty if none was. */
@@ -49,6 +53,7 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
     state,
     title,
     detail,
+    note: facts.byPage && !facts.report && !facts.error ? text.byPage : '',
     share: state === 'done' ? 1 : share,
     leftOut: skipped.length === 0 ? '' : text.leftOut(skipped.length, format.count(skipped.length)),
     skipped: skipped.map(({ name }) => name),

@@ -2,7 +2,7 @@
 
 import { isHoldallError } from '../errors.ts'
 import type { JobState } from '../client/events.ts'
-import type { Report } from '../client/options.ts'
+import type { Fallback, Report } from '../client/options.ts'
 import type { Progress } from '../progress.ts'
 import type { WidgetJob } from './jobs.ts'
 
@@ -11,6 +11,8 @@ export interface Follower {
   /** Its state is another. */
   changed(run: Run): void
   progressed(progress: Progress): void
+  /** The browser's own download, or another sink, is not to be had; the next one is tried. */
+  passedOver(fallback: Fallback): void
 }
 
 /** The archives are made by this page: to leave it is to cut them off. */
@@ -20,6 +22,8 @@ export class Run {
   /** Told of everything, while there is one. */
   follower: Follower | undefined
   progress: Progress | undefined
+  /** Whether the page itself saves the archive: it must stay open until that is done. */
+  byPage = false
   report: Report | undefined
   error: Error | undefined
   #state: JobState = 'planning'
@@ -58,6 +62,11 @@ export class Run {
       job.addEventListener('progress', ({ progress }) => {
         this.progress = progress
         if (!this.over) this.follower?.progressed(progress)
+      })
+      job.addEventListener('warning', ({ warning }) => {
+        if (!('sink' in warning)) return // a name that was put right
+        this.byPage = true
+        this.follower?.passedOver(warning)
       })
       job.addEventListener('statechange', ({ state }) => {
         // how it ends is told with the report, or the error

@@ -2,7 +2,7 @@
 
 import type { FileInput } from '../manifest/types.ts'
 import { adoptStyle } from './adopt-style.ts'
-import { create } from './create.ts'
+import { create, write } from './create.ts'
 import { keyOf, nameOf, sizeOf } from './file-facts.ts'
 import type { NumberFormats } from './format.ts'
 import { listStyle } from './list-style.ts'
@@ -11,9 +11,9 @@ import type { WidgetText } from './text.ts'
 
 export class Selection {
   readonly element: HTMLDetailsElement
-  readonly #summary = create('summary', { part: 'summary' })
+  readonly #summary = create('bdi', {})
   readonly #all = create('input', { type: 'checkbox', part: 'checkbox' })
-  readonly #allLabel = create('span', {})
+  readonly #allLabel = create('bdi', {})
   readonly #list = create('ul', { part: 'list', role: 'list' })
   readonly #fieldset: HTMLFieldSetElement
   readonly #changed: () => void
@@ -21,6 +21,8 @@ export class Selection {
   readonly #out = new Set<unknown>()
   #files: readonly FileInput[] = []
   #boxes: HTMLInputElement[] = []
+  /** Of the files that the boxes are of. */
+  #keys: unknown[] = []
   #format: NumberFormats | undefined
   #stale = false
 
@@ -31,7 +33,8 @@ export class Selection {
     this.#changed = changed
     const all = create('label', { part: 'row all' }, this.#all, this.#allLabel)
     this.#fieldset = create('fieldset', {}, all, this.#list)
-    this.element = create('details', { part: 'selection' }, this.#summary, this.#fieldset)
+    const summary = create('summary', { part: 'summary' }, this.#summary)
+    this.element = create('details', { part: 'selection' }, summary, this.#fieldset)
     this.element.addEventListener('toggle', () => this.#fill())
     this.#fieldset.addEventListener('change', ({ target }) => this.#choose(target as Element))
   }
@@ -48,8 +51,9 @@ export class Selection {
     format: NumberFormats,
     locked: boolean,
   ): void {
-    this.#summary.textContent = text.choose
-    this.#allLabel.textContent = text.all
+    write(this.#summary, text.choose)
+    this.#fieldset.setAttribute('aria-label', text.choose)
+    write(this.#allLabel, text.all)
     this.#fieldset.disabled = locked
     if (files !== this.#files || format !== this.#format) {
       this.#files = files
@@ -63,14 +67,27 @@ export class Selection {
   #fill(): void {
     if (!this.#stale || !this.element.open) return
     this.#stale = false
+    const held = this.#held
     this.#boxes = []
+    this.#keys = []
     this.#list.replaceChildren(...this.#files.map((file) => this.#row(file)))
     this.#tick()
+    if (held === undefined) return
+    const box = this.#boxes[this.#keys.indexOf(held)] ?? this.#all
+    box.focus({ preventScroll: true })
+  }
+
+  /** The key of the file whose box has the focus. */
+  get #held(): unknown {
+    const { activeElement } = this.element.getRootNode() as ShadowRoot
+    const index = this.#boxes.indexOf(activeElement as HTMLInputElement)
+    return this.#keys[index]
   }
 
   #row(file: FileInput): HTMLLIElement {
     const box = create('input', { type: 'checkbox', part: 'checkbox' })
     this.#boxes.push(box)
+    this.#keys.push(keyOf(file))
     const name = create('span', { part: 'file-name' }, create('bdi', {}, nameOf(file)))
     const size = sizeOf(file)
     const words = size === undefined ? '' : (this.#format?.bytes(size) ?? '')
@@ -85,7 +102,7 @@ export class Selection {
     this.#all.checked = length > 0
     this.#all.indeterminate = length > 0 && length < this.#files.length
     for (const [index, box] of this.#boxes.entries()) {
-      box.checked = !this.#out.has(keyOf(this.#files[index]!))
+      box.checked = !this.#out.has(this.#keys[index])
     }
   }
 

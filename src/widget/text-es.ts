@@ -12,6 +12,7 @@ export const text: WidgetText = {
   running: 'Descargando',
   waiting: 'Esperando la red',
   paused: 'En pausa',
+  byPage: 'Esta página lo guarda: no la cierre',
   done: 'Descargado',
   failed: 'Error en la descarga',
   cancelled: 'Cancelado',

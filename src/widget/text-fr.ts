@@ -12,6 +12,7 @@ export const text: WidgetText = {
   running: 'Téléchargement',
   waiting: 'En attente du réseau',
   paused: 'En pause',
+  byPage: 'Cette page l’enregistre elle-même\xa0: gardez-la ouverte',
   done: 'Téléchargé',
   failed: 'Échec du téléchargement',
   cancelled: 'Annulé',
@@ -26,7 +27,7 @@ export const text: WidgetText = {
   all: 'Tous les fichiers',
   progress: 'Progression',
   reason: (error, file) =>
-    file === undefined ? error.message : `Impossible de télécharger « ${file} ».`,
+    file === undefined ? error.message : `Impossible de télécharger «\xa0${file}\xa0».`,
   leftOut: (count, formatted) => `${formatted} ${count < 2 ? 'fichier omis' : 'fichiers omis'}`,
   separator: ', ',
 }

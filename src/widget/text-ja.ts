@@ -12,6 +12,7 @@ export const text: WidgetText = {
   running: 'ダウンロード中',
   waiting: 'ネットワークを待っています',
   paused: '一時停止中',
+  byPage: 'このページが保存しています。開いたままにしてください',
   done: 'ダウンロードしました',
   failed: 'ダウンロードできませんでした',
   cancelled: 'キャンセルしました',

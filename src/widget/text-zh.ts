@@ -12,6 +12,7 @@ export const text: WidgetText = {
   running: '正在下载',
   waiting: '正在等待网络',
   paused: '已暂停',
+  byPage: '由本页面保存，请不要关闭',
   done: '下载完成',
   failed: '下载失败',
   cancelled: '已取消',

@@ -18,6 +18,8 @@ export interface WidgetText {
   /** There is no network just now. */
   readonly waiting: string
   readonly paused: string
+  /** The browser's own download is not to be had: what is made is gone if the page is closed. */
+  readonly byPage: string
   readonly done: string
   readonly failed: string
   readonly cancelled: string
@@ -56,6 +58,7 @@ export const english: WidgetText = {
   running: 'Downloading',
   waiting: 'Waiting for the network',
   paused: 'Paused',
+  byPage: 'This page saves it: keep it open',
   done: 'Downloaded',
   failed: 'Download failed',
   cancelled: 'Cancelled',

@@ -51,6 +51,33 @@ test.describe('with a manifest', () => {
   })
 })
 
+test.describe('where the frame is forbidden', () => {
+  const policies = (hosting: string) => ({
+    'Content-Security-Policy': `script-src ${hosting} 'unsafe-inline'; worker-src blob: ${hosting}; frame-src 'none'`,
+  })
+  test.use({ sitesOptions: { html: pageWith('for="a[download=\'a.bin\']"'), policies } })
+
+  test('says that its page saves the archive, though that was known before the click', async ({
+    page,
+    sites,
+  }) => {
+    await page.goto(sites.shop.origin)
+    const host = page.locator('holdall-download')
+    const fallbacks = await host.evaluateHandle((found: HTMLElement) => {
+      const fallbacks: unknown[] = []
+      found.addEventListener('holdall-fallback', ({ detail }) => fallbacks.push(detail.fallback))
+      Object.assign(found, { options: { sinks: ['service-worker', 'memory'] } })
+      return fallbacks
+    })
+    const button = host.getByRole('button').first()
+    await expect(button).toHaveText(/1 file, 1/) // the page itself has asked
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+    expect(Object.keys(digests(await fileOf(download)))).toEqual(['a.bin'])
+    await expect(host.getByRole('status')).toContainText('Downloaded')
+    expect(await fallbacks.jsonValue()).toMatchObject([{ code: 'embed-failed' }])
+  })
+})
+
 /** The page that `npm start` serves beside the demo. */
 const SHOP_PAGE = readFileSync(new URL('../../src/demo/shop/index.html', import.meta.url), 'utf8')
 

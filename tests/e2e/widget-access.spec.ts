@@ -194,6 +194,8 @@ test('speaks that of its attribute, and changes it', async ({ page, open }) => {
   await expect(button).toContainText('Download all') // there is none in Portuguese
   await host.evaluate((found) => found.removeAttribute('locale'))
   await expect(button).toContainText('Tout télécharger')
+  await page.evaluate(() => document.querySelector('div')!.setAttribute('lang', 'es'))
+  await expect(button).toContainText('Descargar todo')
 })
 
 test('says what its page would rather have it say, with the numbers of that language', async ({

@@ -146,10 +146,12 @@ test('takes what was set before it was defined', async ({ page, open }) => {
   const before = `Object.assign(document.querySelector('holdall-download'), {
     files: [{ name: 'early.txt', data: 'early' }],
     text: { download: 'Take it' },
-    options: { name: 'early.zip' },
+    options: { onError: 'skip' },
+    name: 'early.zip',
+    locale: 'de',
   })`
   await open('<holdall-download></holdall-download>', { before })
-  await expect(element(page).button).toHaveAccessibleName('Take it 1 file, 139 bytes')
+  await expect(element(page).button).toHaveAccessibleName(/Take it 1 Datei/)
   const download = await press(page)
   expect(download.suggestedFilename()).toBe('early.zip')
   expect(await namesIn(download)).toEqual(['early.txt'])

@@ -48,6 +48,7 @@ test('keeps the choice when files come, and chooses those', async ({ page, open 
   await open(`<holdall-download selectable>${FILES}</holdall-download>`)
   const { button, box } = await openList(page)
   await box('a.bin').uncheck()
+  await box('c.bin').focus()
   await page.evaluate(
     (more) => {
       document.querySelector('holdall-download')!.insertAdjacentHTML('beforeend', more)
@@ -56,6 +57,7 @@ test('keeps the choice when files come, and chooses those', async ({ page, open 
   )
   await expect(box('d.bin')).toBeChecked()
   await expect(box('a.bin')).not.toBeChecked()
+  await expect(box('c.bin')).toBeFocused()
   await expect(button).toContainText('3 of 4 files')
 })
 

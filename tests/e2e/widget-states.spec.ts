@@ -1,5 +1,6 @@
 /** The element through a download: its states, its events, what its buttons do, and how it ends. */
 
+import type { ServerResponse } from 'node:http'
 import type { FileInput } from 'holdall'
 import type { HoldallDownloadElement } from 'holdall/widget'
 import { digests, expect, fileOf, type Page } from './fixtures.ts'
@@ -43,6 +44,14 @@ test('goes from idle to done, and says so to its page, its readers and its style
 test('shows how far it is, how fast, and how long yet', async ({ page, open }) => {
   await open(`<holdall-download>${SLOW}</holdall-download>`)
   const { button, panel, part } = element(page)
+  await expect(page.getByRole('status')).toBeAttached()
+  const told = await page.evaluateHandle(() => {
+    const told: (string | null)[] = []
+    const status = document.querySelector('holdall-download')!.shadowRoot!.querySelector('p')!
+    const written = (): unknown => told.push(status.textContent)
+    new MutationObserver(written).observe(status, { childList: true, subtree: true })
+    return told
+  })
   await button.click()
   await expect(panel).toContainText(/\d+%, \d+\ssec left/)
   await expect(panel).toContainText(/[\d.]+ of 20\sMB, [\d.]+\sMB\/s/)
@@ -51,6 +60,11 @@ test('shows how far it is, how fast, and how long yet', async ({ page, open }) =
   expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
   await expect(page.getByRole('status')).toContainText('Downloading')
   const events = await page.evaluate(() => window.heard)
+  const updates = events.filter(({ type }) => type === 'holdall-progress').length
+  expect(updates).toBeGreaterThan(4)
+  // what is written anew is read anew
+  const words = await told.jsonValue()
+  expect(words).toEqual([...new Set(words)])
   expect(events.find(({ type }) => type === 'holdall-progress')?.detail).toMatchObject({
     progress: { total: expect.any(Number), bytes: expect.any(Number) },
   })
@@ -72,6 +86,35 @@ test('is held up and goes on, by its button and by its methods', async ({ page, 
   await part('pause').click()
   await expect(panel).toContainText('Downloaded')
   await fileOf(download)
+})
+
+test('can be held up whenever its job can', async ({ page, open }) => {
+  const script = `
+    const Element = customElements.get('holdall-download')
+    customElements.define('own-download', class extends Element {
+      async createJob() {
+        const job = new EventTarget()
+        job.plan = job.download = () => new Promise(() => {})
+        job.pause = () => this.become('paused')
+        job.resume = () => this.become('running')
+        this.become = (state) => job.dispatchEvent(Object.assign(new Event('statechange'), { state }))
+        return job
+      }
+    })`
+  await open(`<own-download>${SLOW}</own-download>`, { script })
+  const { host, button, panel, part } = element(page, 'own-download')
+  await button.click()
+  await expect(panel).toContainText('Getting ready')
+  const become = (state: string): Promise<void> =>
+    host.evaluate((found, name) => Object(found).become(name), state)
+  await expect(part('pause')).toBeHidden()
+  for (const state of ['waiting', 'taken-over']) {
+    await become(state)
+    await part('pause').click()
+    await expect(panel).toContainText('Paused')
+  }
+  await become('stalled') // nobody would hear of it
+  await expect(part('pause')).toBeHidden()
 })
 
 test('is cancelled by its button, and begins anew', async ({ page, open, server }) => {
@@ -167,6 +210,32 @@ test('does nothing if its start is prevented, while it is disabled, or while it 
   await host.evaluate((found: HoldallDownloadElement) => found.start())
   expect(await heard(page)).toEqual(['holdall-start', 'holdall-start'])
   await part('cancel').click()
+})
+
+test.describe('without a service worker', () => {
+  const missing = (response: ServerResponse): void => void response.writeHead(404).end()
+  test.use({ serverOptions: { routes: { '/holdall-sw.js': missing } } })
+
+  test('says that its page saves the archive where the browser cannot, and why', async ({
+    page,
+    open,
+  }) => {
+    await open(`<holdall-download>${SLOW}</holdall-download>`)
+    const { host, button, panel, part } = element(page)
+    await host.evaluate((found: HoldallDownloadElement) => {
+      found.options = { sinks: ['service-worker', 'memory'] }
+    })
+    await button.click()
+    await expect(panel).toContainText('This page saves it: keep it open')
+    await expect(page.getByRole('status')).toContainText('keep it open')
+    expect(await heard(page)).toEqual(['holdall-start', 'holdall-fallback'])
+    const { fallback } = (await page.evaluate(() => window.heard)).find(
+      ({ type }) => type === 'holdall-fallback',
+    )!.detail
+    expect(fallback).toMatchObject({ sink: 'service-worker', code: 'service-worker-not-found' })
+    await part('cancel').click()
+    await expect(button).toContainText('Cancelled')
+  })
 })
 
 test('packs files at once that it has just been given', async ({ page, open }) => {

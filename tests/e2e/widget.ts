@@ -27,7 +27,7 @@ export interface PageOptions {
   readonly before?: string
 }
 
-const EVENTS = ['start', 'progress', 'done', 'error', 'cancel']
+const EVENTS = ['start', 'progress', 'done', 'error', 'cancel', 'fallback']
 
 export const test = base.extend<Fixtures>({
   open: async ({ page, server }, use) => {

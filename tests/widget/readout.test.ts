@@ -24,6 +24,7 @@ const none: Facts = {
   files: 24,
   length: 36_000_000,
   progress: undefined,
+  byPage: false,
   report: undefined,
   error: undefined,
 }
@@ -73,9 +74,17 @@ describe('readoutOf()', () => {
       skipped,
     }
     expect(read({ state: 'done', report })).toEqual({
-      ...{ state: 'done', title: 'Downloaded', detail: '22 files, 30 MB', share: 1 },
+      ...{ state: 'done', title: 'Downloaded', detail: '22 files, 30 MB', note: '', share: 1 },
       ...{ leftOut: '2 files left out', skipped: ['a', 'b'] },
     })
+  })
+
+  it('says that the page saves it, for as long as it does', () => {
+    const noteOf = (facts: Partial<Facts>): string => read({ byPage: true, ...facts }).note
+    expect(noteOf({ state: 'planning' })).toBe(english.byPage)
+    expect(noteOf({ state: 'paused', progress })).toBe(english.byPage)
+    expect(noteOf({ state: 'failed', error: new Error('odd') })).toBe('')
+    expect(noteOf({ state: 'running', byPage: false })).toBe('')
   })
 
   it('says with which file it failed, or else what the error says', () => {
@@ -118,6 +127,10 @@ describe('Announcement', () => {
     expect(says(at(5_000_000))).toBeUndefined()
     expect(says(at(9_000_000))).toBe('Downloading, 25%')
     expect(says(at(9_100_000))).toBeUndefined()
+    expect(says({ ...at(9_200_000), byPage: true })).toMatch(
+      /^Downloading, 25%, This page saves it/,
+    )
+    expect(says({ ...at(18_000_000), byPage: true })).toBe('Downloading, 50%')
     expect(says({ state: 'cancelled' })).toBe('Download all, Cancelled')
   })
 })
