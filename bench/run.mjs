@@ -55,7 +55,8 @@ await buildPackage()
 /** @type {import('./report/document.mjs').Results} */
 const results = JSON.parse(readFileSync(path, 'utf8'))
 const machine = await describeMachine()
-for (const { run } of wanted) {
+for (const { names: given, run } of wanted) {
+  console.log(`\n${given.join(', ')}, ${rounds} rounds`)
   for (const figure of await run(rounds)) {
     console.log(`\n${inWords(figure)}`)
     const date = new Date().toISOString().slice(0, 10)

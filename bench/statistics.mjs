@@ -13,10 +13,11 @@ export function summary(values) {
  * @template {string} Name
  * @param {number} rounds
  * @param {Record<Name, () => Promise<number>>} contestants Each gives what it took: ms, or MiB.
+ * @param {(line: string) => void} [told] Gets a line for each run. Default: it is printed.
  * @returns {Promise<{ measured: Partial<Record<Name, number[]>>, failures: Record<string, string> }>}
  *   Whoever fails, but for holdall, is out, and `failures` says why.
  */
-export async function inTurn(rounds, contestants) {
+export async function inTurn(rounds, contestants, told = console.log) {
   /** @type {Partial<Record<Name, number[]>>} */
   const measured = {}
   /** @type {Record<string, string>} */
@@ -24,6 +25,7 @@ export async function inTurn(rounds, contestants) {
   for (let round = 0; round < rounds; round++) {
     for (const name of /** @type {Name[]} */ (Object.keys(contestants))) {
       if (name in failures) continue
+      const before = performance.now()
       try {
         ;(measured[name] ??= []).push(await contestants[name]())
       } catch (error) {
@@ -31,6 +33,8 @@ export async function inTurn(rounds, contestants) {
         failures[name] = /** @type {Error} */ (error).message.split('\n')[0] ?? ''
         delete measured[name]
       }
+      const seconds = ((performance.now() - before) / 1000).toFixed(1)
+      told(`  ${round + 1}/${rounds} ${name}: ${failures[name] ?? `${seconds} s`}`)
     }
   }
   return { measured, failures }

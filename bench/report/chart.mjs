@@ -23,7 +23,7 @@ const STYLE = `
     .unit { fill: #59636e; }
     .holdall { fill: #0a7d55; }
     .peer { fill: #8c959f; }
-    .reference { fill: #c5ccd3; }
+    .reference { fill: #e4e8ec; stroke: #8c959f; }
     .own { font-weight: 600; }
     @media (prefers-color-scheme: dark) {
       text { fill: #f0f6fc; }
@@ -31,7 +31,7 @@ const STYLE = `
       .unit { fill: #9198a1; }
       .holdall { fill: #2fbf86; }
       .peer { fill: #7d8590; }
-      .reference { fill: #4a525c; }
+      .reference { fill: #2a313c; stroke: #7d8590; }
     }`
 
 /**

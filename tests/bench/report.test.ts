@@ -169,11 +169,14 @@ describe('rounds', () => {
       if (name === 'broken') throw new Error('it broke\nat a line')
       return time
     }
-    const { measured, failures } = await inTurn(2, {
+    const told: string[] = []
+    const contestants = {
       holdall: take('holdall', 1),
       broken: take('broken', 2),
       slow: take('slow', 3),
-    })
+    }
+    const { measured, failures } = await inTurn(2, contestants, (line) => told.push(line))
+    expect(told[1]).toBe('  1/2 broken: it broke')
     expect(turns).toEqual(['holdall', 'broken', 'slow', 'holdall', 'slow'])
     expect(measured).toEqual({ holdall: [1, 1], slow: [3, 3] })
     expect(failures).toEqual({ broken: 'it broke' })
