@@ -9,7 +9,7 @@ import { figure } from './figure.mjs'
 const COUNT = 5000
 const SIZE = 10 * 1024
 /** Peers that take minutes are run with so many files, and their time is scaled. */
-const FEWER = 200
+const FEWER = 100
 /** What is bound by six connections takes long enough with so many. */
 const COUNT_ON_HTTP1 = 2000
 /** Requests at once that browsers allow to one origin on HTTP/1.1. */

@@ -8,6 +8,8 @@ import { figure } from './figure.mjs'
 
 const COUNT = 20
 const SIZE = 256 * 2 ** 20
+/** What is at most, in minutes of sampling, changes little from round to round: one in so many will do. */
+const ROUNDS_PER_RUN = 3
 /** Who needs more than this does not bound its memory, and must not take the machine's, in MiB. */
 const LIMIT = 4096
 
@@ -45,7 +47,7 @@ async function growth(name) {
 export async function memory(rounds) {
   const names = ['holdall', 'plain', 'untouched', ...streaming]
   const { measured, failures } = await inTurn(
-    Math.min(rounds, 2),
+    Math.ceil(rounds / ROUNDS_PER_RUN),
     Object.fromEntries(names.map((name) => [name, () => growth(name)])),
   )
   const most = (/** @type {string} */ name) => summary(measured[name] ?? []).median
