@@ -19,7 +19,7 @@ const WARM_UP = 8
  * @param {number} bench.wanted How many times as fast as the fastest peer.
  */
 const encode = ({ name, count, size, wanted }) =>
-  async function run(/** @type {number} */ rounds) {
+  async function measure(/** @type {number} */ rounds) {
     const browser = await start()
     try {
       const page = await browser.open('encode')
