@@ -1,60 +1,91 @@
 // Why: `npm run bench` is every figure in one go; `-- --only NAME` one of them, `--rounds N` quicker.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem, type } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { chromium } from '@playwright/test'
 import { buildPackage } from '../scripts/build.mjs'
-import { download } from './download.mjs'
-import { encodeLarge, encodeMany } from './encode.mjs'
-import { farHttp1, farHttp2 } from './far.mjs'
-import { memory } from './memory.mjs'
-import { nodeBig, nodeEntries } from './node.mjs'
-import { takeover } from './takeover.mjs'
-import { tiny } from './tiny.mjs'
+import { findChromium } from '../scripts/setup.mjs'
+import { versions } from './contestants.mjs'
+import { download } from './figures/download.mjs'
+import { encodeLarge, encodeMany } from './figures/encode.mjs'
+import { farHttp1, farHttp2 } from './figures/far.mjs'
+import { firstByte } from './figures/first-byte.mjs'
+import { memory } from './figures/memory.mjs'
+import { nodeBig, nodeEntries } from './figures/node.mjs'
+import { takeover } from './figures/takeover.mjs'
+import { tiny } from './figures/tiny.mjs'
+import { weight } from './figures/weight.mjs'
+import { writeReport } from './report/write.mjs'
+import { inWords } from './report/words.mjs'
 
-const benches = {
-  download,
-  'far-http2': farHttp2,
-  'far-http1': farHttp1,
-  tiny,
-  takeover,
-  'encode-large': encodeLarge,
-  'encode-many': encodeMany,
-  'node-entries': nodeEntries,
-  'node-big': nodeBig,
-  memory,
-}
+/**
+ * What is measured, in the order of the document. Some runs give two figures.
+ *
+ * @type {readonly { names: readonly string[], run: (rounds: number) => Promise<import('./figures/figure.mjs').Figure[]> }[]}
+ */
+const benches = [
+  { names: ['download', 'cpu'], run: download },
+  { names: ['first-byte-warm', 'first-byte-new'], run: firstByte },
+  { names: ['weight'], run: weight },
+  { names: ['far-http2'], run: farHttp2 },
+  { names: ['far-http1'], run: farHttp1 },
+  { names: ['tiny'], run: tiny },
+  { names: ['takeover'], run: takeover },
+  { names: ['memory'], run: memory },
+  { names: ['encode-large'], run: encodeLarge },
+  { names: ['encode-many'], run: encodeMany },
+  { names: ['node-entries'], run: nodeEntries },
+  { names: ['node-big'], run: nodeBig },
+]
+const names = benches.flatMap((bench) => bench.names)
+const path = fileURLToPath(new URL('./results.json', import.meta.url))
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, rounds: { type: 'string', default: '5' } },
+  options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' } },
 })
-const wanted = Object.entries(benches).filter(([name]) => (values.only ?? name) === name)
-if (wanted.length === 0) {
-  throw new Error(`Cannot run ${values.only}: there are ${Object.keys(benches).join(', ')}`)
-}
+const { only } = values
+const rounds = Number(values.rounds)
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`Cannot run ${values.rounds} rounds`)
+const wanted = benches.filter((bench) => only === undefined || bench.names.includes(only))
+if (wanted.length === 0) throw new Error(`Cannot run ${only}: there are ${names.join(', ')}`)
 
 await buildPackage()
-const figure = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumSignificantDigits: 2 })
-const results = []
-for (const [name, bench] of wanted) {
-  const result = await bench(Number(values.rounds))
-  results.push({ name, ...result })
-  console.log(`\n${result.title} (${result.unit}; median, least–most)`)
-  for (const { name: who, min, median, max } of result.rows) {
-    const range = `${figure.format(min)}–${figure.format(max)}`
-    console.log(`  ${who.padEnd(16)}${figure.format(median).padStart(10)}   ${range}`)
-  }
-  for (const target of result.targets) {
-    const { text, wanted: goal, found } = target
-    const met = 'atMost' in target ? found <= goal : found >= goal
-    const apart = percent.format(Math.abs(found - goal) / goal)
-    console.log(`  ${met ? 'met   ' : 'MISSED'} by ${apart}: ${text}: ${figure.format(found)}`)
+/** @type {import('./report/document.mjs').Results} */
+const results = JSON.parse(readFileSync(path, 'utf8'))
+const machine = await describeMachine()
+for (const { names: given, run } of wanted) {
+  console.log(`\n${given.join(', ')}, ${rounds} rounds`)
+  for (const figure of await run(rounds)) {
+    console.log(`\n${inWords(figure)}`)
+    const date = new Date().toISOString().slice(0, 10)
+    const others = results.figures.filter(({ name }) => name !== figure.name)
+    results.figures = [...others, { ...figure, measured: { date, rounds, ...machine } }].toSorted(
+      (a, b) => names.indexOf(a.name) - names.indexOf(b.name),
+    )
+    // after each: what has taken minutes is not lost by what fails later
+    writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`)
   }
 }
+writeReport()
+console.log('\nbench/results.json has it for programs, BENCHMARKS.md for people.')
 
-mkdirSync('reports', { recursive: true })
-const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
-const report = { date: new Date().toISOString(), machine, rounds: Number(values.rounds), results }
-writeFileSync('reports/bench.json', JSON.stringify(report, undefined, 2))
-console.log('\nreports/bench.json has the same for programs.')
+async function describeMachine() {
+  const executablePath = findChromium()
+  const browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    args: ['--no-sandbox'],
+  })
+  const version = browser.version()
+  await browser.close()
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    system: type(),
+    node: process.version.slice(1),
+    chromium: version,
+    packages: versions(),
+  }
+}

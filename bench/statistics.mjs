@@ -10,28 +10,42 @@ export function summary(values) {
 /**
  * Runs each of `contestants` once a round, in turn, so that what slows the machine slows them all.
  *
+ * @template {string} Name
  * @param {number} rounds
- * @param {Record<string, () => Promise<number>>} contestants Each gives what it took: ms, or MiB.
- * @returns {Promise<Record<string, number[]>>}
+ * @param {Record<Name, () => Promise<number>>} contestants Each gives what it took: ms, or MiB.
+ * @param {(line: string) => void} [told] Gets a line for each run. Default: it is printed.
+ * @returns {Promise<{ measured: Partial<Record<Name, number[]>>, failures: Record<string, string> }>}
+ *   Whoever fails, but for holdall, is out, and `failures` says why.
  */
-export async function inTurn(rounds, contestants) {
-  /** @type {Record<string, number[]>} */
-  const times = {}
+export async function inTurn(rounds, contestants, told = console.log) {
+  /** @type {Partial<Record<Name, number[]>>} */
+  const measured = {}
+  /** @type {Record<string, string>} */
+  const failures = {}
   for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of Object.entries(contestants)) {
-      const time = await run()
-      ;(times[name] ??= []).push(time)
+    for (const name of /** @type {Name[]} */ (Object.keys(contestants))) {
+      if (name in failures) continue
+      const before = performance.now()
+      try {
+        ;(measured[name] ??= []).push(await contestants[name]())
+      } catch (error) {
+        if (name === 'holdall') throw error
+        failures[name] = /** @type {Error} */ (error).message.split('\n')[0] ?? ''
+        delete measured[name]
+      }
+      const seconds = ((performance.now() - before) / 1000).toFixed(1)
+      told(`  ${round + 1}/${rounds} ${name}: ${failures[name] ?? `${seconds} s`}`)
     }
   }
-  return times
+  return { measured, failures }
 }
 
 /**
- * How many times as fast one is as the other: the median over the rounds of the ratio in each.
+ * How many times as much one takes as the other: the median over the rounds of the ratio in each.
  *
- * @param {readonly number[]} ours
  * @param {readonly number[]} theirs
+ * @param {readonly number[]} ours
  */
-export function speedup(ours, theirs) {
-  return summary(ours.map((time, round) => (theirs[round] ?? NaN) / time)).median
+export function ratio(theirs, ours) {
+  return summary(ours.map((value, round) => (theirs[round] ?? NaN) / value)).median
 }

@@ -16,6 +16,7 @@ const documents = [
   'README.md',
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
+  'BENCHMARKS.md',
   'CHANGELOG.md',
   'docs/hosting.md',
   'docs/widget.md',

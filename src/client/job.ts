@@ -100,6 +100,8 @@ export class ZipJob extends JobEventTarget {
    */
   download(): Promise<Report> {
     return this.#deliver(async () => {
+      // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
+      this.#prepare().catch(() => undefined)
       const { deliver } = await loaded(import('./choose-sink.ts'))
       const delivered = deliver({
         options: this.#sinks,

@@ -43,6 +43,13 @@ describe('zip()', () => {
     expect(workers).toEqual([])
   })
 
+  it('starts its worker with the click, while the rest of a download is loaded', async () => {
+    const download = zip([TEXT], { sinks: ['service-worker'] }).download()
+    expect(workers).toHaveLength(1)
+    await expect(download).rejects.toThrow() // there is no service worker here
+    expect(workers.map(({ ended }) => ended)).toEqual([true])
+  })
+
   it('packs what the page has and what the worker fetches', async () => {
     const origin = await serve()
     const data = noise(300_000)

@@ -1,0 +1,118 @@
+// Why: a click that nothing follows is clicked again: how long it is until the file has its first byte.
+
+import { readdirSync, rmSync, statSync, watch } from 'node:fs'
+import { join } from 'node:path'
+import { start } from '../browser/start.mjs'
+import { collecting, streaming } from '../contestants.mjs'
+import { inTurn, summary } from '../statistics.mjs'
+import { figure } from './figure.mjs'
+
+const MIB = 2 ** 20
+const COUNT = 20
+const SIZE = MIB
+/** Runs take a second, so there are more of them than of the long ones. */
+const RUNS_PER_ROUND = 3
+/** A download that has no byte by then has failed, in ms. */
+const WITHIN = 60_000
+
+/** @param {number} rounds */
+export async function firstByte(rounds) {
+  const browser = await start()
+  try {
+    /** @type {Record<string, number[]>} */
+    const first = {}
+    const run = (/** @type {string} */ name) => async () => {
+      const context = await browser.newContext()
+      try {
+        const page = await browser.open(name, context)
+        ;(first[name] ??= []).push(await clickToFirstByte(page, browser.downloads))
+        return await clickToFirstByte(page, browser.downloads)
+      } finally {
+        await context.close()
+      }
+    }
+    const names = ['holdall', 'plain', 'untouched', ...streaming, ...collecting]
+    const { measured, failures } = await inTurn(
+      rounds * RUNS_PER_ROUND,
+      Object.fromEntries(names.map((name) => [name, run(name)])),
+    )
+    for (const name of Object.keys(failures)) delete first[name]
+    const limit = (/** @type {number[]} */ found, /** @type {number} */ wanted) => ({
+      text: `at most ${wanted} ms`,
+      wanted,
+      found: summary(found).median,
+      unit: 'ms',
+      atMost: true,
+    })
+    return [
+      figure({
+        name: 'first-byte-warm',
+        title: `${COUNT} files of 1 MiB, from the click to the first byte on disk, the second time on a page`,
+        unit: 'ms',
+        measured,
+        failures,
+        targets: [limit(measured['holdall'] ?? [], 100)],
+      }),
+      figure({
+        name: 'first-byte-new',
+        title: 'The same on a first visit: nothing is cached, no service worker is registered',
+        unit: 'ms',
+        measured: first,
+        failures,
+        targets: [limit(first['holdall'] ?? [], 400)],
+      }),
+    ]
+  } finally {
+    await browser.close()
+  }
+}
+
+/**
+ * @param {import('@playwright/test').Page} page
+ * @param {string} folder Where the browser puts its downloads.
+ */
+async function clickToFirstByte(page, folder) {
+  for (const file of readdirSync(folder)) rmSync(join(folder, file), { recursive: true })
+  await page.evaluate((wanted) => Object.assign(window, { wanted }), {
+    count: COUNT,
+    size: SIZE,
+    url: `/data/${SIZE}`,
+  })
+  const begun = page.waitForEvent('download', { timeout: WITHIN })
+  const seen = firstByteIn(folder)
+  await page.click('button')
+  const [download, at] = await Promise.all([begun, seen])
+  const failure = await download.failure()
+  if (failure !== null) throw new Error(`its download failed: ${failure}`)
+  await download.delete()
+  return at - /** @type {number} */ (await page.evaluate('window.clicked'))
+}
+
+/**
+ * When a file in `folder` has a byte, in ms since 1970 as pages count them.
+ *
+ * @param {string} folder
+ * @returns {Promise<number>}
+ */
+function firstByteIn(folder) {
+  return new Promise((resolve, reject) => {
+    const watcher = watch(folder, () => {
+      if (!readdirSync(folder).some((file) => sizeOf(join(folder, file)) > 0)) return
+      finish()
+      resolve(performance.timeOrigin + performance.now())
+    })
+    const timer = setTimeout(() => {
+      finish()
+      reject(new Error(`no byte on disk within ${WITHIN / 1000} s`))
+    }, WITHIN)
+    const finish = () => {
+      watcher.close()
+      clearTimeout(timer)
+    }
+  })
+}
+
+/** @param {string} path */
+function sizeOf(path) {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}
