@@ -107,7 +107,11 @@ export function differences(seen, results) {
       return [`"${title}" in ${engine}: "${outcome}", and not "${known ?? 'unknown'}"`]
     }),
   )
-  const gone = results.scenarios.filter(({ title, slow }) => !slow && !find(seen, title))
+  const ran = (/** @type {Scenario} */ { outcomes }) =>
+    Object.keys(outcomes).some((engine) => engine in seen.browsers)
+  const gone = results.scenarios.filter(
+    (scenario) => !scenario.slow && ran(scenario) && !find(seen, scenario.title),
+  )
   return [...changed, ...gone.map(({ title }) => `"${title}" was not run`)]
 }
 

@@ -90,6 +90,8 @@ describe('what a report has seen', () => {
     expect(differences(seen, known(name, hours, page, { ...page, title: 'old' }))).toEqual([
       '"old" was not run',
     ])
+    // nobody was there to run it
+    expect(differences({ browsers: {}, scenarios: [] }, seen)).toEqual([])
   })
 
   it('leaves what it has not seen as it was known', () => {
