@@ -17,10 +17,12 @@ export class Announcement {
     const quarter = Math.floor(share * QUARTERS)
     const same = state === this.#state && (state !== 'running' || quarter === this.#quarter)
     const first = this.#state === undefined
-    const news = note === this.#note ? '' : note
+    // while it is planned, it would be gone before it is read to its end
+    const heard = state === 'planning' ? this.#note : note
+    const news = heard === this.#note ? '' : note
     this.#state = state
     this.#quarter = quarter
-    this.#note = note
+    this.#note = heard
     if ((same && news === '') || (first && (state === 'idle' || state === 'empty')))
       return undefined
     const words = state === 'running' ? [text.running, title, news] : [title, detail, news, leftOut]

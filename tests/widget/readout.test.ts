@@ -132,5 +132,6 @@ describe('Announcement', () => {
     )
     expect(says({ ...at(18_000_000), byPage: true })).toBe('Downloading, 50%')
     expect(says({ state: 'cancelled' })).toBe('Download all, Cancelled')
+    expect(says({ state: 'planning', byPage: true })).toBe('Getting ready, 24 files, 36 MB')
   })
 })
