@@ -32,8 +32,6 @@ export class PageProduction implements Production {
   #marks: { mark: JobMark; bytes: number }[] = []
   #taken = 0
   #signs = 0
-  /** Of the chunk that was given last. */
-  #given: ArrayBuffer | undefined
 
   /**
    * @param delivery Gets the job, and the checkpoints up to what was taken.
@@ -55,9 +53,7 @@ export class PageProduction implements Production {
   }
 
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
-    free(this.#given)
     const { done, value } = await this.#reader.read()
-    this.#given = value?.buffer
     if (done) return { done, value: undefined }
     this.#taken += value.byteLength
     while (this.#marks.length > 0 && this.#marks[0]!.bytes <= this.#taken) {
@@ -71,14 +67,6 @@ export class PageProduction implements Production {
   cancel(reason: Error): Promise<void> {
     return this.#reader.cancel(reason)
   }
-}
-
-/**
- * Gives up the memory of a chunk, which nobody reads any more: gigabytes of garbage pass in seconds, and are
- * collected late. Does nothing in engines that do not know how (ES2024).
- */
-function free(buffer: ArrayBuffer | undefined): void {
-  ;(buffer as { transfer?: (length: number) => unknown } | undefined)?.transfer?.(0)
 }
 
 /** What the page has to say still of what is made without it. */
