@@ -51,6 +51,9 @@ if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`Cannot run ${value
 const wanted = benches.filter((bench) => only === undefined || bench.names.includes(only))
 if (wanted.length === 0) throw new Error(`Cannot run ${only}: there are ${names.join(', ')}`)
 
+// so that what was started ends, too
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
+
 await buildPackage()
 /** @type {import('./report/document.mjs').Results} */
 const results = JSON.parse(readFileSync(path, 'utf8'))

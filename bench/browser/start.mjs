@@ -28,18 +28,23 @@ export async function start({ http2 = false } = {}) {
   const server = await serve(http2)
   const downloads = mkdtempSync(join(tmpdir(), 'holdall-bench-'))
   const executablePath = findChromium()
-  const browser = await chromium.launch({
-    ...(executablePath && { executablePath }),
-    downloadsPath: downloads,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...(http2 ? ['--ignore-certificate-errors'] : []),
-    ]),
-  })
+  const launch = () =>
+    chromium.launch({
+      ...(executablePath && { executablePath }),
+      downloadsPath: downloads,
+      // whoever stops the bench stops it, and what it measures does not fail for that
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        ...(http2 ? ['--ignore-certificate-errors'] : []),
+      ]),
+    })
+  let browser = await launch()
   const newContext = () => browser.newContext({ acceptDownloads: true })
-  const context = await newContext()
+  let context = await newContext()
   return {
     /** Opens the page of one of `app/`, as a user who has been there before or, in a new context, has not. */
     async open(/** @type {string} */ name, where = context) {
@@ -49,6 +54,12 @@ export async function start({ http2 = false } = {}) {
       await page.goto(`${server.origin}/${name}/`)
       await Promise.race([page.waitForFunction('window.ready'), broken])
       return page
+    },
+    /** Starts another browser, if a contestant has taken this one down. */
+    async revive() {
+      if (browser.isConnected()) return
+      browser = await launch()
+      context = await newContext()
     },
     newContext,
     /** Where the browser puts its downloads. */
@@ -114,15 +125,19 @@ function faultOf(page) {
   let stop = () => {}
   /** @type {Promise<never>} */
   const promise = new Promise((_, reject) => {
-    const crashed = () => reject(new Error('its page ran out of memory'))
+    const crashed = () => reject(new Error('its page broke down'))
+    const gone = () => reject(new Error('the browser broke down'))
     const timer = setInterval(async () => {
       const failure = await page.evaluate('window.failure').catch(() => undefined)
       if (failure !== undefined) reject(new Error(`its page says: ${failure}`))
     }, 1000)
+    const browser = page.context().browser()
     page.on('crash', crashed)
+    browser?.on('disconnected', gone)
     stop = () => {
       clearInterval(timer)
       page.off('crash', crashed)
+      browser?.off('disconnected', gone)
     }
   })
   promise.catch(() => undefined)

@@ -20,6 +20,7 @@ export async function download(rounds) {
     /** @type {Record<string, number[]>} */
     const worked = {}
     const run = (/** @type {string} */ name) => async () => {
+      await browser.revive()
       const page = await browser.open(name)
       const before = processorTime()
       const time = await clickDownload(page, { count: COUNT, size: SIZE, url: `/data/${SIZE}` })

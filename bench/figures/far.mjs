@@ -24,6 +24,7 @@ export async function farHttp2(rounds) {
   try {
     /** @type {(name: string, count: number) => () => Promise<number>} */
     const run = (name, count) => async () => {
+      await browser.revive()
       const page = await browser.open(name)
       const time = await clickDownload(page, files(count))
       await page.close()

@@ -31,12 +31,16 @@ function summaryOf({ figures }) {
     all.map((target) => ({ name, target })),
   )
   const missed = targets.filter(({ target }) => !isMet(target))
-  const ahead = figures.flatMap((figure) =>
-    winners(figure).map(
-      (row) =>
-        `- [\`${figure.name}\`](#${figure.name}): **${row.name}** by ${figureOf(1 / (row.ahead ?? NaN))} × (${figureOf(row.median)} ${figure.unit}, holdall ${figureOf(medianOfOurs(figure))})`,
-    ),
-  )
+  const ahead = figures.flatMap((figure) => {
+    const peers = winners(figure).toSorted((a, b) => (a.ahead ?? NaN) - (b.ahead ?? NaN))
+    if (peers.length === 0) return []
+    const all = peers.map(
+      ({ name, median, ahead: by = NaN }) =>
+        `**${name}** ${figureOf(median)} (${figureOf(1 / by)} ×)`,
+    )
+    const { name, unit } = figure
+    return `- [\`${name}\`](#${name}): holdall ${figureOf(medianOfOurs(figure))} ${unit}; ${all.join(', ')}`
+  })
   return [
     `**Aims**: ${targets.length - missed.length} of ${targets.length} are met.${missed.length === 0 ? '' : ' Missed:'}`,
     '',

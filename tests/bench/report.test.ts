@@ -106,7 +106,7 @@ describe('a document of results', () => {
   const text = withResults(places, { figures: [figure] })
 
   it('says where a peer is ahead, by how much, and nothing of what is none', () => {
-    expect(text).toContain('- [`weight`](#weight): **small** by 20 × (3 KB, holdall 60)')
+    expect(text).toContain('- [`weight`](#weight): holdall 60 KB; **small** 3 (20 ×)\n')
     expect(winners(figure).map(({ name }) => name)).toEqual(['small'])
   })
 
