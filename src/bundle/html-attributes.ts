@@ -16,22 +16,33 @@ const HOLDERS: Readonly<Record<string, readonly [holding: Holding, ...elements: 
   lowsrc: ['url', 'img'],
   ping: ['urls', 'a', 'area'],
   poster: ['url', 'video'],
-  src: ['url', 'audio', 'embed', 'frame', 'iframe', 'img', 'input', 'script', 'source', 'track', 'video'],
+  src: [
+    'url',
+    'audio',
+    'embed',
+    'frame',
+    'iframe',
+    'img',
+    'input',
+    'script',
+    'source',
+    'track',
+    'video',
+  ],
   srcdoc: ['html', 'iframe'],
   srcset: ['srcset', 'img', 'source'],
   style: ['css', '*'],
 }
 
 /** Presentation attributes of SVG that may refer to something. */
-const OF_SVG: ReadonlySet<string> = new Set([
-  ...['clip-path', 'cursor', 'fill', 'filter', 'marker', 'marker-end', 'marker-mid', 'marker-start'],
-  ...['mask', 'stroke'],
-])
+const OF_SVG: ReadonlySet<string> = new Set(
+  'clip-path cursor fill filter marker marker-end marker-mid marker-start mask stroke'.split(' '),
+)
 
 /** How the attribute `name` of the element `tag` holds URLs, if it does. */
 export function holdingOf(tag: string, name: string, isHtml: boolean): Holding | undefined {
   if (!isHtml && (name === 'href' || name === 'xlink:href')) return 'url'
   if (!isHtml && OF_SVG.has(name)) return 'css'
-  const [holding, ...elements] = HOLDERS[name] ?? []
+  const [holding, ...elements] = Object.hasOwn(HOLDERS, name) ? HOLDERS[name]! : []
   return elements.includes('*') || (isHtml && elements.includes(tag)) ? holding : undefined
 }

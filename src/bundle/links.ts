@@ -15,22 +15,31 @@ export interface Link {
 /** The links of the file at one path. */
 export class Links {
   readonly #path: string
+  /** The URL of the file, without a place in it. */
+  readonly #own: string
   readonly #base: string
   readonly #find: FindPath
 
   /**
    * @param path Of the file that has them.
    * @param base What its relative URLs were relative to.
+   * @param own Its own URL.
    */
-  constructor(path: string, base: string, find: FindPath) {
+  constructor(path: string, base: string, find: FindPath, own: string = withoutHash(base)) {
     this.#path = path
+    this.#own = own
     this.#base = base
     this.#find = find
   }
 
   /** The same file, whose URLs are relative to `url`, itself relative to what they were relative to before. */
   basedOn(url: string): Links {
-    return new Links(this.#path, resolve(url, this.#base)?.href ?? this.#base, this.#find)
+    return new Links(
+      this.#path,
+      resolve(url, this.#base)?.href ?? this.#base,
+      this.#find,
+      this.#own,
+    )
   }
 
   /**
@@ -41,13 +50,25 @@ export class Links {
    */
   to(url: string): Link | undefined {
     const trimmed = url.trim()
-    if (trimmed === '' || trimmed.startsWith('#')) return undefined
-    const target = resolve(trimmed, this.#base)
+    return trimmed === '' || trimmed.startsWith('#') ? undefined : this.#to(trimmed)
+  }
+
+  /** What `url`, which is but a place, becomes in a link: in the same file, unless that has a base URL. */
+  toPlace(url: string): Link | undefined {
+    return withoutHash(this.#base) === this.#own ? undefined : this.#to(url.trim())
+  }
+
+  #to(url: string): Link | undefined {
+    const target = resolve(url, this.#base)
     if (target === undefined || !/^https?:$/.test(target.protocol)) return undefined
     const path = this.#find(target.href)
     if (path === undefined) return { url: target.href, isInside: false }
     return { url: relativeUrl(this.#path, path) + target.hash, isInside: true }
   }
+}
+
+function withoutHash(url: string): string {
+  return url.split('#', 1)[0]!
 }
 
 function resolve(url: string, base: string): URL | undefined {

@@ -23,12 +23,12 @@ export class TooIntricate extends Error {}
 /**
  * All elements and pieces of text of `html`, in the order of the text, those in templates too.
  *
- * @param context The element that it is the content of; a document of its own by default.
+ * @param isFragment Whether it is the content of an element, and no document.
  * @throws {TooIntricate}
  */
-export function nodesOf(html: string, context?: 'div'): Node[] {
+export function nodesOf(html: string, isFragment = false): Node[] {
   const options = limited(html)
-  const root = context === undefined ? parse(html, options) : parseFragment(html, options)
+  const root = isFragment ? parseFragment(html, options) : parse(html, options)
   const nodes: Node[] = []
   const open: Node[] = [root]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

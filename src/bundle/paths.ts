@@ -30,7 +30,7 @@ export function treePath(url: string, type: string, origin: string): string {
   const parsed = new URL(url)
   const parts = parsed.pathname.slice(1).split('/').map(decoded)
   let last = parts.pop()!
-  const extensions = EXTENSIONS[type]
+  const extensions = Object.hasOwn(EXTENSIONS, type) ? EXTENSIONS[type] : undefined
   if (last === '') last = extensions === undefined ? 'index' : `index.${extensions[0]}`
   if (parsed.search !== '') last = fitPart(last, `-${hexadecimal(parsed.search)}`)
   if (extensions !== undefined && !extensions.includes(extensionOf(last))) {

@@ -18,6 +18,8 @@ export interface Resource extends Digests {
   readonly body: CachedBody | FetchedBody
   /** The path in the ZIP that its caller wants. */
   readonly name?: string
+  /** Whether no server answered it: it is what a page showed. */
+  readonly isRendered?: true
 }
 
 /** A body that stays in its cache until it is packed. */
@@ -75,6 +77,11 @@ export class ResourceIndex {
   add(resource: Resource): void {
     const url = plainUrl(resource.url)
     if (isOk(resource) && !this.#byUrl.has(url)) this.#byUrl.set(url, resource)
+  }
+
+  /** Whether one has this very URL. */
+  has(url: string): boolean {
+    return this.#byUrl.has(url)
   }
 
   /**

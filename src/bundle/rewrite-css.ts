@@ -23,7 +23,8 @@ export function rewriteCss(css: string, links: Links): string {
     if (type === TokenType.AtKeyword) rule = token[4].value.toLowerCase()
     else if (type !== TokenType.Whitespace && type !== TokenType.Comment) {
       // A string is what is imported if it comes first.
-      if (rule === 'import' || type === TokenType.Semicolon || type === TokenType.OpenCurly) rule = ''
+      if (rule === 'import' || type === TokenType.Semicolon || type === TokenType.OpenCurly)
+        rule = ''
     }
     if (type === TokenType.Function) functions.push(token[4].value.toLowerCase())
     else if (type === TokenType.OpenParen) functions.push('')

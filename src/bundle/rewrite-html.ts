@@ -1,6 +1,6 @@
 /** A page as it is read from a disk: its links lead to the files beside it, and nothing asks for a server. */
 
-import { html as names } from 'parse5'
+import { html as standard } from 'parse5'
 import { rewriteRefresh, rewriteSrcset } from './attribute-lists.ts'
 import { holdingOf, type Holding } from './html-attributes.ts'
 import type { Links } from './links.ts'
@@ -8,6 +8,8 @@ import { nodesOf, type Element, type Node } from './parse-html.ts'
 import { rewriteCss } from './rewrite-css.ts'
 import { attribute, scriptsOf, type ScriptPlan } from './scripts.ts'
 import { Splices, type Span } from './splice.ts'
+
+const { NS } = standard
 
 /** A page for reading from a disk. */
 export interface DiskPage {
@@ -41,9 +43,9 @@ class Rewriting {
   readonly #nested: number
   readonly #splices = new Splices()
 
-  constructor(html: string, links: Links, isStill: boolean, nested: number, context?: 'div') {
+  constructor(html: string, links: Links, isStill: boolean, nested: number, isFragment = false) {
     this.#html = html
-    this.#nodes = nodesOf(html, context)
+    this.#nodes = nodesOf(html, isFragment)
     const elements = this.#nodes.filter(isElement)
     const base = elements.find((node) => node.tagName === 'base' && has(node, 'href'))
     this.#links = base ? links.basedOn(attribute(base, 'href')!) : links
@@ -70,11 +72,11 @@ class Rewriting {
       this.#set(element, 'data-src', 'url') // where Vite keeps the entry of its legacy build
     }
     if (tag === 'style') this.#within(element, (css) => rewriteCss(css, this.#links))
-    if (tag === 'noscript') this.#within(element, (html) => this.#nestedPage(html, 'div'))
+    if (tag === 'noscript') this.#within(element, (text) => this.#nestedPage(text, true))
     if (tag === 'meta' && attribute(element, 'http-equiv')?.toLowerCase() === 'refresh') {
       this.#change(element, 'content', (content) => rewriteRefresh(content, this.#links))
     }
-    const isHtml = element.namespaceURI === names.NS.HTML
+    const isHtml = element.namespaceURI === NS.HTML
     let isBeside = false
     for (const { name, prefix } of element.attrs) {
       const key = prefix ? `${prefix}:${name}` : name
@@ -90,7 +92,7 @@ class Rewriting {
     this.#change(element, name, (value) => {
       switch (holding) {
         case 'url': {
-          const link = this.#links.to(value)
+          const link = isPlace(element, value) ? this.#links.toPlace(value) : this.#links.to(value)
           isInside = link?.isInside === true
           return link?.url ?? value
         }
@@ -111,9 +113,9 @@ class Rewriting {
     return isInside
   }
 
-  #nestedPage(html: string, context?: 'div'): string {
+  #nestedPage(html: string, isFragment = false): string {
     if (this.#nested === MOST_NESTED) return html
-    return new Rewriting(html, this.#links, false, this.#nested + 1, context).page().html
+    return new Rewriting(html, this.#links, false, this.#nested + 1, isFragment).page().html
   }
 
   #change(element: Element, name: string, change: (value: string) => string): void {
@@ -131,7 +133,7 @@ class Rewriting {
 
   /** Rewrites the text in `element`, in which nothing is escaped. */
   #within(element: Element, change: (text: string) => string): void {
-    const isHtml = element.namespaceURI === names.NS.HTML
+    const isHtml = element.namespaceURI === NS.HTML
     for (const { sourceCodeLocation: place } of element.childNodes) {
       if (!place) continue
       const text = this.#html.slice(place.startOffset, place.endOffset)
@@ -149,6 +151,11 @@ function isElement(node: Node): node is Element {
 
 function has(element: Element, name: string): boolean {
   return attribute(element, name) !== undefined
+}
+
+/** Whether `url` is a place that a base URL has a say in: only in links of HTML it has. */
+function isPlace({ tagName }: Element, url: string): boolean {
+  return (tagName === 'a' || tagName === 'area') && url.trim().startsWith('#')
 }
 
 /** A policy that was for a server's pages: on a disk, even its `'self'` is nothing. */

@@ -2,7 +2,7 @@
 
 import type { RunSummary } from '../engine/summary.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
-import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts'
+import type { ArchiveOptions, FileInput, FilesInput, Warning } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary, RunGuard } from '../worker/protocol.ts'
@@ -25,6 +25,14 @@ const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
 
 type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
 
+/** What only its maker knows of a job. */
+interface JobOrigin {
+  /** Of a job that is stored: then it has its files itself. */
+  readonly id?: string
+  /** What there is to say of its files, once they are all there. */
+  readonly warnings?: readonly Warning[]
+}
+
 /**
  * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
  *
@@ -35,6 +43,7 @@ export class ZipJob extends JobEventTarget {
   readonly finished: Promise<Report>
   readonly #input: FilesInput
   readonly #id: string | undefined
+  readonly #found: readonly Warning[]
   readonly #options: ArchiveOptions
   readonly #refreshUrl: PageServices['refreshUrl']
   readonly #sinks: DownloadJob['options']
@@ -49,17 +58,14 @@ export class ZipJob extends JobEventTarget {
   #prepared: Promise<Prepared> | undefined
   #packer: Packer | undefined
 
-  /**
-   * Use `zip()`.
-   *
-   * @param id Of a job that is stored: then it has its files itself.
-   */
-  constructor(files: FilesInput, options: ZipOptions, id?: string) {
+  /** Use `zip()`. */
+  constructor(files: FilesInput, options: ZipOptions, { id, warnings = [] }: JobOrigin = {}) {
     const { name, signal, refreshUrl, sinks, memoryLimit, resumable, ...archive } = options
     super()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
     this.#id = id
+    this.#found = warnings
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
     this.#sinks = { sinks, memoryLimit, resumable }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
@@ -235,7 +241,8 @@ export class ZipJob extends JobEventTarget {
       refreshUrl: this.#refreshUrl,
     })
     this.#packer = packer
-    const plan = await this.#orCancelled(this.#prepareWith(packer))
+    const planned = await this.#orCancelled(this.#prepareWith(packer))
+    const plan = { ...planned, warnings: [...this.#found, ...planned.warnings] }
     this.#name ??= plan.name
     for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))
     if (!this.#hasSink) this.#change('idle')

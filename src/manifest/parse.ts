@@ -1,7 +1,15 @@
 /** From what a caller asks for to a checked list of files; bad input ends here, before any fetch. */
 
 import { HoldallError } from '../errors.ts'
-import { checkCache, checkComment, checkRequest, checkSha256, checkSymlink, scalar, timeOf } from './checks.ts'
+import {
+  checkCache,
+  checkComment,
+  checkRequest,
+  checkSha256,
+  checkSymlink,
+  scalar,
+  timeOf,
+} from './checks.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import { invalidFile, parseData, sizeOf } from './data.ts'
 import { hasHandle, OPENED, walkHandle, type OpenedHandle } from './handles.ts'
