@@ -16,7 +16,7 @@ import {
   type JobState,
 } from './events.ts'
 import { loaded } from './loaded.ts'
-import type { Report, ZipOptions } from './options.ts'
+import type { JobOrigin, Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
 
@@ -24,14 +24,6 @@ import { collect } from './wire-files.ts'
 const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
 
 type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
-
-/** What only its maker knows of a job. */
-interface JobOrigin {
-  /** Of a job that is stored: then it has its files itself. */
-  readonly id?: string
-  /** What there is to say of its files, once they are all there. */
-  readonly warnings?: readonly Warning[]
-}
 
 /**
  * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
