@@ -14,7 +14,7 @@ import { DiskForms, type DiskForm } from './disk-form.ts'
 import { Layout, FIRST_PAGE, README_NAME } from './layout.ts'
 import type { BundleOptions } from './options.ts'
 import { renderPage, type RenderedPage } from './render.ts'
-import { toFile, typeOf, type Resource } from './resource.ts'
+import { plainUrl, toFile, typeOf, type Resource } from './resource.ts'
 import { leadingPage, readme, type BundleFacts } from './texts.ts'
 
 /** What wrote a bundle; a test compares it with package.json. */
@@ -216,7 +216,7 @@ function isHtml(resource: Resource): boolean {
 
 /** The same for responses that have one file: of one URL, with the same bytes. */
 function keyOf({ url, sha256, size }: Resource): string {
-  return `${size} ${sha256} ${url}`
+  return `${size} ${sha256} ${plainUrl(url)}`
 }
 
 /** A page that only exists when it is opened. */

@@ -4,7 +4,7 @@ import { safeName } from '../zip/names.ts'
 import { UniqueNames } from '../zip/unique-names.ts'
 import { DESCRIPTION_NAME } from './description.ts'
 import { FOLDER, treePath } from './paths.ts'
-import { typeOf, type Resource, type ResourceIndex } from './resource.ts'
+import { plainUrl, typeOf, type Resource, type ResourceIndex } from './resource.ts'
 
 /** What opens by double click. */
 export const FIRST_PAGE = 'index.html'
@@ -32,7 +32,7 @@ export class Layout {
     this.#names.claim(README_NAME, 'file')
     const pathOf = (resource: Resource): string =>
       resource.name === undefined
-        ? treePath(resource.url, typeOf(resource), origin)
+        ? treePath(plainUrl(resource.url), typeOf(resource), origin)
         : safeName(resource.name)
     // What opens has its place, whoever else would have it.
     if (this.start === undefined || pathOf(this.start) !== FIRST_PAGE) {
@@ -64,7 +64,8 @@ export class Layout {
 
   /** A path for the bytes of `resource` as they came, where that is not where it is opened. */
   claimOriginal(resource: Resource, origin: string): string {
-    const path = this.#paths.get(resource) ?? treePath(resource.url, typeOf(resource), origin)
+    const path =
+      this.#paths.get(resource) ?? treePath(plainUrl(resource.url), typeOf(resource), origin)
     return this.#names.claim(safeName(`${FOLDER}/originals/${path}`), 'file')
   }
 }

@@ -67,9 +67,11 @@ class Rewriting {
     }
     if (tag === 'base') this.#drop(element, 'href')
     if (tag === 'html') this.#drop(element, 'manifest')
+    let isBeside = false
     if (this.#scripts.enabled.has(element)) {
       this.#drop(element, 'nomodule')
-      this.#set(element, 'data-src', 'url') // where Vite keeps the entry of its legacy build
+      // Where Vite keeps the entry of its legacy build.
+      isBeside = this.#set(element, 'data-src', 'url')
     }
     if (tag === 'style') this.#within(element, (css) => rewriteCss(css, this.#links))
     if (tag === 'noscript') this.#within(element, (text) => this.#nestedPage(text, true))
@@ -77,7 +79,6 @@ class Rewriting {
       this.#change(element, 'content', (content) => rewriteRefresh(content, this.#links))
     }
     const isHtml = element.namespaceURI === NS.HTML
-    let isBeside = false
     for (const { name, prefix } of element.attrs) {
       const key = prefix ? `${prefix}:${name}` : name
       const holding = holdingOf(tag, key, isHtml)
@@ -102,7 +103,7 @@ class Rewriting {
             .map((url) => this.#links.to(url)?.url ?? url)
             .join(' ')
         case 'srcset':
-          isInside = true
+          isInside = rewriteSrcset(value, this.#links) !== value
           return rewriteSrcset(value, this.#links)
         case 'css':
           return rewriteCss(value, this.#links)

@@ -1,5 +1,6 @@
 /** An app that works offline, as its author would write it; tests drive it through what it puts on `window`. */
 
+import { configure } from 'holdall'
 import { exportBundle } from 'holdall/bundle'
 import { show } from './ui.ts'
 
@@ -9,6 +10,8 @@ declare global {
   }
 }
 
+// One service worker, for the app and for its downloads: it is there when the network is not.
+configure({ serviceWorker: { url: '/sw.js', scope: '/' } })
 window.exportBundle = exportBundle
 show(document.querySelector('#app')!)
 
