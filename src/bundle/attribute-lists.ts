@@ -22,7 +22,7 @@ export function rewriteSrcset(value: string, links: Links): string {
     let end = text.length
     while (end > 0 && text[end - 1] === ',') end--
     const url = text.slice(0, end)
-    out += (links.to(url)?.url ?? url) + text.slice(end)
+    out += (links.to(url, true)?.url ?? url) + text.slice(end)
     if (end < text.length) continue
     let depth = 0
     out += take((character) => {
@@ -46,6 +46,6 @@ export function rewriteRefresh(content: string, links: Links): string {
   const text = (named === null ? place : place.slice(named[0].length)).trim()
   const quote = text.startsWith('"') || text.startsWith("'") ? text[0]! : ''
   const url = quote === '' ? text : text.slice(1).split(quote, 1)[0]!
-  const link = links.to(url)
+  const link = links.to(url, false)
   return link === undefined ? content : `${content.slice(0, start)}; url=${link.url}`
 }

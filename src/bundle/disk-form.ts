@@ -10,7 +10,7 @@ import { rewriteCss } from './rewrite-css.ts'
 import { rewriteHtml } from './rewrite-html.ts'
 
 /** The longest text that is rewritten, in bytes: a parser takes many times as much memory. */
-const LONGEST = 8 * 1024 * 1024
+export const LONGEST: number = 8 * 1024 * 1024
 
 /** A file for reading from a disk. */
 export interface DiskForm {

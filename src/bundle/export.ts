@@ -3,7 +3,7 @@
 import type { BundleWarning, FileInput } from '../manifest/types.ts'
 import { HoldallError } from '../errors.ts'
 import { crc32 } from '../zip/crc32.ts'
-import { collect, type Collection, type Gathering, type Route } from './collect.ts'
+import { collect, type Collection } from './collect.ts'
 import {
   DESCRIPTION_NAME,
   DESCRIPTION_VERSION,
@@ -13,8 +13,8 @@ import {
 import { DiskForms, type DiskForm } from './disk-form.ts'
 import { Layout, FIRST_PAGE, README_NAME } from './layout.ts'
 import type { BundleOptions } from './options.ts'
-import { renderPage, type RenderedPage } from './render.ts'
 import { plainUrl, toFile, typeOf, type Resource } from './resource.ts'
+import type { Gathering } from './shelf.ts'
 import { leadingPage, readme, type BundleFacts } from './texts.ts'
 
 /** What wrote a bundle; a test compares it with package.json. */
@@ -53,74 +53,24 @@ class Export {
   }
 
   async files(): Promise<FileInput[]> {
-    const rendered = await this.#renderUnanswered()
-    const { resources, index, others } = this.#collection
-    if (resources.length === 0 && index.found.length === 0 && others.length === 0) throw nothing()
+    const { resources, index, rendered, others } = this.#collection
+    const found = index.found
+    if (resources.length + found.length + others.length === 0) throw nothing()
     const startUrl = new URL(this.#options.start ?? './', this.#gathering.baseURL).href
     const layout = new Layout(index, startUrl, this.#origin)
     if (index.find(startUrl) === undefined) this.#warnOfStart(startUrl, layout)
     const forms = new DiskForms((url) => layout.find(url), this.#gathering.warn)
-    // Those of pages first: two responses of one URL are the same file if they have the same bytes.
+    // Two responses of one URL are the same file if they have the same bytes.
     const placed = new Map<string, Pick<BundledResponse, 'path' | 'page'>>()
-    for (const resource of index.found) {
+    for (const resource of found) {
       const path = layout.pathOf(resource)!
-      const picture = rendered.get(resource)
-      const form = picture
-        ? forms.ofRendered(picture, path)
-        : await this.#form(resource, path, forms)
-      placed.set(
-        keyOf(resource),
-        this.#place(resource, path, form ?? { needsServer: false }, layout),
-      )
+      const page = rendered.get(resource)
+      const form = (page && forms.ofRendered(page, path)) ?? (await forms.of(resource, path))
+      if (form.needsServer) this.#warnOfModules(resource.url, path)
+      placed.set(keyOf(resource), this.#place(resource, path, form, layout))
     }
     for (const resource of resources) this.#describe(resource, placed, layout)
     return this.#withTexts(layout)
-  }
-
-  /** Pages that no server answers, but the app, when it is opened. */
-  async #renderUnanswered(): Promise<Map<Resource, RenderedPage>> {
-    const rendered = new Map<Resource, RenderedPage>()
-    const { index, routes } = this.#collection
-    for (const { url, ready, failure } of routes) {
-      if (failure === undefined || index.find(url) !== undefined) continue
-      const page = await renderPage(url, ready, this.#gathering.signal)
-      if (page === undefined) {
-        if (this.#options.onError !== 'skip') throw failure
-        this.#warn('bundle-left-out', failure.message, url)
-        continue
-      }
-      const resource = standIn(url)
-      index.add(resource)
-      rendered.set(resource, page)
-    }
-    return rendered
-  }
-
-  /** The disk form of `resource`; of a page that could not run, what it shows, if its route was asked for. */
-  async #form(resource: Resource, path: string, forms: DiskForms): Promise<DiskForm> {
-    const form = await forms.of(resource, path)
-    const route = this.#collection.routes.find(
-      ({ url }) => this.#collection.index.find(url) === resource,
-    )
-    const wanted = route && (route.render ?? form.needsServer) && isHtml(resource)
-    const picture = wanted ? await this.#render(route, path, forms) : undefined
-    if (picture !== undefined) return picture
-    if (form.needsServer) this.#warnOfModules(resource.url, path)
-    return form
-  }
-
-  async #render(
-    { url, ready }: Route,
-    path: string,
-    forms: DiskForms,
-  ): Promise<DiskForm | undefined> {
-    const page = await renderPage(url, ready, this.#gathering.signal)
-    const form = page && forms.ofRendered(page, path)
-    if (form === undefined) {
-      const message = `${url} is in the bundle as it was fetched: it cannot be shown in a frame (frame-ancestors, X-Frame-Options), or was not ready within 15 s`
-      this.#warn('bundle-not-rendered', message, url)
-    }
-    return form
   }
 
   /** Puts `resource` at `path` in the form for a disk, and as it came where that is another. */
@@ -210,30 +160,9 @@ class Export {
   }
 }
 
-function isHtml(resource: Resource): boolean {
-  return typeOf(resource) === 'text/html'
-}
-
 /** The same for responses that have one file: of one URL, with the same bytes. */
 function keyOf({ url, sha256, size }: Resource): string {
   return `${size} ${sha256} ${plainUrl(url)}`
-}
-
-/** A page that only exists when it is opened. */
-function standIn(url: string): Resource {
-  return {
-    url,
-    base: url,
-    status: 200,
-    statusText: '',
-    headers: [['content-type', 'text/html;charset=utf-8']],
-    vary: {},
-    body: { blob: new Blob() },
-    isRendered: true,
-    size: 0,
-    crc32: 0,
-    sha256: '',
-  }
 }
 
 function nothing(): HoldallError {

@@ -46,3 +46,29 @@ export function holdingOf(tag: string, name: string, isHtml: boolean): Holding |
   const [holding, ...elements] = Object.hasOwn(HOLDERS, name) ? HOLDERS[name]! : []
   return elements.includes('*') || (isHtml && elements.includes(tag)) ? holding : undefined
 }
+
+/** Attributes whose URL is shown with the page; others only lead to it. */
+const SHOWN: ReadonlySet<string> = new Set([
+  'background',
+  'data',
+  'data-src',
+  'lowsrc',
+  'poster',
+  'src',
+])
+
+/** Relations of links whose target a page needs (HTML, "link types": external resources). */
+const NEEDED: ReadonlySet<string> = new Set(
+  'stylesheet icon apple-touch-icon manifest preload modulepreload prefetch'.split(' '),
+)
+
+/** Whether the page needs what the attribute `name` of an element leads to. */
+export function isShown(tag: string, name: string, isHtml: boolean, relations: string): boolean {
+  if (!isHtml) return tag !== 'a'
+  if (tag === 'link')
+    return relations
+      .toLowerCase()
+      .split(/\s+/)
+      .some((type) => NEEDED.has(type))
+  return SHOWN.has(name)
+}

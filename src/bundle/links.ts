@@ -2,8 +2,12 @@
 
 import { relativeUrl } from './paths.ts'
 
-/** Gives the path in the bundle of what a URL stands for, if it is in it. */
-export type FindPath = (url: string) => string | undefined
+/**
+ * Gives the path in the bundle of what a URL stands for, if it is in it.
+ *
+ * @param isNeeded Whether the file needs it to be shown, and does not only lead to it.
+ */
+export type FindPath = (url: string, isNeeded: boolean) => string | undefined
 
 /** What a URL becomes. */
 export interface Link {
@@ -47,21 +51,22 @@ export class Links {
    *
    * @returns `undefined` if it stays as it is: of another scheme than HTTP, no URL, or a place in the
    *   same file.
+   * @param isNeeded See `FindPath`.
    */
-  to(url: string): Link | undefined {
+  to(url: string, isNeeded: boolean): Link | undefined {
     const trimmed = url.trim()
-    return trimmed === '' || trimmed.startsWith('#') ? undefined : this.#to(trimmed)
+    return trimmed === '' || trimmed.startsWith('#') ? undefined : this.#to(trimmed, isNeeded)
   }
 
   /** What `url`, which is but a place, becomes in a link: in the same file, unless that has a base URL. */
   toPlace(url: string): Link | undefined {
-    return withoutHash(this.#base) === this.#own ? undefined : this.#to(url.trim())
+    return withoutHash(this.#base) === this.#own ? undefined : this.#to(url.trim(), false)
   }
 
-  #to(url: string): Link | undefined {
+  #to(url: string, isNeeded: boolean): Link | undefined {
     const target = resolve(url, this.#base)
     if (target === undefined || !/^https?:$/.test(target.protocol)) return undefined
-    const path = this.#find(target.href)
+    const path = this.#find(target.href, isNeeded)
     if (path === undefined) return { url: target.href, isInside: false }
     return { url: relativeUrl(this.#path, path) + target.hash, isInside: true }
   }

@@ -42,13 +42,13 @@ function rewritten(
 ): string | undefined {
   if (rule === 'namespace') return undefined
   if (token[0] === TokenType.URL) {
-    const link = links.to(token[4].value)
+    const link = links.to(token[4].value, true)
     return link && `url(${quoted(link.url)})`
   }
   if (token[0] !== TokenType.String) return undefined
   const isUrl =
     inside === undefined ? rule === 'import' : URL_FUNCTIONS.has(inside) || IMAGE_SETS.has(inside)
-  const link = isUrl ? links.to(token[4].value) : undefined
+  const link = isUrl ? links.to(token[4].value, true) : undefined
   return link && quoted(link.url)
 }
 

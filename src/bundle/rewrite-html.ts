@@ -2,7 +2,7 @@
 
 import { html as standard } from 'parse5'
 import { rewriteRefresh, rewriteSrcset } from './attribute-lists.ts'
-import { holdingOf, type Holding } from './html-attributes.ts'
+import { holdingOf, isShown, type Holding } from './html-attributes.ts'
 import type { Links } from './links.ts'
 import { nodesOf, type Element, type Node } from './parse-html.ts'
 import { rewriteCss } from './rewrite-css.ts'
@@ -93,14 +93,16 @@ class Rewriting {
     this.#change(element, name, (value) => {
       switch (holding) {
         case 'url': {
-          const link = isPlace(element, value) ? this.#links.toPlace(value) : this.#links.to(value)
+          const link = isPlace(element, value)
+            ? this.#links.toPlace(value)
+            : this.#links.to(value, isNeeded(element, name))
           isInside = link?.isInside === true
           return link?.url ?? value
         }
         case 'urls':
           return value
             .split(/\s+/)
-            .map((url) => this.#links.to(url)?.url ?? url)
+            .map((url) => this.#links.to(url, false)?.url ?? url)
             .join(' ')
         case 'srcset':
           isInside = rewriteSrcset(value, this.#links) !== value
@@ -152,6 +154,12 @@ function isElement(node: Node): node is Element {
 
 function has(element: Element, name: string): boolean {
   return attribute(element, name) !== undefined
+}
+
+/** Whether the page is not whole without what the attribute leads to. */
+function isNeeded(element: Element, name: string): boolean {
+  const isHtml = element.namespaceURI === NS.HTML
+  return isShown(element.tagName, name, isHtml, attribute(element, 'rel') ?? '')
 }
 
 /** Whether `url` is a place that a base URL has a say in: only in links of HTML it has. */

@@ -16,10 +16,22 @@ const CSS = { 'Content-Type': 'text/css' }
 const at = (path: string): string => `https://app.example${path}`
 const requested: string[] = []
 
+/** What a server has, beside texts of all names but some. */
+const SITE: Readonly<Record<string, readonly [type: string, body: string]>> = {
+  '/page': [
+    'text/html',
+    '<link rel=stylesheet href=/s.css><link rel=next href=/next><img src=/none.png srcset="/2.png 2x"><a href=/other>a</a><img src=https://cdn.example/x.png>',
+  ],
+  '/s.css': ['text/css', '@import "t.css"; a{b:url(/i.svg)}'],
+  '/t.css': ['text/css', '@import "s.css"; a{b:url(none.png)}'],
+}
+
 beforeEach(() => {
   vi.stubGlobal('location', new URL(at('/')))
   vi.stubGlobal('fetch', async (url: string) => {
     requested.push(url)
+    const site = SITE[url.replace(at(''), '')]
+    if (site) return new Response(site[1], { headers: { 'Content-Type': site[0] } })
     const found = /none/.test(url) ? undefined : `fetched ${url}`
     return new Response(found, {
       status: found ? 200 : 404,
@@ -268,6 +280,17 @@ describe('what no cache has', () => {
       cache: null,
       path: 'y.png',
     })
+  })
+
+  it('is fetched with a page that needs it, of the same site', async () => {
+    const { names, warnings } = await exported({}, { routes: ['/page', '/page'], start: '/page' })
+    expect(requested).toEqual(
+      ['/page', '/s.css', '/t.css', '/none.png', '/i.svg', '/2.png'].map(at),
+    )
+    expect(names).toEqual(expect.arrayContaining(['page.html', 's.css', 't.css', 'i.svg', '2.png']))
+    expect(warnings.map(({ code, url }) => [code, url])).toEqual([
+      ['bundle-left-out', at('/none.png')],
+    ])
   })
 
   it('fails the bundle if it cannot be had, or is left out', async () => {
