@@ -5,6 +5,7 @@ import type { BundleOptions } from './bundle/options.ts'
 import type { ZipJob } from './client/job.ts'
 
 export type { BundleDescription, BundledResponse } from './bundle/description.ts'
+export type { BundleWarning } from './manifest/types.ts'
 export type { BundleOptions, BundleRoute, PrecacheEntry } from './bundle/options.ts'
 
 /**
