@@ -74,8 +74,8 @@ async function cacheNames(
   }
 }
 
-async function takeCache(cache: string, shelf: Shelf, { packer }: Gathering): Promise<void> {
-  const found = await packer.survey(cache)
+async function takeCache(cache: string, shelf: Shelf, { digester }: Gathering): Promise<void> {
+  const found = await digester.survey(cache)
   if (found === undefined) throw invalidOption('caches', 'names of caches that there are', cache)
   for (const response of found) {
     if (!('opaque' in response)) {

@@ -64,7 +64,7 @@ async function exported(
     baseURL,
     signal,
     warn: (warning) => warnings.push(warning),
-    packer: {
+    digester: {
       survey: (name) => surveyCache(name, signal),
       digest: (blob) => digestsOf(blob.stream(), signal),
     },
@@ -321,7 +321,7 @@ describe('is refused:', () => {
       baseURL: at('/'),
       signal: new AbortController().signal,
       warn: () => undefined,
-      packer: {} as never,
+      digester: {} as never,
     }
     await expect(bundleFiles({ caches: ['a'] }, gathering)).rejects.toMatchObject({
       code: 'insecure-context',
