@@ -186,6 +186,26 @@ describe('"holdall/widget"', () => {
   })
 })
 
+describe('"holdall/bundle"', () => {
+  it('exports this value', async () => {
+    expect(Object.keys(await import('../src/bundle.ts'))).toEqual(['exportBundle'])
+  })
+
+  it('exports these names, with types', async () => {
+    const types = ['BundleDescription', 'BundleOptions', 'BundleRoute', 'BundleWarning']
+    expect(await declared('bundle.ts')).toEqual(
+      [...types, 'BundledResponse', 'PrecacheEntry', 'exportBundle'].toSorted(),
+    )
+  })
+
+  it('can be imported where there is no page, for rendering on a server', async () => {
+    for (const name of ['document', 'window', 'location', 'navigator', 'caches']) {
+      vi.stubGlobal(name, undefined)
+    }
+    await expect(import('../src/bundle.ts')).resolves.toBeDefined()
+  })
+})
+
 describe('"holdall/vite"', () => {
   it('exports the plugin', async () => {
     expect(Object.keys(await import('../src/vite.ts'))).toEqual(['holdall'])

@@ -130,7 +130,8 @@ function ignore(): void {
   // nobody wants to know
 }
 
-function workerFailed(why: string, cause?: unknown): HoldallError {
+/** The error for a worker that cannot be started, or broke down. */
+export function workerFailed(why: string, cause?: unknown): HoldallError {
   return new HoldallError(
     'worker-failed',
     `Cannot start the worker that makes the archive: ${why}; check that the bundler emits holdall-worker.js and that the page's Content-Security-Policy allows it (worker-src 'self'), or tell configure() where it is`,

@@ -1,0 +1,24 @@
+/** "holdall/bundle": an app, with all it has cached, as one ZIP that opens without a network. */
+
+import { BundleJob } from './bundle/job.ts'
+import type { BundleOptions } from './bundle/options.ts'
+import type { ZipJob } from './client/job.ts'
+import { answerPings } from './client/keep-alive.ts'
+
+export type { BundleDescription, BundledResponse } from './bundle/description.ts'
+export type { BundleWarning } from './manifest/types.ts'
+export type { BundleOptions, BundleRoute, PrecacheEntry } from './bundle/options.ts'
+
+/**
+ * A job that packs everything that the app of this page needs to be read without a network: responses
+ * from Cache Storage, a Workbox precache manifest, routes, further files. Its `index.html` opens by
+ * double click. Nothing is read before a sink is chosen:
+ *
+ *     await exportBundle({ routes: ['/', '/help'] }).download()
+ *
+ * @throws {HoldallError} Not itself, but by its sink's promise.
+ */
+export function exportBundle(options: BundleOptions = {}): ZipJob {
+  answerPings()
+  return new BundleJob(options)
+}
