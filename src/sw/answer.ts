@@ -1,7 +1,7 @@
 /** Answers the browser when it asks for the URL of an archive. */
 
 import { archiveHeaders } from '../engine/response-headers.ts'
-import { storedJob } from '../engine/store.ts'
+import { loadCheckpoints, storedJob } from '../engine/store.ts'
 import { ArchiveBody } from './archive-body.ts'
 import { RangeBody } from './range-body.ts'
 import { rangeOf } from './range.ts'
@@ -76,6 +76,8 @@ async function partOf(
     return new Response(null, { status: 416, headers })
   }
   const { start, end } = range
+  // A worker that was stopped since has forgotten them.
+  if (log.offset === 0) await loadCheckpoints(id, log).catch(() => undefined)
   const body = streamOf(new RangeBody(job, log, range, finish))
   headers.set('Content-Range', `bytes ${start}-${end - 1}/${length}`)
   headers.set('Content-Length', String(end - start))

@@ -42,9 +42,9 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#delivery = delivery
     this.#finish = finish
     this.#run = delivery.runs++
-    const { id, name, length } = delivery
+    const { id, name, length, log } = delivery
     const isOwn = this.#run === 0
-    this.#record = new Record(id, isOwn)
+    this.#record = new Record(id, log, isOwn)
     this.#news = new News({ id, name, length }, isOwn)
     this.#production = new PageProduction(port1, delivery, isOwn)
     this.#port = port2

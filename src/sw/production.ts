@@ -1,7 +1,7 @@
 /** Where the bytes of one answer come from: the page's worker, or when that is gone, this thread. */
 
 import { explained, runJob, type RefreshUrl } from '../engine/job.ts'
-import type { SkippedFile } from '../engine/missing.ts'
+import { skippedFiles, type SkippedFile } from '../engine/missing.ts'
 import { Share } from '../engine/share.ts'
 import { JobProgress } from '../engine/progress.ts'
 import { fromStored, type JobMark, type StoredJob } from '../engine/stored-job.ts'
@@ -76,7 +76,7 @@ export interface Guidance {
   readonly refreshUrl: RefreshUrl
 }
 
-/** What this thread makes itself, from byte `start` of the archive on. */
+/** What this thread makes itself, from byte `start` of the archive on; `log` gets its checkpoints. */
 export class OwnProduction implements Production {
   readonly #ending = new AbortController()
   readonly #chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
@@ -102,7 +102,7 @@ export class OwnProduction implements Production {
       { signal, report, received, jobs: () => share.jobs, ...guidance },
       from,
     )
-    this.#chunks = after(start, this.#encoder)
+    this.#chunks = after(start, this.#encoder, log, from?.entry ?? 0)
   }
 
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
@@ -128,10 +128,7 @@ export class OwnProduction implements Production {
 
   /** Files that are not in the archive, those too that were left out before. */
   get skipped(): SkippedFile[] {
-    return this.#encoder.omissions.map(({ entry: index, reason: message }) => {
-      const { name } = this.#job.plan.entries[index]!
-      return { index, name, code: 'source-failed', message }
-    })
+    return skippedFiles(this.#job.plan, this.#encoder.omissions)
   }
 
   /** Entries of the list that are in the archive. */
@@ -140,13 +137,19 @@ export class OwnProduction implements Production {
   }
 }
 
-/** What `encoder` gives from byte `start` on. */
+/** What `encoder` gives from byte `start` on; `log` has told of its first `entries`. */
 async function* after(
   start: number,
   encoder: ReturnType<typeof runJob>,
+  log: CheckpointLog,
+  entries: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let at = encoder.offset
+  let since = entries
   for await (const chunk of encoder) {
+    const mark = encoder.checkpointSince(since)
+    since = mark.entry
+    log.add(mark)
     const before = Math.min(chunk.length, Math.max(0, start - at))
     at += chunk.length
     if (before < chunk.length) yield before === 0 ? chunk : chunk.subarray(before)

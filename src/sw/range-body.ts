@@ -1,6 +1,7 @@
 /** The body of an answer that is a part of an archive: made from the nearest checkpoint. */
 
 import { HoldallError } from '../errors.ts'
+import { storeCheckpoints } from '../engine/store.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
 import type { CheckpointLog } from '../zip/checkpoint-log.ts'
 import { keepAlive } from './liveness.ts'
@@ -11,6 +12,8 @@ import type { Range } from './range.ts'
 export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
   readonly #production: OwnProduction
   readonly #finish: () => void
+  readonly #id: string
+  readonly #log: CheckpointLog
   #left: number
   #stopKeepAlive: () => void = () => undefined
 
@@ -20,6 +23,8 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
    */
   constructor(job: StoredJob, log: CheckpointLog, { start, end }: Range, finish: () => void) {
     this.#production = new OwnProduction(job, log, start)
+    this.#id = job.id
+    this.#log = log
     this.#left = end - start
     this.#finish = finish
   }
@@ -53,9 +58,15 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#end(new HoldallError('cancelled', message, { by: 'browser' }))
   }
 
+  /** What was made on the way need not be again, for the next range. */
+  async #note(): Promise<void> {
+    const part = this.#log.takePart()
+    if (part !== undefined) await storeCheckpoints(this.#id, part).catch(() => undefined)
+  }
+
   #end(reason: Error): void {
     void this.#production.cancel(reason).catch(() => undefined)
     this.#stopKeepAlive()
-    this.#finish()
+    void this.#note().finally(this.#finish)
   }
 }
