@@ -54,6 +54,16 @@ export interface RunGuard {
   readonly store?: { readonly id: string; readonly name: string }
 }
 
+/** How an archive is saved to a file. */
+export interface SaveGuard {
+  readonly id: string
+  readonly name: string
+  /** Whether to store it as it is written, for who goes on with it. */
+  readonly store: boolean
+  /** Whether it was begun before, so that there may be something to go on with. */
+  readonly again: boolean
+}
+
 /** What the worker offers the page. One worker makes one archive. */
 export interface PackWorker {
   /** Takes some more of the files, in order. */
@@ -68,6 +78,8 @@ export interface PackWorker {
   restore(page: PageServices, id: string): Promise<Outcome<PlanSummary>>
   /** Makes the archive, and sends it over `port`. */
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>>
+  /** Makes the archive, and writes it to a file. */
+  save(target: FileSystemFileHandle, guard: SaveGuard): Promise<Outcome<RunSummary>>
   pause(): void
   resume(): void
   cancel(reason: WireError): void
