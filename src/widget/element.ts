@@ -2,15 +2,13 @@
 
 import { loaded } from '../client/loaded.ts'
 import type { ZipOptions } from '../client/options.ts'
-import { isHoldallError } from '../errors.ts'
 import type { FilesInput } from '../manifest/types.ts'
 import { AttributesElement, takeEarlyProperties } from './attributes.ts'
-import { fire } from './events.ts'
+import { fire, fireEnd } from './events.ts'
 import { FileFinder } from './file-finder.ts'
 import { sameFiles, type Files } from './files.ts'
-import { numberFormats, type NumberFormats } from './format.ts'
 import { makeJob, type WidgetJob } from './jobs.ts'
-import { loadLanguage, localeOf, type Language } from './languages.ts'
+import type { LookBack } from './look-back.ts'
 import { whenNear } from './near.ts'
 import type { Preview } from './preview.ts'
 import { readoutOf, type WidgetState } from './readout.ts'
@@ -19,6 +17,7 @@ import type { Selection } from './selection.ts'
 import { showState } from './states.ts'
 import type { WidgetText } from './text.ts'
 import { View } from './view.ts'
+import { Words } from './words.ts'
 
 /** How long further choices are waited for before the sizes are asked for again, in ms. */
 const CHOSEN = 400
@@ -31,12 +30,18 @@ export class HoldallDownloadElement extends AttributesElement {
   /** So that a `fieldset` can disable it. It has no value. */
   static readonly formAssociated = true
 
+  /** Whether it offers what was interrupted of its files. */
+  protected readonly looksBack: boolean = true
   readonly #internals = this.attachInternals()
   readonly #root = this.attachShadow({ mode: 'open' })
   readonly #view = new View(this.#root, this)
+  readonly #words = new Words()
   readonly #finder = new FileFinder(this, (files) => this.#found(files))
   readonly #follower: Follower = {
-    changed: (run) => this.#changed(run),
+    changed: (run) => {
+      this.#draw()
+      fireEnd(this, run)
+    },
     progressed: (progress) => {
       this.#draw()
       fire(this, 'holdall-progress', { progress })
@@ -45,15 +50,12 @@ export class HoldallDownloadElement extends AttributesElement {
   #stopWaiting: (() => void) | undefined
   #given: FilesInput | undefined
   #options: ZipOptions = {}
-  #ownText: Partial<WidgetText> = {}
-  /** `undefined` until it is loaded: a word of another language would be gone in a moment. */
-  #language: Language | undefined
-  #format: NumberFormats = numberFormats('en')
   /** `undefined` while they are being found. */
   #files: Files | undefined
   #preview: Preview | undefined
   #run: Run | undefined
   #selection: Selection | undefined
+  #lookBack: LookBack | undefined
   #byForm = false
   #seen = false
   #choosing: ReturnType<typeof setTimeout> | undefined
@@ -84,10 +86,10 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** Words in place of the element's own. */
   get text(): Partial<WidgetText> {
-    return this.#ownText
+    return this.#words.own
   }
   set text(text: Partial<WidgetText>) {
-    this.#ownText = text
+    this.#words.own = text
     void this.#speak()
   }
 
@@ -104,10 +106,8 @@ export class HoldallDownloadElement extends AttributesElement {
     if (this.#off || this.#run?.over === false) return
     if (!fire(this, 'holdall-start', { files })) return
     const planned = this.#preview?.take()
-    const job = planned ? Promise.resolve(planned) : this.createJob(files, this.#jobOptions())
-    this.#run = new Run(job, this.#follower)
-    this.#draw()
-    this.#loadPanel()
+    this.#lookBack?.drop()
+    this.#begin(planned ? Promise.resolve(planned) : this.createJob(files, this.#jobOptions()))
   }
 
   /** Holds the download up. */
@@ -169,19 +169,18 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#draw()
   }
 
+  #begin(job: Promise<WidgetJob>): void {
+    this.#run = new Run(job, this.#follower)
+    this.#draw()
+    this.#loadPanel()
+  }
+
   get #off(): boolean {
     return this.disabled || this.#byForm
   }
 
   async #speak(): Promise<void> {
-    const wanted = localeOf(this, this.locale)
-    const language = await loadLanguage(wanted)
-    if (localeOf(this, this.locale) !== wanted) return
-    // the page's own words may be in a language that there is none of here
-    const locale = Object.keys(this.#ownText).length > 0 ? wanted : language.locale
-    this.#language = { ...language, locale }
-    this.#format = numberFormats(locale)
-    this.#draw()
+    if (await this.#words.load(this, () => this.locale)) this.#draw()
   }
 
   #find(): void {
@@ -208,7 +207,7 @@ export class HoldallDownloadElement extends AttributesElement {
   async #makeSelection(): Promise<void> {
     const { Selection } = await loaded(import('./selection.ts'))
     this.#selection ??= new Selection(this.#root, () => this.#choose())
-    this.#view.placeSelection(this.#selection.element)
+    this.#view.append(this.#selection.element)
     this.#draw()
   }
 
@@ -233,7 +232,15 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#preview?.drop()
     if (!this.#seen || this.preload === 'none') return
     this.#loadPanel()
-    this.#plan().catch(() => undefined) // a page that has lost its network still has its button
+    void Promise.allSettled([this.#plan(), this.looksBack && this.#look()]) // offline, there is the button
+  }
+
+  async #look(): Promise<void> {
+    const { LookBack } = await import('./look-back.ts')
+    const draw = (): void => this.#draw()
+    this.#lookBack ??= new LookBack(this.#view, draw, (job) => this.#begin(job))
+    const files = this.#chosen()
+    if (files) this.#lookBack.look(files, this.#jobOptions().name)
   }
 
   async #plan(): Promise<void> {
@@ -261,19 +268,11 @@ export class HoldallDownloadElement extends AttributesElement {
     }
   }
 
-  #changed(run: Run): void {
-    this.#draw()
-    const { state, report, error } = run
-    if (report !== undefined) fire(this, 'holdall-done', { report })
-    else if (isHoldallError(error, 'cancelled')) fire(this, 'holdall-cancel', error.detail)
-    else if (state === 'failed' && error !== undefined) fire(this, 'holdall-error', { error })
-  }
-
   #draw(): void {
     const { state } = this
     showState(this.#internals, state)
-    if (this.#language === undefined) return
-    const text = { ...this.#language.text, ...this.#ownText }
+    const { text, format, locale: lang } = this.#words
+    if (text === undefined) return
     const plan = this.#preview?.plan
     const files = typeof this.#files === 'object' ? this.#files : undefined
     const chosen = this.#chosen()
@@ -282,19 +281,18 @@ export class HoldallDownloadElement extends AttributesElement {
       files: files?.length ?? plan?.entries,
       chosen: typeof chosen === 'object' ? chosen.length : undefined,
       length: plan?.expectedLength ?? plan?.length,
-      progress: this.#run?.progress,
-      report: this.#run?.report,
-      error: this.#run?.error,
+      ...this.#run?.facts,
     }
-    const readout = readoutOf(facts, text, this.#format)
+    const readout = readoutOf(facts, text, format)
     this.#view.draw(readout, text, {
       label: this.name || plan?.name || text.download,
-      lang: this.#language.locale,
+      lang,
       disabled: this.#off || !chosen?.length,
     })
+    this.#lookBack?.draw(text, format, this.#run === undefined)
     if (this.#selection) {
       this.#selection.element.hidden = !this.selectable || files === undefined
-      this.#selection.draw(files ?? [], text, this.#format, this.#off || this.#run?.over === false)
+      this.#selection.draw(files ?? [], text, format, this.#off || this.#run?.over === false)
     }
   }
 }

@@ -9,7 +9,9 @@ export const panelStyle = `
 [data-state=done] [part~=panel] [part~=icon] { background: var(--_good); color: #fff; }
 [data-state=failed] [part~=panel] [part~=icon] { background: var(--_bad); color: #fff; }
 [part~=panel] [part~=title] { font-variant-numeric: tabular-nums; }
-[part~=panel] [part~=detail] { color: var(--_quiet); }
+[part~=panel] [part~=detail], [part~=hint] { color: var(--_quiet); }
+[part~=hint] { font-size: .85em; }
+[part~=hint]:empty { display: none; }
 [part~=pause], [part~=cancel], [part~=again] {
   display: grid;
   place-items: center;
@@ -48,6 +50,14 @@ export const panelStyle = `
 [data-state=paused] [part~=bar], [data-state=waiting] [part~=bar] { opacity: .55; }
 .unknown { inline-size: 30%; animation: unknown 1.4s ease-in-out infinite alternate; }
 @keyframes unknown { to { margin-inline-start: 70%; } }
+[part~=interrupted] {
+  margin-block-start: .4em;
+  padding: .4em .5em;
+  border-radius: 6px;
+  font-size: .875em;
+  text-align: start;
+  text-decoration: underline;
+}
 [part~=failures] [part~=list] { max-block-size: none; }
 [part~=failures] [part~=list] li { padding: .25em .5em; overflow-wrap: anywhere; }
 [part~=panel] :focus-visible { outline-offset: -3px; }

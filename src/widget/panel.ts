@@ -27,6 +27,7 @@ export class Panel {
   readonly #sign = createIcon()
   readonly #title = create('bdi', {})
   readonly #detail = create('bdi', {})
+  readonly #hint = create('span', { part: 'hint' })
   readonly #pauseIcon = createIcon(PAUSE)
   readonly #pause = button('pause', this.#pauseIcon)
   readonly #cancel = button('cancel', createIcon(CANCEL))
@@ -59,6 +60,7 @@ export class Panel {
         { class: 'words' },
         create('span', { part: 'title' }, this.#title),
         create('span', { part: 'detail' }, this.#detail),
+        this.#hint,
       ),
       this.#pause,
       this.#cancel,
@@ -79,13 +81,14 @@ export class Panel {
   }
 
   draw(readout: Readout, text: WidgetText, { label, disabled }: Setting): void {
-    const { state, title, detail, share } = readout
+    const { state, title, detail, hint, share } = readout
     const over = state === 'done' || state === 'failed'
     this.#paused = state === 'paused'
 
     this.element.setAttribute('aria-label', label)
     write(this.#title, title)
     write(this.#detail, detail)
+    write(this.#hint, hint)
     drawIcon(this.#sign, SIGNS[state])
     drawIcon(this.#pauseIcon, this.#paused ? RESUME : PAUSE)
     name(this.#pause, this.#paused ? text.resume : text.pause)

@@ -19,9 +19,11 @@ export interface Facts {
   readonly chosen?: number | undefined
   /** Of the archive, in bytes, where it is known before. */
   readonly length: number | undefined
-  readonly progress: Progress | undefined
-  readonly report: Report | undefined
-  readonly error: Error | undefined
+  readonly progress?: Progress | undefined
+  /** Whether the download ends with the page. */
+  readonly needsPage?: boolean | undefined
+  readonly report?: Report | undefined
+  readonly error?: Error | undefined
 }
 
 /** What is to be seen of it. */
@@ -29,6 +31,8 @@ export interface Readout {
   readonly state: WidgetState
   readonly title: string
   readonly detail: string
+  /** What the user should do meanwhile; empty if there is nothing. */
+  readonly hint: string
   /** From 0 to 1; `undefined` while nothing can be told. */
   readonly share: number | undefined
   /** The heading of the list of files that were left out; empty if none was. */
@@ -49,6 +53,7 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
     state,
     title,
     detail,
+    hint: facts.needsPage ? text.keepOpen : '',
     share: state === 'done' ? 1 : share,
     leftOut: skipped.length === 0 ? '' : text.leftOut(skipped.length, format.count(skipped.length)),
     skipped: skipped.map(({ name }) => name),

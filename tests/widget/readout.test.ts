@@ -73,9 +73,14 @@ describe('readoutOf()', () => {
       skipped,
     }
     expect(read({ state: 'done', report })).toEqual({
-      ...{ state: 'done', title: 'Downloaded', detail: '22 files, 30 MB', share: 1 },
+      ...{ state: 'done', hint: '', title: 'Downloaded', detail: '22 files, 30 MB', share: 1 },
       ...{ leftOut: '2 files left out', skipped: ['a', 'b'] },
     })
+  })
+
+  it('says that the page is to be kept open, as long as it is', () => {
+    expect(read({ state: 'running', progress, needsPage: true }).hint).toBe('Keep this page open')
+    expect(read({ state: 'running', progress, needsPage: false }).hint).toBe('')
   })
 
   it('says with which file it failed, or else what the error says', () => {
