@@ -50,6 +50,8 @@ async function buildApp() {
  */
 async function serve(http2) {
   const counts = { sent: 0 }
+  /** @type {{ file: string, from: number }[]} */
+  const parts = []
   /** @type {(request: any, response: any) => Promise<void>} */
   const answer = async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
@@ -63,6 +65,7 @@ async function serve(http2) {
         ...(from > 0 && { 'Content-Range': `bytes ${from}-${Number(size) - 1}/${size}` }),
       })
       if (request.method === 'HEAD') return void response.end()
+      if (from > 0) parts.push({ file: request.url ?? '', from })
       for (let left = Number(size) - from; left > 0 && !response.destroyed; left -= block.length) {
         const chunk = left < block.length ? block.subarray(0, left) : block
         counts.sent += chunk.length
@@ -88,7 +91,12 @@ async function serve(http2) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = /** @type {import('node:net').AddressInfo} */ (server.address())
-  return { server, counts, origin: `${http2 ? 'https' : 'http'}://127.0.0.1:${address.port}` }
+  return {
+    server,
+    counts,
+    parts,
+    origin: `${http2 ? 'https' : 'http'}://127.0.0.1:${address.port}`,
+  }
 }
 
 /**
@@ -98,7 +106,7 @@ async function serve(http2) {
  */
 export async function start({ http2 = false } = {}) {
   await buildApp()
-  const { server, counts, origin } = await serve(http2)
+  const { server, counts, parts, origin } = await serve(http2)
   const executablePath = findChromium()
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
@@ -118,6 +126,8 @@ export async function start({ http2 = false } = {}) {
     context,
     /** Bytes of `/data` that were sent so far. */
     sent: () => counts.sent,
+    /** Files of which a part was asked for, from what byte on, in order. */
+    parts,
     version: browser.version(),
     async close() {
       await browser.close()

@@ -151,11 +151,16 @@ Object.assign(window, {
   blocked: () => longest,
   /**
    * Kills the worker of a download of `files` when `after` bytes are made; gives how long it is until the
-   * service worker has made more, in ms.
+   * service worker has made more, in ms, and the bytes that the browser had by then.
    */
   async takeOver(files, after) {
     let made = 0
     const job = zip(files)
+    const news = new BroadcastChannel('holdall')
+    let had = 0
+    news.onmessage = ({ data }) => {
+      if (data.state === 'taken-over' && had === 0) had = data.bytes
+    }
     const gap = new Promise((resolve) => {
       let killed
       job.addEventListener('progress', ({ progress }) => {
@@ -168,7 +173,8 @@ Object.assign(window, {
       })
     })
     await job.download()
-    return gap
+    news.close()
+    return { gap: await gap, had }
   },
   ready: true,
 })

@@ -76,7 +76,7 @@ export interface Guidance {
   readonly refreshUrl: RefreshUrl
 }
 
-/** What this thread makes itself, from byte `start` of the archive on; `log` gets its checkpoints. */
+/** What this thread makes itself, from byte `start` of the archive on. */
 export class OwnProduction implements Production {
   readonly #ending = new AbortController()
   readonly #chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
@@ -86,8 +86,18 @@ export class OwnProduction implements Production {
   readonly #job
   readonly #gate
 
-  /** @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was. */
-  constructor(stored: StoredJob, log: CheckpointLog, start: number, guidance?: Guidance) {
+  /**
+   * @param logs Whether `log` gets its checkpoints: not where that is of what another makes, as a file may have
+   *   changed in between.
+   * @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was.
+   */
+  constructor(
+    stored: StoredJob,
+    log: CheckpointLog,
+    logs: boolean,
+    start: number,
+    guidance?: Guidance,
+  ) {
     const job = fromStored(stored)
     const from = log.before(start, job.plan.fingerprint)
     const { signal } = this.#ending
@@ -102,7 +112,7 @@ export class OwnProduction implements Production {
       { signal, report, received, jobs: () => share.jobs, ...guidance },
       from,
     )
-    this.#chunks = after(start, this.#encoder, log, from?.entry ?? 0)
+    this.#chunks = after(start, this.#encoder, logs ? log : undefined, from?.entry ?? 0)
   }
 
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
@@ -137,11 +147,11 @@ export class OwnProduction implements Production {
   }
 }
 
-/** What `encoder` gives from byte `start` on; `log` has told of its first `entries`. */
+/** What `encoder` gives from byte `start` on; `log` knows the first `entries`, and is told of the rest. */
 async function* after(
   start: number,
   encoder: ReturnType<typeof runJob>,
-  log: CheckpointLog,
+  log: CheckpointLog | undefined,
   entries: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let at = encoder.offset
@@ -149,7 +159,7 @@ async function* after(
   for await (const chunk of encoder) {
     const mark = encoder.checkpointSince(since)
     since = mark.entry
-    log.add(mark)
+    log?.add(mark)
     const before = Math.min(chunk.length, Math.max(0, start - at))
     at += chunk.length
     if (before < chunk.length) yield before === 0 ? chunk : chunk.subarray(before)

@@ -13,18 +13,25 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
   readonly #production: OwnProduction
   readonly #finish: () => void
   readonly #id: string
-  readonly #log: CheckpointLog
+  readonly #log: CheckpointLog | undefined
   #left: number
   #stopKeepAlive: () => void = () => undefined
 
   /**
+   * @param isGone Whether the job has no page any more: then what is made on the way is noted, for the next range.
    * @param finish Called once when it is over, however it ends.
    * @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was.
    */
-  constructor(job: StoredJob, log: CheckpointLog, { start, end }: Range, finish: () => void) {
-    this.#production = new OwnProduction(job, log, start)
+  constructor(
+    job: StoredJob,
+    log: CheckpointLog,
+    isGone: boolean,
+    { start, end }: Range,
+    finish: () => void,
+  ) {
+    this.#production = new OwnProduction(job, log, isGone, start)
     this.#id = job.id
-    this.#log = log
+    this.#log = isGone ? log : undefined
     this.#left = end - start
     this.#finish = finish
   }
@@ -58,9 +65,8 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#end(new HoldallError('cancelled', message, { by: 'browser' }))
   }
 
-  /** What was made on the way need not be again, for the next range. */
   async #note(): Promise<void> {
-    const part = this.#log.takePart()
+    const part = this.#log?.takePart()
     if (part !== undefined) await storeCheckpoints(this.#id, part).catch(() => undefined)
   }
 
