@@ -17,6 +17,10 @@ export async function takeover(rounds) {
     const run = (resumable) => () =>
       timeDownload(page, `zip(${files}, { resumable: ${resumable} }).download()`, TOTAL)
     const times = await inTurn(rounds, { with: run(true), without: run(false) })
+    /** @param {boolean} resumable */
+    const save = (resumable) => () =>
+      /** @type {Promise<number>} */ (page.evaluate(`save(${files}, ${resumable})`))
+    const saved = await inTurn(rounds, { 'file, kept': save(true), 'file, not kept': save(false) })
     const gaps = []
     const again = []
     const had = []
@@ -40,7 +44,7 @@ export async function takeover(rounds) {
       title: `A download that can be gone on with, and one that is, Chromium ${version}`,
       unit: 'MiB/s',
       rows: [
-        ...Object.entries(times).map(([name, values]) => ({
+        ...Object.entries({ ...times, ...saved }).map(([name, values]) => ({
           name,
           ...summary(values.map((time) => TOTAL / 2 ** 20 / (time / 1000))),
         })),
