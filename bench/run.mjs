@@ -32,7 +32,7 @@ const benches = [
   { names: ['far-http2'], run: farHttp2 },
   { names: ['far-http1'], run: farHttp1 },
   { names: ['tiny'], run: tiny },
-  { names: ['takeover'], run: takeover },
+  { names: ['takeover', 'saveto'], run: takeover },
   { names: ['memory'], run: memory },
   { names: ['encode-large'], run: encodeLarge },
   { names: ['encode-many'], run: encodeMany },

@@ -44,11 +44,11 @@ const withoutDefaults = {
   name: 'without-defaults',
   enforce: 'pre',
   transform: {
-    filter: { id: /src\/(?:client\/configuration|widget\/jobs)\.ts$/ },
+    filter: { id: /src\/(?:client\/configuration|widget\/(?:element|jobs))\.ts$/ },
     handler: (code) => ({
       code: code
         .replace(`new URL('../holdall-worker.js', import.meta.url)`, `''`)
-        .replace(`import('./page-job.ts')`, 'Promise.reject()'),
+        .replace(/import\('\.\/(?:page-job|look-back)\.ts'\)/g, 'Promise.reject()'),
       map: null,
     }),
   },

@@ -18,13 +18,20 @@ const TYPES = new Map([
 ])
 
 /**
+ * What was sent of `/data` and `/far`: bytes, and the parts that were asked for, from what byte on.
+ *
+ * @typedef {{ sent: number, parts: { url: string, from: number }[] }} Sent
+ */
+
+/**
  * Serves the pages, `/data/SIZE`: as many bytes as fast as they are taken, and `/far/SIZE`: the same
  * 50 ms later.
  *
  * @param {boolean} http2 Whether to speak HTTP/2, over TLS as browsers want it.
  */
 export async function serve(http2) {
-  const counts = { sent: 0 }
+  /** @type {Sent} */
+  const counts = { sent: 0, parts: [] }
   /** @type {Map<string, Buffer>} */
   const scripts = new Map()
   /** @type {(request: any, response: any) => Promise<void>} */
@@ -51,6 +58,7 @@ export async function serve(http2) {
     origin: `${http2 ? 'https' : 'http'}://127.0.0.1:${address.port}`,
     /** Bytes of `/data` and `/far` that were sent so far. */
     sent: () => counts.sent,
+    parts: counts.parts,
     /** What was sent besides, by its path: pages and scripts. */
     scripts,
     close() {
@@ -64,7 +72,7 @@ export async function serve(http2) {
  * @param {any} request
  * @param {any} response
  * @param {number} size
- * @param {{ sent: number }} counts
+ * @param {Sent} counts
  */
 async function sendData(request, response, size, counts) {
   const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
@@ -74,6 +82,7 @@ async function sendData(request, response, size, counts) {
     ...(from > 0 && { 'Content-Range': `bytes ${from}-${size - 1}/${size}` }),
   })
   if (request.method === 'HEAD') return void response.end()
+  if (from > 0) counts.parts.push({ url: request.url ?? '', from })
   for (let left = size - from; left > 0 && !response.destroyed; left -= block.length) {
     const chunk = left < block.length ? block.subarray(0, left) : block
     counts.sent += chunk.length

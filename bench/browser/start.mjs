@@ -65,6 +65,7 @@ export async function start({ http2 = false } = {}) {
     /** Where the browser puts its downloads. */
     downloads,
     sent: server.sent,
+    parts: server.parts,
     scripts: server.scripts,
     async close() {
       await browser.close()

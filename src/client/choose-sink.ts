@@ -4,13 +4,15 @@ import type { HoldallError } from '../errors.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { download, type DownloadRequest, type WantedArchive } from '../sinks/download.ts'
-import type { PlanSummary, RunGuard } from '../worker/protocol.ts'
+import type { PlanSummary } from '../worker/protocol.ts'
 import type { JobEventTarget } from './events.ts'
+import { guardPage, outlivesPages } from './guard-page.ts'
 import { loaded } from './loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
 import type { Packer } from './packer.ts'
 import { isRefusal } from './refusals.ts'
 import { activeServiceWorker } from './registration.ts'
+import { saveFile } from './save-file.ts'
 
 /** What became of an archive, and where it went. */
 export type Delivered = RunSummary & Pick<Report, 'sink'> & Partial<Pick<Report, 'fallbacks'>>
@@ -27,19 +29,19 @@ export interface DownloadJob extends Pick<
   'signal' | 'changed' | 'refreshUrl' | 'id'
 > {
   readonly options: { readonly [Key in 'sinks' | 'memoryLimit' | 'resumable']: ZipOptions[Key] }
-  /** Tells of its states. */
-  readonly events: JobEventTarget
+  /** Tells of its states, and whether it would end with its page. */
+  readonly events: JobEventTarget & { readonly needsPage: boolean }
   /** It may be known only after planning. */
   name(): string
   plan(): Promise<PlanSummary>
-  /** Has the archive made, and sent. */
-  run(port: MessagePort, guard: RunGuard): Promise<RunSummary>
+  /** Its worker, which is to make the archive now. */
+  running(): Pick<Packer, 'run' | 'save' | 'cancel'>
   /** A further worker, which is to make the archive once more. */
   packer(): Packer
   /** Has it plan the archive. */
   prepare(packer: Packer): Promise<unknown>
   /** Has the archive made, and gives it to `take`. Resolves when it was taken. */
-  pipe(sink: Sink, take: Take): Promise<Delivered>
+  pipe(sink: Report['sink'], take: Take): Promise<Delivered>
   /** Tells of a sink that cannot be taken. */
   passOver(fallback: Fallback): void
 }
@@ -49,8 +51,13 @@ const MEMORY_LIMIT = 512 * 1024 * 1024
 /** How long bad input may take to be found before the user is asked for a place, in ms. */
 const PLANNED_WITHIN = 1000
 
+interface GuardedJob extends DownloadJob {
+  /** To be called when its download would end with its page. */
+  guard(): void
+}
+
 /** Brings the archive to one sink; `because` is why the first one was not taken. */
-type Way = (job: DownloadJob, because: HoldallError | undefined) => Promise<Delivered>
+type Way = (job: GuardedJob, because: HoldallError | undefined) => Promise<Delivered>
 
 const WAYS: Readonly<Record<Sink, Way>> = {
   'service-worker': throughServiceWorker,
@@ -71,20 +78,30 @@ export async function deliver(job: DownloadJob): Promise<Delivered> {
   const refused: HoldallError[] = []
   const fallbacks: Fallback[] = []
   let begun = false
-  const watched: DownloadJob = {
+  let unguard: (() => void) | undefined
+  const guard = (): void => {
+    unguard ??= guardPage(job.events)
+  }
+  const watched: GuardedJob = {
     ...job,
-    run: (...parameters) => {
+    guard,
+    running: () => {
       begun = true
-      return job.run(...parameters)
+      return job.running()
     },
     pipe: (...parameters) => {
       begun = true
+      guard()
       return job.pipe(...parameters)
     },
   }
   for (const [index, sink] of sinks.entries()) {
     try {
-      return { ...(await WAYS[sink](watched, refused[0])), fallbacks }
+      const delivered = WAYS[sink](watched, refused[0])
+      return {
+        ...(await orCancelled(delivered, job.signal, () => begun && sink === 'save-picker')),
+        fallbacks,
+      }
     } catch (error) {
       job.signal.throwIfAborted()
       if (begun || !isRefusal(error)) throw error
@@ -93,9 +110,27 @@ export async function deliver(job: DownloadJob): Promise<Delivered> {
       const fallback = { sink, code: error.code, message: error.message }
       fallbacks.push(fallback)
       job.passOver(fallback)
+    } finally {
+      unguard?.()
     }
   }
   throw refused.find(({ code }) => code === 'too-large-for-memory') ?? refused[0]!
+}
+
+/** `work`, or the signal's reason, whichever is first; but a worker that has a file open lets it go before. */
+function orCancelled<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  isSaving: () => boolean,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      if (!isSaving()) reject(signal.reason as Error)
+    }
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 /** The sinks to be tried, in order. */
@@ -113,8 +148,11 @@ function checkedSinks({ sinks, memoryLimit }: DownloadJob['options']): readonly 
   return [...new Set(sinks)]
 }
 
-async function throughServiceWorker(job: DownloadJob): Promise<Delivered> {
-  const [worker, { length, fingerprint }] = await Promise.all([activeServiceWorker(), job.plan()])
+async function throughServiceWorker(job: GuardedJob): Promise<Delivered> {
+  const [worker, { length, fingerprint, resumable }] = await Promise.all([
+    activeServiceWorker(),
+    job.plan(),
+  ])
   let made: Promise<RunSummary> | undefined
   const summary = await download(worker, {
     name: job.name(),
@@ -134,7 +172,7 @@ async function throughServiceWorker(job: DownloadJob): Promise<Delivered> {
     signal: job.signal,
     open: (wanted) => {
       if (wanted.run > 0) return again(job, wanted)
-      made = first(job, wanted)
+      made = first(job, wanted, resumable)
       return made
     },
   })
@@ -143,9 +181,14 @@ async function throughServiceWorker(job: DownloadJob): Promise<Delivered> {
 }
 
 /** The archive for the download itself: others can go on with it. */
-function first(job: DownloadJob, { id, port, lock }: WantedArchive): Promise<RunSummary> {
-  const { resumable = true } = job.options
-  return job.run(port, { lock, ...(resumable && { store: { id, name: job.name() } }) })
+function first(
+  job: GuardedJob,
+  { id, port, lock }: WantedArchive,
+  resumable: boolean,
+): Promise<RunSummary> {
+  const kept = resumable && job.options.resumable !== false
+  if (!kept || !outlivesPages()) job.guard()
+  return job.running().run(port, { lock, ...(kept && { store: { id, name: job.name() } }) })
 }
 
 /** The archive once more, for a further request for its URL. */
@@ -156,19 +199,18 @@ async function again(job: DownloadJob, { port, lock, over }: WantedArchive): Pro
   await packer.run(port, { lock })
 }
 
-async function throughSavePicker(job: DownloadJob): Promise<Delivered> {
+async function throughSavePicker(job: GuardedJob): Promise<Delivered> {
   const { pickFile } = await loaded(import('../sinks/save-picker.ts'))
   // A gesture is spent after seconds, so planning is not waited for to its end.
   await Promise.race([job.plan(), new Promise((resolve) => setTimeout(resolve, PLANNED_WITHIN))])
-  const file = await pickFile(job.name())
+  const { handle, discard } = await pickFile(job.name())
+  job.guard()
   try {
-    await job.plan()
-    job.signal.throwIfAborted()
+    return { sink: 'save-picker', ...(await saveFile(job, handle)) }
   } catch (error) {
-    await file.discard()
+    await discard()
     throw error
   }
-  return job.pipe('save-picker', file.write)
 }
 
 async function throughPrivateFile(job: DownloadJob): Promise<Delivered> {

@@ -1,11 +1,10 @@
 /** One archive, from the files that a page asks for to the sink that it chooses. */
 
-import type { RunSummary } from '../engine/summary.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
-import type { PageServices, PlanSummary, RunGuard } from '../worker/protocol.ts'
+import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
 import type { Delivered, DownloadJob, Take } from './choose-sink.ts'
 import {
@@ -31,6 +30,8 @@ type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
  * All its promises reject with a `HoldallError`.
  */
 export class ZipJob extends JobEventTarget {
+  /** Whether it would end with its page, so that the browser asks its user before that is left. */
+  readonly needsPage: boolean = false
   /** How it ends, whichever sink is chosen. */
   readonly finished: Promise<Report>
   readonly #input: FilesInput
@@ -103,33 +104,16 @@ export class ZipJob extends JobEventTarget {
       // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
       this.#prepare().catch(() => undefined)
       const { deliver } = await loaded(import('./choose-sink.ts'))
-      const delivered = deliver({
-        options: this.#sinks,
-        signal: this.#ending.signal,
-        name: () => this.name,
-        plan: () => this.plan(),
-        id: this.#id,
-        run: (port, guard) => this.#run(this.#packer!, port, guard),
-        packer: () => new Packer({ refreshUrl: this.#refreshUrl }),
-        prepare: (packer) => this.#prepareWith(packer),
-        events: this,
-        refreshUrl: this.#refreshUrl,
-        changed: (state, progress) => {
-          if (state === 'taken-over') this.#packer!.terminate()
-          if (this.#state === 'paused') this.#before = state
-          else this.#change(state)
-          if (progress) this.dispatchEvent(new JobProgressEvent(progress))
-        },
-        pipe: (sink, take) => this.#pipe(sink, take),
-        passOver: (fallback) => this.dispatchEvent(new JobWarningEvent(fallback)),
-      })
-      return this.#orCancelled(delivered)
+      return deliver(this.#delivered())
     })
   }
 
   /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
   saveTo(target: WriteTarget): Promise<Report> {
-    return this.#write('createWritable' in target ? 'file-system' : 'stream', target)
+    return this.#deliver(async () => {
+      const { saveTo } = await loaded(import('./save-to.ts'))
+      return saveTo(this.#delivered(), target)
+    })
   }
 
   /** The archive in memory, or where the browser keeps its Blobs. */
@@ -151,9 +135,12 @@ export class ZipJob extends JobEventTarget {
       Uint8Array<ArrayBuffer>
     >(undefined, { highWaterMark: 1 }, { highWaterMark: 0 })
     // It is whoever reads the stream who has cancelled it.
-    this.#write('stream', writable, cancelledByPage).catch((error: unknown) =>
-      writable.abort(error).catch(() => undefined),
-    )
+    this.#deliver(async () => {
+      const { writeTo } = await loaded(import('../sinks/file-system.ts'))
+      return this.#pipe('stream', (archive, signal) =>
+        writeTo(writable, archive, signal, cancelledByPage),
+      )
+    }).catch((error: unknown) => writable.abort(error).catch(() => undefined))
     return readable
   }
 
@@ -213,15 +200,28 @@ export class ZipJob extends JobEventTarget {
     }
   }
 
-  #write(
-    sink: Report['sink'],
-    target: WriteTarget,
-    because?: (cause: unknown) => HoldallError,
-  ): Promise<Report> {
-    return this.#deliver(async () => {
-      const { writeTo } = await loaded(import('../sinks/file-system.ts'))
-      return this.#pipe(sink, (archive, signal) => writeTo(target, archive, signal, because))
-    })
+  /** What those who bring the archive to its sink ask of it. */
+  #delivered(): DownloadJob {
+    return {
+      options: this.#sinks,
+      signal: this.#ending.signal,
+      name: () => this.name,
+      plan: () => this.plan(),
+      id: this.#id,
+      running: () => this.#running(),
+      packer: () => new Packer({ refreshUrl: this.#refreshUrl }),
+      prepare: (packer) => this.#prepareWith(packer),
+      events: this,
+      refreshUrl: this.#refreshUrl,
+      changed: (state, progress) => {
+        if (state === 'taken-over') this.#packer!.terminate()
+        if (this.#state === 'paused') this.#before = state
+        else this.#change(state)
+        if (progress) this.dispatchEvent(new JobProgressEvent(progress))
+      },
+      pipe: (sink, take) => this.#pipe(sink, take),
+      passOver: (fallback) => this.dispatchEvent(new JobWarningEvent(fallback)),
+    }
   }
 
   #prepare(): Promise<Prepared> {
@@ -250,17 +250,18 @@ export class ZipJob extends JobEventTarget {
     return packer.prepare(await this.#files, this.#options)
   }
 
-  #run(packer: Packer, port: MessagePort, guard?: RunGuard): Promise<RunSummary> {
+  /** The worker that makes the archive now. */
+  #running(): Packer {
     this.#change('running')
-    return packer.run(port, guard)
+    return this.#packer!
   }
 
   /** Has the archive made, and gives it to `take` as a stream; the signal aborts if it fails. */
   async #pipe(sink: Report['sink'], take: Take): Promise<Delivered> {
-    const { packer } = await this.#prepare()
+    await this.#prepare()
     const { port1, port2 } = new MessageChannel()
     const over = new AbortController()
-    const made = this.#run(packer, port2)
+    const made = this.#running().run(port2)
     const taken = take(readableFromPort(port1), over.signal)
     try {
       const [summary] = await this.#orCancelled(Promise.all([made, taken]))

@@ -31,16 +31,17 @@ export interface ZipOptions extends ArchiveOptions {
   /** The longest archive that `download()` may hold in memory, in bytes. Default: 512 MiB. */
   readonly memoryLimit?: number
   /**
-   * Whether `download()` keeps the job (its list of files, their headers too, and local files) in the
-   * browser's storage while it runs, so that it can be gone on with when the page or the browser is
-   * closed. It is deleted in the end, and after seven days in any case. Default: true.
+   * Whether `download()`, or `saveTo()` a file, keeps the job (its list of files, their headers too, and local
+   * files) in the browser's storage while it runs, so that it can be gone on with when the page or the browser
+   * is closed. It is deleted in the end, and after seven days in any case. Default: true.
    */
   readonly resumable?: boolean
 }
 
 /** A better sink than the one that was taken, and why it was not. */
 export interface Fallback {
-  readonly sink: Sink
+  /** `file-system`: of a job that is resumed, the file that it was written to. */
+  readonly sink: Sink | 'file-system'
   readonly code: ErrorCode
   /** What is wrong, and what would put it right. */
   readonly message: string

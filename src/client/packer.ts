@@ -10,6 +10,7 @@ import type {
   PageServices,
   PlanSummary,
   RunGuard,
+  SaveGuard,
 } from '../worker/protocol.ts'
 import { startWorker } from './configuration.ts'
 import { RemoteContents } from './wire-files.ts'
@@ -96,6 +97,11 @@ export class Packer {
   /** Makes the archive, and sends it over `port`. */
   run(port: MessagePort, guard?: RunGuard): Promise<RunSummary> {
     return this.#value(this.#remote.run(transfer(port, [port]), guard))
+  }
+
+  /** Makes the archive, and has the worker write it to a file: the page is not in the way of the bytes. */
+  save(target: FileSystemFileHandle, guard: SaveGuard): Promise<RunSummary> {
+    return this.#value(this.#remote.save(target, guard))
   }
 
   pause(): void {

@@ -49,12 +49,16 @@ function described(name: string, state: HTMLElement): HTMLElement {
 
 function row(job: Unfinished): HTMLElement {
   const element = create('li', 'interrupted-row')
-  const { name, entries, bytes, length } = job
+  const { name, entries, bytes, length, sink } = job
   const size = length === undefined ? [] : [formatBytes(length)]
-  const come = bytes === 0 ? [] : [`${formatBytes(bytes)} had come`]
+  const goesOn = sink === 'file-system' && bytes > 0
+  const come =
+    bytes === 0 ? [] : [`${formatBytes(bytes)} ${goesOn ? 'are in its file' : 'had come'}`]
   const facts = [formatNumberOf(entries, 'entry', 'entries'), ...size, ...come]
   const state = create('span', 'interrupted-state', facts.join(', '))
-  const again = button('Download again', `Download ${name} again`)
+  const again = goesOn
+    ? button('Go on', `Go on with ${name}`)
+    : button('Download again', `Download ${name} again`)
   const forget = button('Forget', `Forget ${name}`)
   again.addEventListener('click', () => {
     again.disabled = true

@@ -121,9 +121,9 @@ function pack(way: Way): void {
   list.marks = { state: 'running', done: 0, files }
   const job = planner.take(archiveName(), onError())
   packing = new Packing(job, way, {
-    progress: (progress, state) => {
+    progress: (progress, state, needsPage) => {
       files.add(progress)
-      showProgress(progress, state)
+      showProgress(progress, state, needsPage)
       list.marks = running(progress, files)
     },
     paused: (paused) => {

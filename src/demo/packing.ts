@@ -1,11 +1,15 @@
 /** One run of a job, from the click to the report; and what can be done about it meanwhile. */
 
 import { isHoldallError, type JobState, type Progress, type Report, type ZipJob } from 'holdall'
-import { download, type Way } from './save.ts'
+import { inMemory, type Way } from './save.ts'
 
 export interface PackingEvents {
-  /** `state` is `running`, `paused`, `waiting` for a network, `stalled`, or `taken-over` by the service worker. */
-  progress(progress: Progress, state: JobState): void
+  /**
+   * `state` is `running`, `paused`, `waiting` for a network, `stalled`, or `taken-over` by the service worker.
+   *
+   * @param needsPage Whether the download would end with the page.
+   */
+  progress(progress: Progress, state: JobState, needsPage: boolean): void
   /** Paused, or going on after that. */
   paused(paused: boolean): void
   /** `ms` from start to end. */
@@ -26,13 +30,13 @@ export class Packing {
     job.addEventListener('progress', ({ progress }) => {
       if (this.#over) return
       this.#last = progress
-      events.progress(progress, job.state)
+      events.progress(progress, job.state, job.needsPage)
     })
     job.addEventListener('statechange', ({ state }) => {
       const paused = state === 'paused'
       const busy = paused || BUSY.has(state)
-      guardTab(busy && !(way === download && outlivesTab))
-      if (busy && this.#last) events.progress(this.#last, state)
+      guardTab(busy && way === inMemory)
+      if (busy && this.#last) events.progress(this.#last, state, job.needsPage)
       if (!busy || paused === this.#paused) return
       this.#paused = paused
       events.paused(paused)
@@ -73,10 +77,7 @@ const BUSY: ReadonlySet<JobState> = new Set<JobState>([
   'taken-over',
 ])
 
-/** Chromium lets a service worker go on with a download when the last page is gone, others do not. */
-const outlivesTab = /Chrome\//.test(navigator.userAgent)
-
-/** To leave the page is to cut the download off. */
+/** To leave the page is to lose what is in its memory; other jobs ask by themselves. */
 function guardTab(on: boolean): void {
   if (on) addEventListener('beforeunload', ask)
   else removeEventListener('beforeunload', ask)

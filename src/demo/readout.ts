@@ -42,7 +42,7 @@ export function showShare(value: number | undefined, text = ''): void {
   page.progress.ariaValueText = value === undefined ? 'not started' : text
 }
 
-export function showProgress(progress: Progress, state: JobState): void {
+export function showProgress(progress: Progress, state: JobState, needsPage: boolean): void {
   const goes = state !== 'paused' && state !== 'waiting' && state !== 'stalled'
   const { bytes, total, entries, totalEntries, rate, remaining, current } = progress
   const share = shareOf(progress)
@@ -53,6 +53,7 @@ export function showProgress(progress: Progress, state: JobState): void {
   page.progress.title = current === undefined ? '' : current.name
   const details = [`${formatBytes(bytes)}${of}`, files]
   if (goes && rate > 0) details.push(`${formatBytes(rate)}/s`)
+  if (needsPage) details.push('keep this page open')
   if (state === 'paused') showPhase(state, `Paused at ${percent}`, '')
   else if (state === 'waiting') showPhase(state, `Waiting for a network at ${percent}`, '')
   else if (state === 'stalled') showPhase('waiting', `Held up at ${percent}`, '')

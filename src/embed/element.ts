@@ -7,6 +7,9 @@ import type { WidgetJob } from '../widget/jobs.ts'
 import { makeJob } from './jobs.ts'
 
 export class EmbeddedDownloadElement extends HoldallDownloadElement {
+  /** What the frame keeps, this page does not know. */
+  protected override readonly looksBack = false
+
   protected override async createJob(files: Files, options: ZipOptions): Promise<WidgetJob> {
     return makeJob(files, options)
   }

@@ -9,6 +9,7 @@ import {
   type JobState,
 } from '../client/events.ts'
 import type { ZipJob } from '../client/job.ts'
+import { guardPage } from '../client/guard-page.ts'
 import { loaded } from '../client/loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from '../client/options.ts'
 import { isRefusal } from '../client/refusals.ts'
@@ -23,7 +24,7 @@ import { RemoteJob } from './remote-job.ts'
 /** What of a `ZipJob` an embedded one has: the sinks other than the browser's download are no use here. */
 type Surface = Pick<
   ZipJob,
-  'name' | 'state' | 'finished' | 'plan' | 'download' | 'pause' | 'resume' | 'cancel'
+  'name' | 'state' | 'needsPage' | 'finished' | 'plan' | 'download' | 'pause' | 'resume' | 'cancel'
 >
 
 /** Who makes the archive. */
@@ -45,6 +46,7 @@ const PAGE_SINKS: readonly Sink[] = ['save-picker', 'origin-private', 'memory']
 
 /** See `ZipJob`. */
 export class EmbedJob extends JobEventTarget implements Surface {
+  readonly needsPage: boolean = false
   readonly finished: Promise<Report>
   readonly #hosting: Hosting
   readonly #input: FilesInput
@@ -98,6 +100,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
     }
     this.#hasSink = true
     for (const fallback of this.#fallbacks) this.#warn(fallback)
+    const unguard = guardPage(this)
     try {
       const made = await orAborted(this.#deliver(), this.#ending.signal)
       const report = { ...made, fallbacks: [...this.#fallbacks, ...made.fallbacks] }
@@ -109,6 +112,8 @@ export class EmbedJob extends JobEventTarget implements Surface {
       this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
       this.#settle.failed(error)
       throw error
+    } finally {
+      unguard()
     }
   }
 

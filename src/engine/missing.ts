@@ -5,6 +5,7 @@ import { begun } from '../sources/ahead.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content, OpenContent } from '../zip/encode.ts'
 import { crcMismatch, sizeMismatch } from '../zip/mismatch.ts'
+import type { Omission } from '../zip/omissions.ts'
 import type { ArchivePlan } from '../zip/plan.ts'
 
 /** A file that is not in the archive, and why. */
@@ -15,6 +16,17 @@ export interface SkippedFile {
   readonly name: string
   readonly code: ErrorCode
   readonly message: string
+}
+
+/** Files that an archive was made without so far, those too that were left out before its checkpoint. */
+export function skippedFiles(
+  { entries }: ArchivePlan,
+  omissions: readonly Omission[],
+): SkippedFile[] {
+  return omissions.map(({ entry: index, reason: message }) => {
+    const { name } = entries[index]!
+    return { index, name, code: 'source-failed', message }
+  })
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Where jobs are kept as long as they run, for whoever goes on with them: IndexedDB. */
 
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import { pageLock, producerLock } from '../port/delivery.ts'
+import type { CheckpointLog, CheckpointPart } from '../zip/checkpoint-log.ts'
 import { heldLocks, isHeld } from './held-locks.ts'
 import type { StoredJob } from './stored-job.ts'
 
@@ -9,17 +10,28 @@ interface Schema extends DBSchema {
   jobs: { key: string; value: StoredJob; indexes: { created: number } }
   /** How far each job was when somebody looked last. */
   progress: { key: string; value: StoredProgress }
+  /** The checkpoints of each job, in parts: what is known of a finished entry is written once. */
+  checkpoints: { key: [string, number]; value: StoredPart }
+}
+
+interface StoredPart {
+  readonly id: string
+  /** Bytes of the archive up to its last checkpoint. */
+  readonly offset: number
+  readonly part: CheckpointPart
 }
 
 /** How far a job was. */
 export interface StoredProgress {
   readonly id: string
-  /** Bytes of the archive that the browser had. */
+  /** Bytes of the archive that the browser had, or the file. */
   readonly bytes: number
   /** Whether it had all of it. */
   readonly done: boolean
   /** When that was, in ms since 1970. */
   readonly at: number
+  /** Of the file that these bytes are in, where the job has one: likewise. */
+  readonly lastModified?: number
 }
 
 /** How long a job is kept that nobody goes on with, in ms. */
@@ -29,10 +41,13 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** @throws Whatever the browser says, where there is no storage: a job can do without. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('holdall', 1, {
-    upgrade(made) {
-      made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
-      made.createObjectStore('progress', { keyPath: 'id' })
+  opened ??= openDB<Schema>('holdall', 2, {
+    upgrade(made, before) {
+      if (before < 1) {
+        made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
+        made.createObjectStore('progress', { keyPath: 'id' })
+      }
+      made.createObjectStore('checkpoints', { keyPath: ['id', 'offset'] })
     },
     // A newer version of the library waits for this one to let go.
     blocking: (_, __, event) => (event.target as IDBDatabase).close(),
@@ -42,8 +57,13 @@ function database(): Promise<IDBPDatabase<Schema>> {
   return opened
 }
 
-/** Keeps `job`, and drops those that nobody has gone on with for too long. */
+/**
+ * Keeps `job`, which begins, and drops those that nobody has gone on with for too long.
+ *
+ * What was noted of an earlier attempt at it is forgotten first: its files may be others by now.
+ */
 export async function storeJob(job: StoredJob): Promise<void> {
+  await dropJob(job.id)
   const store = await database()
   await store.put('jobs', job)
   const old = IDBKeyRange.upperBound(Date.now() - KEPT_FOR)
@@ -52,6 +72,10 @@ export async function storeJob(job: StoredJob): Promise<void> {
 
 export async function storedJob(id: string): Promise<StoredJob | undefined> {
   return (await database()).get('jobs', id)
+}
+
+export async function storedProgress(id: string): Promise<StoredProgress | undefined> {
+  return (await database()).get('progress', id)
 }
 
 /** A job that was not done when somebody looked last. */
@@ -81,20 +105,58 @@ async function isBusy(id: string, held: readonly string[] | undefined): Promise<
   return (await isHeld(pageLock(id))) || isHeld(producerLock(id, 0))
 }
 
-/** Of a job that is not stored, nothing is. */
-export async function storeProgress(progress: StoredProgress): Promise<void> {
-  const change = (await database()).transaction(['jobs', 'progress'], 'readwrite')
-  const key = await change.objectStore('jobs').getKey(progress.id)
-  if (key !== undefined) await change.objectStore('progress').put(progress)
-  await change.done
+/** Notes how far a job is, with its latest checkpoints. Of a job that is not stored, nothing is. */
+export async function storeProgress(
+  progress: StoredProgress,
+  part: CheckpointPart | undefined,
+): Promise<void> {
+  await ifStored(progress.id, (change) => [
+    change.objectStore('progress').put(progress),
+    part && putPart(change, progress.id, part),
+  ])
+}
+
+/** Notes checkpoints of a job of which others note how far it is. */
+export async function storeCheckpoints(id: string, part: CheckpointPart): Promise<void> {
+  await ifStored(id, (change) => [putPart(change, id, part)])
+}
+
+function putPart(change: Change, id: string, part: CheckpointPart): Promise<unknown> {
+  const { offset } = part.places.at(-1)!
+  return change.objectStore('checkpoints').put({ id, offset, part })
+}
+
+/** Adds to `log` all that is stored of the checkpoints of a job. */
+export async function loadCheckpoints(id: string, log: CheckpointLog): Promise<void> {
+  for (const { part } of await (await database()).getAll('checkpoints', partsOf(id))) {
+    log.addPart(part)
+  }
+}
+
+type Change = IDBPTransaction<Schema, ('jobs' | 'progress' | 'checkpoints')[], 'readwrite'>
+
+async function ifStored(
+  id: string,
+  write: (change: Change) => (Promise<unknown> | undefined)[],
+): Promise<void> {
+  const change = (await database()).transaction(ALL, 'readwrite')
+  const key = await change.objectStore('jobs').getKey(id)
+  await Promise.all([...(key === undefined ? [] : write(change)), change.done])
+}
+
+const ALL: ('jobs' | 'progress' | 'checkpoints')[] = ['jobs', 'progress', 'checkpoints']
+
+function partsOf(id: string): IDBKeyRange {
+  return IDBKeyRange.bound([id], [id, Infinity])
 }
 
 /** Forgets all of a job. */
 export async function dropJob(id: string): Promise<void> {
-  const change = (await database()).transaction(['jobs', 'progress'], 'readwrite')
+  const change = (await database()).transaction(ALL, 'readwrite')
   await Promise.all([
     change.objectStore('jobs').delete(id),
     change.objectStore('progress').delete(id),
+    change.objectStore('checkpoints').delete(partsOf(id)),
     change.done,
   ])
 }

@@ -21,6 +21,8 @@ export interface StoredJob {
   readonly fingerprint: string
   /** The archive's length in bytes, where it is known. */
   readonly length?: number
+  /** The file that it is written to, where it is not the browser's own download. */
+  readonly target?: FileSystemFileHandle
 }
 
 /** What is told with a chunk: what it takes to go on after it. */
@@ -58,7 +60,12 @@ export function isSmall({ files }: PreparedJob): boolean {
   return true
 }
 
-export function toStored(job: PreparedJob, id: string, name: string): StoredJob {
+export function toStored(
+  job: PreparedJob,
+  id: string,
+  name: string,
+  target?: FileSystemFileHandle,
+): StoredJob {
   const { files, plan, options, now } = job
   return {
     version: 1,
@@ -70,6 +77,7 @@ export function toStored(job: PreparedJob, id: string, name: string): StoredJob 
     now,
     fingerprint: plan.fingerprint,
     ...(plan.length !== undefined && { length: plan.length }),
+    ...(target !== undefined && { target }),
   }
 }
 

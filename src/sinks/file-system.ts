@@ -1,6 +1,7 @@
 /** A file that the user chose, or any other writable stream. */
 
-import { HoldallError, isHoldallError } from '../errors.ts'
+import { sinkFailed } from '../engine/sink-failed.ts'
+import { isHoldallError, type HoldallError } from '../errors.ts'
 
 /** Where an archive can be written. */
 export type WriteTarget = FileSystemFileHandle | WritableStream<Uint8Array>
@@ -25,14 +26,4 @@ export async function writeTo(
   } catch (cause) {
     throw isHoldallError(cause) ? cause : because(cause)
   }
-}
-
-function sinkFailed(cause: unknown): HoldallError {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  return new HoldallError(
-    'sink-failed',
-    `Cannot write the archive: ${why}; check the space left and the permission to write, and choose a place again`,
-    {},
-    { cause },
-  )
 }

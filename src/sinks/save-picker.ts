@@ -1,17 +1,11 @@
-/** A file that the browser asks its user for, written as the archive is made. */
+/** A file that the browser asks its user for, to be written as the archive is made. */
 
 import { HoldallError } from '../errors.ts'
-import { writeTo } from './file-system.ts'
 
 /** A place that the user has chosen. */
 export interface PickedFile {
-  /**
-   * Writes `archive` to it. If that fails, nothing is left.
-   *
-   * @throws {HoldallError} `sink-failed`; what errors the archive, as it is.
-   */
-  write(archive: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void>
-  /** Removes the empty file that a browser makes of the choice. */
+  readonly handle: FileSystemFileHandle
+  /** Removes it, if it is empty: a browser makes such a one of the choice. */
   discard(): Promise<void>
 }
 
@@ -63,17 +57,7 @@ function picked(handle: RemovableHandle): PickedFile {
       // It is gone, or the browser cannot remove it: it is empty, and looks it.
     }
   }
-  return {
-    async write(archive, signal) {
-      try {
-        await writeTo(handle, archive, signal)
-      } catch (error) {
-        await discard()
-        throw error
-      }
-    },
-    discard,
-  }
+  return { handle, discard }
 }
 
 function unavailable(why: string, cause?: unknown): HoldallError {

@@ -1,7 +1,8 @@
 /** Answers the browser when it asks for the URL of an archive. */
 
 import { archiveHeaders } from '../engine/response-headers.ts'
-import { storedJob } from '../engine/store.ts'
+import { loadCheckpoints, storedJob } from '../engine/store.ts'
+import { CheckpointLog } from '../zip/checkpoint-log.ts'
 import { ArchiveBody } from './archive-body.ts'
 import { RangeBody } from './range-body.ts'
 import { rangeOf } from './range.ts'
@@ -57,7 +58,7 @@ async function answer(request: Request, id: string, finish: () => void): Promise
  */
 async function partOf(
   request: Request,
-  { id, fingerprint, length, log, job: known }: Delivery,
+  { id, fingerprint, length, log, job: known, ended }: Delivery,
   headers: Headers,
   finish: () => void,
 ): Promise<Response | undefined> {
@@ -76,10 +77,19 @@ async function partOf(
     return new Response(null, { status: 416, headers })
   }
   const { start, end } = range
-  const body = streamOf(new RangeBody(job, log, range, finish))
+  // A service worker that was stopped since has forgotten them.
+  const checkpoints = log.offset > 0 ? log : await storedCheckpoints(id)
+  const body = streamOf(new RangeBody(job, checkpoints, ended.aborted, range, finish))
   headers.set('Content-Range', `bytes ${start}-${end - 1}/${length}`)
   headers.set('Content-Length', String(end - start))
   return new Response(body, { status: 206, headers })
+}
+
+/** Not those of the delivery: who makes that anew may make it otherwise, of files that have changed. */
+async function storedCheckpoints(id: string): Promise<CheckpointLog> {
+  const log = new CheckpointLog()
+  await loadCheckpoints(id, log).catch(() => undefined)
+  return log
 }
 
 function streamOf(source: UnderlyingDefaultSource<Uint8Array>): ReadableStream<Uint8Array> {

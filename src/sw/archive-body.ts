@@ -42,9 +42,9 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#delivery = delivery
     this.#finish = finish
     this.#run = delivery.runs++
-    const { id, name, length } = delivery
+    const { id, name, length, log } = delivery
     const isOwn = this.#run === 0
-    this.#record = new Record(id, isOwn)
+    this.#record = new Record(id, log, isOwn)
     this.#news = new News({ id, name, length }, isOwn)
     this.#production = new PageProduction(port1, delivery, isOwn)
     this.#port = port2
@@ -177,12 +177,12 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #produce(stored: StoredJob): void {
-    const { tell, ended, refreshUrl } = this.#delivery
+    const { tell, ended, refreshUrl, log } = this.#delivery
     const run = this.#run
     const before = this.#production
     // The page's own download is paused, not what somebody reads who asks for its URL again.
     const gate = run === 0 ? this.#delivery.gate : new Gate()
-    const own = new OwnProduction(stored, this.#delivery.log, this.#bytes, { gate, refreshUrl })
+    const own = new OwnProduction(stored, log, run === 0, this.#bytes, { gate, refreshUrl })
     this.#production = own
     this.#watched = true
     void before.cancel(producerGone()).catch(() => undefined)

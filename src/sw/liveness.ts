@@ -1,6 +1,7 @@
 /** Who is alive: the producers of archives, their pages, and this service worker itself. */
 
 import { HoldallError } from '../errors.ts'
+import { isGecko, isWebKit } from '../engine/browser.ts'
 import type { BroadcastMessage } from '../port/delivery.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -43,19 +44,12 @@ const PING_EVERY = 10_000
  */
 const SILENCE_LIMIT = 40_000
 
-/** Engines that stop a service worker in the middle of an answer: only those of Firefox. */
-const isGecko = /* @__PURE__ */ (() => /Gecko\/\d/.test(navigator.userAgent))()
-
-/** Engines that stop a service worker, or leave it hanging, when the last page is gone: WebKit's. */
-const isWebKit = /* @__PURE__ */ (() =>
-  /AppleWebKit\//.test(navigator.userAgent) && !/Chrome\//.test(navigator.userAgent))()
-
 /** How long a page may take to say that it is alive, in ms: closed ones are listed for a moment still. */
 const ANSWERS_WITHIN = 500
 
 /** Whether this service worker will live to go on with a download: not without a page in WebKit. */
 export async function mayGoOn(): Promise<boolean> {
-  if (!isWebKit) return true
+  if (!isWebKit()) return true
   const before = heard
   await broadcast({ type: 'holdall:ping' })
   await new Promise((resolve) => setTimeout(resolve, ANSWERS_WITHIN))
@@ -99,7 +93,7 @@ async function beat(): Promise<void> {
   // A machine that slept let nobody answer, nor ask.
   if (now - asked > 2 * PING_EVERY) heard = now
   asked = now
-  if (isGecko && now - heard > SILENCE_LIMIT) {
+  if (isGecko() && now - heard > SILENCE_LIMIT) {
     const reason = new HoldallError(
       'delivery-lost',
       'The download was stopped: no page of this site was open to keep it alive; keep one open until it is done',

@@ -1,7 +1,7 @@
 /** Where the bytes of one answer come from: the page's worker, or when that is gone, this thread. */
 
 import { explained, runJob, type RefreshUrl } from '../engine/job.ts'
-import type { SkippedFile } from '../engine/missing.ts'
+import { skippedFiles, type SkippedFile } from '../engine/missing.ts'
 import { Share } from '../engine/share.ts'
 import { JobProgress } from '../engine/progress.ts'
 import { fromStored, type JobMark, type StoredJob } from '../engine/stored-job.ts'
@@ -86,8 +86,18 @@ export class OwnProduction implements Production {
   readonly #job
   readonly #gate
 
-  /** @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was. */
-  constructor(stored: StoredJob, log: CheckpointLog, start: number, guidance?: Guidance) {
+  /**
+   * @param logs Whether `log` gets its checkpoints: not where that is of what another makes, as a file may have
+   *   changed in between.
+   * @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was.
+   */
+  constructor(
+    stored: StoredJob,
+    log: CheckpointLog,
+    logs: boolean,
+    start: number,
+    guidance?: Guidance,
+  ) {
     const job = fromStored(stored)
     const from = log.before(start, job.plan.fingerprint)
     const { signal } = this.#ending
@@ -102,7 +112,7 @@ export class OwnProduction implements Production {
       { signal, report, received, jobs: () => share.jobs, ...guidance },
       from,
     )
-    this.#chunks = after(start, this.#encoder)
+    this.#chunks = after(start, this.#encoder, logs ? log : undefined, from?.entry ?? 0)
   }
 
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
@@ -128,10 +138,7 @@ export class OwnProduction implements Production {
 
   /** Files that are not in the archive, those too that were left out before. */
   get skipped(): SkippedFile[] {
-    return this.#encoder.omissions.map(({ entry: index, reason: message }) => {
-      const { name } = this.#job.plan.entries[index]!
-      return { index, name, code: 'source-failed', message }
-    })
+    return skippedFiles(this.#job.plan, this.#encoder.omissions)
   }
 
   /** Entries of the list that are in the archive. */
@@ -140,13 +147,19 @@ export class OwnProduction implements Production {
   }
 }
 
-/** What `encoder` gives from byte `start` on. */
+/** What `encoder` gives from byte `start` on; `log` knows the first `entries`, and is told of the rest. */
 async function* after(
   start: number,
   encoder: ReturnType<typeof runJob>,
+  log: CheckpointLog | undefined,
+  entries: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let at = encoder.offset
+  let since = entries
   for await (const chunk of encoder) {
+    const mark = encoder.checkpointSince(since)
+    since = mark.entry
+    log?.add(mark)
     const before = Math.min(chunk.length, Math.max(0, start - at))
     at += chunk.length
     if (before < chunk.length) yield before === 0 ? chunk : chunk.subarray(before)

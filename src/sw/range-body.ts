@@ -1,6 +1,7 @@
 /** The body of an answer that is a part of an archive: made from the nearest checkpoint. */
 
 import { HoldallError } from '../errors.ts'
+import { storeCheckpoints } from '../engine/store.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
 import type { CheckpointLog } from '../zip/checkpoint-log.ts'
 import { keepAlive } from './liveness.ts'
@@ -11,15 +12,26 @@ import type { Range } from './range.ts'
 export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
   readonly #production: OwnProduction
   readonly #finish: () => void
+  readonly #id: string
+  readonly #log: CheckpointLog | undefined
   #left: number
   #stopKeepAlive: () => void = () => undefined
 
   /**
+   * @param isGone Whether the job has no page any more: then what is made on the way is noted, for the next range.
    * @param finish Called once when it is over, however it ends.
    * @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was.
    */
-  constructor(job: StoredJob, log: CheckpointLog, { start, end }: Range, finish: () => void) {
-    this.#production = new OwnProduction(job, log, start)
+  constructor(
+    job: StoredJob,
+    log: CheckpointLog,
+    isGone: boolean,
+    { start, end }: Range,
+    finish: () => void,
+  ) {
+    this.#production = new OwnProduction(job, log, isGone, start)
+    this.#id = job.id
+    this.#log = isGone ? log : undefined
     this.#left = end - start
     this.#finish = finish
   }
@@ -53,9 +65,14 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#end(new HoldallError('cancelled', message, { by: 'browser' }))
   }
 
+  async #note(): Promise<void> {
+    const part = this.#log?.takePart()
+    if (part !== undefined) await storeCheckpoints(this.#id, part).catch(() => undefined)
+  }
+
   #end(reason: Error): void {
     void this.#production.cancel(reason).catch(() => undefined)
     this.#stopKeepAlive()
-    this.#finish()
+    void this.#note().finally(this.#finish)
   }
 }

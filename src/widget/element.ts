@@ -2,13 +2,13 @@
 
 import { loaded } from '../client/loaded.ts'
 import type { ZipOptions } from '../client/options.ts'
-import { isHoldallError } from '../errors.ts'
 import type { FilesInput } from '../manifest/types.ts'
 import { AttributesElement, takeEarlyProperties } from './attributes.ts'
-import { fire } from './events.ts'
+import { fire, fireEnd } from './events.ts'
 import { FileFinder } from './file-finder.ts'
 import { sameFiles, type Files } from './files.ts'
 import { makeJob, type WidgetJob } from './jobs.ts'
+import type { LookBack } from './look-back.ts'
 import { whenNear } from './near.ts'
 import type { Preview } from './preview.ts'
 import { readoutOf, type WidgetState } from './readout.ts'
@@ -30,13 +30,18 @@ export class HoldallDownloadElement extends AttributesElement {
   /** So that a `fieldset` can disable it. It has no value. */
   static readonly formAssociated = true
 
+  /** Whether it offers what was interrupted of its files. */
+  protected readonly looksBack: boolean = true
   readonly #internals = this.attachInternals()
   readonly #root = this.attachShadow({ mode: 'open' })
   readonly #view = new View(this.#root, this)
   readonly #speech = new Speech(this, () => this.#draw())
   readonly #finder = new FileFinder(this, (files) => this.#found(files))
   readonly #follower: Follower = {
-    changed: (run) => this.#changed(run),
+    changed: (run) => {
+      this.#draw()
+      fireEnd(this, run)
+    },
     progressed: (progress) => {
       this.#draw()
       fire(this, 'holdall-progress', { progress })
@@ -54,6 +59,7 @@ export class HoldallDownloadElement extends AttributesElement {
   #preview: Preview | undefined
   #run: Run | undefined
   #selection: Selection | undefined
+  #lookBack: LookBack | undefined
   #byForm = false
   #seen = false
   #choosing: ReturnType<typeof setTimeout> | undefined
@@ -104,10 +110,8 @@ export class HoldallDownloadElement extends AttributesElement {
     if (this.#off || this.#run?.over === false) return
     if (!fire(this, 'holdall-start', { files })) return
     const planned = this.#preview?.take()
-    const job = planned ? Promise.resolve(planned) : this.createJob(files, this.#jobOptions())
-    this.#run = new Run(job, this.#follower)
-    this.#draw()
-    this.#loadPanel()
+    this.#lookBack?.drop()
+    this.#begin(planned ? Promise.resolve(planned) : this.createJob(files, this.#jobOptions()))
   }
 
   /** Holds the download up. */
@@ -170,6 +174,12 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#draw()
   }
 
+  #begin(job: Promise<WidgetJob>): void {
+    this.#run = new Run(job, this.#follower)
+    this.#draw()
+    this.#loadPanel()
+  }
+
   get #off(): boolean {
     return this.disabled || this.#byForm
   }
@@ -198,7 +208,7 @@ export class HoldallDownloadElement extends AttributesElement {
   async #makeSelection(): Promise<void> {
     const { Selection } = await loaded(import('./selection.ts'))
     this.#selection ??= new Selection(this.#root, () => this.#choose())
-    this.#view.placeSelection(this.#selection.element)
+    this.#view.append(this.#selection.element)
     this.#draw()
   }
 
@@ -223,7 +233,15 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#preview?.drop()
     if (!this.#seen || this.preload === 'none') return
     this.#loadPanel()
-    this.#plan().catch(() => undefined) // a page that has lost its network still has its button
+    void Promise.allSettled([this.#plan(), this.looksBack && this.#look()]) // offline, there is the button
+  }
+
+  async #look(): Promise<void> {
+    const { LookBack } = await import('./look-back.ts')
+    const draw = (): void => this.#draw()
+    this.#lookBack ??= new LookBack(this.#view, draw, (job) => this.#begin(job))
+    const files = this.#chosen()
+    if (files) this.#lookBack.look(files, this.#jobOptions().name)
   }
 
   async #plan(): Promise<void> {
@@ -251,14 +269,6 @@ export class HoldallDownloadElement extends AttributesElement {
     }
   }
 
-  #changed(run: Run): void {
-    this.#draw()
-    const { state, report, error } = run
-    if (report !== undefined) fire(this, 'holdall-done', { report })
-    else if (isHoldallError(error, 'cancelled')) fire(this, 'holdall-cancel', error.detail)
-    else if (state === 'failed' && error !== undefined) fire(this, 'holdall-error', { error })
-  }
-
   #draw(): void {
     const { state } = this
     showState(this.#internals, state)
@@ -273,10 +283,7 @@ export class HoldallDownloadElement extends AttributesElement {
       files: files?.length ?? plan?.entries,
       chosen: typeof chosen === 'object' ? chosen.length : undefined,
       length: plan?.expectedLength ?? plan?.length,
-      progress: this.#run?.progress,
-      byPage: this.#run?.byPage ?? false,
-      report: this.#run?.report,
-      error: this.#run?.error,
+      ...this.#run?.facts,
     }
     const readout = readoutOf(facts, text, format)
     this.#view.draw(readout, text, {
@@ -284,6 +291,7 @@ export class HoldallDownloadElement extends AttributesElement {
       lang: locale,
       disabled: this.#off || !chosen?.length,
     })
+    this.#lookBack?.draw(text, format, this.#run === undefined)
     if (this.#selection) {
       this.#selection.element.hidden = !this.selectable || files === undefined
       this.#selection.draw(files ?? [], text, format, this.#off || this.#run?.over === false)

@@ -1,6 +1,8 @@
 /** The events of the element. All of them bubble, out of shadow roots too. */
 
+import type { JobState } from '../client/events.ts'
 import type { Fallback, Report } from '../client/options.ts'
+import { isHoldallError } from '../errors.ts'
 import type { Progress } from '../progress.ts'
 import type { Files } from './files.ts'
 
@@ -33,4 +35,18 @@ export function fire<Type extends keyof HoldallDownloadEventMap>(
   const cancelable = type === 'holdall-start'
   const init = { detail, bubbles: true, composed: true, cancelable }
   return element.dispatchEvent(new CustomEvent(type, init))
+}
+
+/** Tells how a run ended, if it has. */
+export function fireEnd(
+  element: HTMLElement,
+  {
+    state,
+    report,
+    error,
+  }: { state: JobState; report?: Report | undefined; error?: Error | undefined },
+): void {
+  if (report !== undefined) fire(element, 'holdall-done', { report })
+  else if (isHoldallError(error, 'cancelled')) fire(element, 'holdall-cancel', error.detail)
+  else if (state === 'failed' && error !== undefined) fire(element, 'holdall-error', { error })
 }

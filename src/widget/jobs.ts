@@ -8,7 +8,7 @@ import type { Files } from './files.ts'
 /** What the element needs of a job. */
 export type WidgetJob = Pick<
   ZipJob,
-  'addEventListener' | 'cancel' | 'download' | 'pause' | 'plan' | 'resume'
+  'addEventListener' | 'cancel' | 'download' | 'needsPage' | 'pause' | 'plan' | 'resume'
 >
 
 /** Makes a job that packs `files`. */

@@ -9,7 +9,7 @@ export const panelStyle = `
 [data-state=done] [part~=panel] [part~=icon] { background: var(--_good); color: #fff; }
 [data-state=failed] [part~=panel] [part~=icon] { background: var(--_bad); color: #fff; }
 [part~=panel] [part~=title] { font-variant-numeric: tabular-nums; }
-[part~=panel] [part~=detail] { color: var(--_quiet); }
+[part~=panel] [part~=detail], [part~=note] { color: var(--_quiet); }
 [part~=note] { display: block; font-size: .875em; }
 [part~=pause], [part~=cancel], [part~=again] {
   display: grid;
@@ -49,6 +49,14 @@ export const panelStyle = `
 [data-state=paused] [part~=bar], [data-state=waiting] [part~=bar] { opacity: .55; }
 .unknown { inline-size: 30%; animation: unknown 1.4s ease-in-out infinite alternate; }
 @keyframes unknown { to { margin-inline-start: 70%; } }
+[part~=interrupted] {
+  margin-block-start: .4em;
+  padding: .4em .5em;
+  border-radius: 6px;
+  font-size: .875em;
+  text-align: start;
+  text-decoration: underline;
+}
 [part~=failures] [part~=list] { max-block-size: none; }
 [part~=failures] [part~=list] li { padding: .25em .5em; overflow-wrap: anywhere; }
 [part~=panel] :focus-visible { outline-offset: -3px; }

@@ -19,11 +19,13 @@ export interface Facts {
   readonly chosen?: number | undefined
   /** Of the archive, in bytes, where it is known before. */
   readonly length: number | undefined
-  readonly progress: Progress | undefined
+  readonly progress?: Progress | undefined
   /** Whether the page itself saves it, and not the browser. */
-  readonly byPage: boolean
-  readonly report: Report | undefined
-  readonly error: Error | undefined
+  readonly byPage?: boolean | undefined
+  /** Whether the download ends with the page. */
+  readonly needsPage?: boolean | undefined
+  readonly report?: Report | undefined
+  readonly error?: Error | undefined
 }
 
 /** What is to be seen of it. */
@@ -53,7 +55,7 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
     state,
     title,
     detail,
-    note: facts.byPage && !facts.report && !facts.error ? text.byPage : '',
+    note: noteOf(facts, text),
     share: state === 'done' ? 1 : share,
     leftOut: skipped.length === 0 ? '' : text.leftOut(skipped.length, format.count(skipped.length)),
     skipped: skipped.map(({ name }) => name),
@@ -129,4 +131,10 @@ function madeOf({ entries, bytes }: Report, text: WidgetText, format: NumberForm
 function fileOf(error: Error): string | undefined {
   if (!isHoldallError(error) || !/^source|mismatch$/.test(error.code)) return undefined
   return 'entry' in error.detail ? error.detail.entry : undefined
+}
+
+function noteOf({ byPage, needsPage, report, error }: Facts, text: WidgetText): string {
+  if (report !== undefined || error !== undefined) return ''
+  if (byPage === true) return text.byPage
+  return needsPage === true ? text.keepOpen : ''
 }

@@ -5,6 +5,7 @@ import type { JobState } from '../client/events.ts'
 import type { Fallback, Report } from '../client/options.ts'
 import type { Progress } from '../progress.ts'
 import type { WidgetJob } from './jobs.ts'
+import type { Facts } from './readout.ts'
 
 /** Who follows a run. */
 export interface Follower {
@@ -14,9 +15,6 @@ export interface Follower {
   /** The browser's own download, or another sink, is not to be had; the next one is tried. */
   passedOver(fallback: Fallback): void
 }
-
-/** The archives are made by this page: to leave it is to cut them off. */
-const running = new Set<Run>()
 
 export class Run {
   /** Told of everything, while there is one. */
@@ -29,11 +27,11 @@ export class Run {
   #state: JobState = 'planning'
   #job: WidgetJob | undefined
   #cancelled = false
+  #over = false
 
   /** Starts what `job` is the promise of. */
   constructor(job: Promise<WidgetJob>, follower: Follower) {
     this.follower = follower
-    if (running.add(this).size === 1) addEventListener('beforeunload', ask)
     void this.#follow(job)
   }
 
@@ -42,7 +40,13 @@ export class Run {
   }
 
   get over(): boolean {
-    return !running.has(this)
+    return this.#over
+  }
+
+  /** What is known of it, for who shows it. */
+  get facts(): Pick<Facts, 'progress' | 'byPage' | 'report' | 'error' | 'needsPage'> {
+    const { progress, byPage, report, error } = this
+    return { progress, byPage, report, error, needsPage: this.#job?.needsPage }
   }
 
   get job(): WidgetJob | undefined {
@@ -78,8 +82,7 @@ export class Run {
       this.error = error as Error
       end = isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed'
     }
-    running.delete(this)
-    if (running.size === 0) removeEventListener('beforeunload', ask)
+    this.#over = true
     this.#change(end)
   }
 
@@ -97,7 +100,3 @@ const BUSY: ReadonlySet<JobState> = new Set<JobState>([
   'stalled',
   'taken-over',
 ])
-
-function ask(event: BeforeUnloadEvent): void {
-  event.preventDefault()
-}

@@ -23,6 +23,8 @@ export interface WidgetText {
   readonly done: string
   readonly failed: string
   readonly cancelled: string
+  /** While it would end with its page. */
+  readonly keepOpen: string
   /** How much there is of how much, both in bytes with their unit. */
   readonly of: (done: string, total: string) => string
   /** How long it will take yet. */
@@ -34,6 +36,8 @@ export interface WidgetText {
   readonly retry: string
   /** After a download that is done. */
   readonly again: string
+  /** Goes on with a download that was interrupted; how far it was is empty if that is not known. */
+  readonly interrupted: (name: string, share: string) => string
   /** Opens the list of files. */
   readonly choose: string
   /** The check box above that list. */
@@ -62,6 +66,7 @@ export const english: WidgetText = {
   done: 'Downloaded',
   failed: 'Download failed',
   cancelled: 'Cancelled',
+  keepOpen: 'Keep this page open',
   of: (done, total) => `${done} of ${total}`,
   left: (time) => `${time} left`,
   pause: 'Pause',
@@ -69,6 +74,7 @@ export const english: WidgetText = {
   cancel: 'Cancel',
   retry: 'Try again',
   again: 'Again',
+  interrupted: (name, share) => `Resume ${name}${share && ` (${share})`}`,
   choose: 'Choose files',
   all: 'All files',
   progress: 'Progress',

@@ -66,9 +66,9 @@ export class View {
     this.#panel ??= this.#place(new Panel(this.#root, this.#actions))
   }
 
-  /** Puts `selection` below the rest. */
-  placeSelection(selection: Element): void {
-    this.#base.append(selection)
+  /** Puts `element` below the rest. */
+  append(element: Element): void {
+    this.#base.append(element)
   }
 
   focus(options?: FocusOptions): void {

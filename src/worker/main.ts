@@ -1,8 +1,7 @@
 /** The dedicated worker: the engine behind Comlink. Only wires: plan, encode, pump. */
 
 import { expose, type Remote } from 'comlink'
-import { explained, runJob, prepareJob, type PreparedJob } from '../engine/job.ts'
-import type { SkippedFile } from '../engine/missing.ts'
+import { prepareJob, type PreparedJob } from '../engine/job.ts'
 import { storedJob, storeJob } from '../engine/store.ts'
 import {
   fromStored,
@@ -13,7 +12,6 @@ import {
   type StoredJob,
 } from '../engine/stored-job.ts'
 import type { RunSummary } from '../engine/summary.ts'
-import { JobProgress } from '../engine/progress.ts'
 import { fromWire, HoldallError, toWire, type WireError } from '../errors.ts'
 import type { ArchiveOptions, Data, FileInput } from '../manifest/types.ts'
 import { pumpToPort } from '../port/pump.ts'
@@ -26,23 +24,19 @@ import type {
   RemoteData,
   RemoteFile,
   RunGuard,
+  SaveGuard,
   WireFile,
 } from './protocol.ts'
+import { Making, type MakingHost } from './making.ts'
+import { Saving } from './saving.ts'
 import { producerLock } from '../port/delivery.ts'
-import { Share } from '../engine/share.ts'
-import { Heartbeat } from '../engine/heartbeat.ts'
 import { surveyCache } from '../sources/cache-storage.ts'
 import { digestsOf, type Digests } from '../sources/digest.ts'
-import { PATIENCE } from '../sources/patience.ts'
-import { BEAT_EVERY } from '../port/protocol.ts'
 import { Gate } from '../sources/gate.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
 
 /** How long a job that is begun waits for being stored, in ms: a user waits, too. */
 const STORED_WITHIN = 100
-
-/** Progress is told this often, in ms. */
-const PROGRESS_EVERY = 100
 
 class Worker implements PackWorker {
   readonly #files: WireFile[] = []
@@ -81,70 +75,34 @@ class Worker implements PackWorker {
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>> {
     return outcome(async () => {
       if (navigator.locks) await hold(guard?.lock ?? producerLock(crypto.randomUUID(), 0))
-      const share = new Share()
-      await share.look()
-      const job = this.#job!
-      const page = this.#page!
-      const { signal } = this.#ending
-      const progress = new JobProgress(job.plan)
-      const skipped: SkippedFile[] = []
-      const kept = this.#kept(guard)
-      const onDisk = isSmall(job)
+      const making = await Making.begin(this.#job!, this.#host)
+      const { encoder } = making
+      const kept = this.#kept(guard?.store)
+      const onDisk = isSmall(this.#job!)
       const stored = onDisk ? this.#store(kept) : undefined
       const marks = new Marks(onDisk ? undefined : kept)
-      const heartbeat = new Heartbeat({ ...PATIENCE, ...job.options.retry }, BEAT_EVERY)
-      let waits = false
-      const encoder = runJob(job, {
-        signal,
-        gate: this.#gate,
-        jobs: () => share.jobs,
-        refreshUrl: (file) => page.refreshUrl(file),
-        waiting: (isOut) => {
-          waits = isOut
-          void page.waiting(isOut)
-        },
-        report: progress.report,
-        received: (bytes) => {
-          heartbeat.sign()
-          progress.received(bytes)
-        },
-        skipped: (file) => skipped.push(file),
-      })
-      const tell = (): void => void page.progress(progress.take(encoder))
-      const timer = setInterval(tell, PROGRESS_EVERY)
-      const gated = {
+      const chunks = {
         next: async () => {
           // The first bytes go at once: with none, a browser drops the download of a tab that is closed.
           if (encoder.offset > 0) await stored
-          await this.#gate.pass()
-          heartbeat.sign()
-          return encoder.next().catch((error: unknown) => {
-            throw explained(error, job)
-          })
+          return making.next()
         },
-        return: () => encoder.return(),
+        return: () => making.return(),
       }
       try {
-        await pumpToPort(gated, port, {
+        await pumpToPort(chunks, port, {
           transfer: true,
-          signal,
+          signal: this.#ending.signal,
           // Several jobs share what one may have under way.
-          reserve: () => WINDOW * Math.min(3 / 4, 1 - 1 / share.jobs),
+          reserve: () => WINDOW * Math.min(3 / 4, 1 - 1 / making.jobs),
           ...(kept !== undefined && { mark: () => marks.take(encoder) }),
-          vouch: () => {
-            // What only this page can give, nobody else can be more patient with.
-            if (waits || this.#gate.closed || kept === undefined) heartbeat.sign()
-            return heartbeat.beats()
-          },
+          vouch: () => making.vouches(kept === undefined),
           cancel: (reason) => this.#end(reason),
         })
       } finally {
-        clearInterval(timer)
-        share.stop()
-        tell()
+        making.stop()
       }
-      const entries = job.plan.entries.length - skipped.length
-      return { entries, bytes: encoder.offset, skipped }
+      return making.summary
     })
   }
 
@@ -156,11 +114,26 @@ class Worker implements PackWorker {
     return outcome(() => digestsOf(blob.stream(), this.#ending.signal))
   }
 
+  save(
+    target: FileSystemFileHandle,
+    { id, name, store, again }: SaveGuard,
+  ): Promise<Outcome<RunSummary>> {
+    return outcome(async () => {
+      if (navigator.locks) await hold(producerLock(id, 0))
+      const kept = store && isSmall(this.#job!) ? this.#kept({ id, name }, target) : undefined
+      return new Saving(this.#job!, this.#host, target, kept, again && kept !== undefined).run()
+    })
+  }
+
+  get #host(): MakingHost {
+    return { signal: this.#ending.signal, gate: this.#gate, page: this.#page! }
+  }
+
   /** What others need to go on with the job, if they can. */
-  #kept(guard: RunGuard | undefined): StoredJob | undefined {
+  #kept(store: RunGuard['store'], target?: FileSystemFileHandle): StoredJob | undefined {
     const job = this.#job!
-    if (guard?.store === undefined || whyNotStorable(job) !== undefined) return undefined
-    return toStored(job, guard.store.id, guard.store.name)
+    if (store === undefined || whyNotStorable(job) !== undefined) return undefined
+    return toStored(job, store.id, store.name, target)
   }
 
   /** Puts it on disk; resolves soon, whether it is there or not. */

@@ -56,6 +56,16 @@ export interface RunGuard {
   readonly store?: { readonly id: string; readonly name: string }
 }
 
+/** How an archive is saved to a file. */
+export interface SaveGuard {
+  readonly id: string
+  readonly name: string
+  /** Whether to store it as it is written, for who goes on with it. */
+  readonly store: boolean
+  /** Whether it was begun before, so that there may be something to go on with. */
+  readonly again: boolean
+}
+
 /** What the worker offers the page. One worker makes one archive. */
 export interface PackWorker {
   /** Takes some more of the files, in order. */
@@ -70,6 +80,8 @@ export interface PackWorker {
   restore(page: PageServices, id: string): Promise<Outcome<PlanSummary>>
   /** Makes the archive, and sends it over `port`. */
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>>
+  /** Makes the archive, and writes it to a file. */
+  save(target: FileSystemFileHandle, guard: SaveGuard): Promise<Outcome<RunSummary>>
   /** All that is in the cache of that name, each response read to its end; nothing if there is no such cache. */
   survey(cache: string): Promise<Outcome<readonly (CachedResponse | OpaqueResponse)[] | undefined>>
   /** What is known of bytes by reading them. */

@@ -19,6 +19,14 @@ const APART = 4 * 1024 * 1024
 
 type Place = Pick<Checkpoint, 'offset' | 'entry' | 'position' | 'crc32' | 'source'>
 
+/** What a log has more than it had before; plain data. */
+export interface CheckpointPart extends Pick<Checkpoint, 'crcs' | 'sizes' | 'omissions'> {
+  /** Entries that were finished before. */
+  readonly since: number
+  /** In order; the last one is where the log ends. */
+  readonly places: readonly Place[]
+}
+
 /** All that came so far: any of them can be made again from it. */
 export class CheckpointLog {
   readonly #places: Place[] = []
@@ -26,24 +34,77 @@ export class CheckpointLog {
   #crcs = new Uint32Array(0)
   #sizes: Float64Array<ArrayBuffer> | undefined
   #omissions: Omission[] = []
+  /** How much of it was taken as parts. */
+  #taken = { offset: 0, places: 0, entry: 0, omissions: 0 }
 
-  /** Takes the next one. */
-  add({ since, crcs, sizes, omissions, ...place }: CheckpointDelta): void {
-    const { offset, entry } = place
-    this.#last = place
-    if (offset - (this.#places.at(-1)?.offset ?? -APART) >= APART) this.#places.push(this.#last)
+  /** Takes the next one. One that lies in what came before, as it was made again, adds nothing. */
+  add(delta: CheckpointDelta): void {
+    const { offset, entry, position, crc32, source } = delta
+    if (offset <= this.offset) return
+    const place = { offset, entry, position, crc32, ...(source !== undefined && { source }) }
+    this.#grow(delta, place)
+    if (place.offset - (this.#places.at(-1)?.offset ?? -APART) >= APART) this.#places.push(place)
+  }
+
+  /** Takes what was a part of such a log. What does not follow on what is here adds nothing. */
+  addPart({ places, ...part }: CheckpointPart): void {
+    const last = places.at(-1)
+    if (last === undefined || last.offset <= this.offset || part.since > this.#entries) return
+    this.#grow(part, last)
+    for (const place of places) {
+      if (place.offset > (this.#places.at(-1)?.offset ?? -1)) this.#places.push(place)
+    }
+    this.#take()
+  }
+
+  /** What has come since this was called last; `undefined` if nothing has. */
+  takePart(): CheckpointPart | undefined {
+    const before = this.#taken
+    const last = this.#last
+    if (last === undefined || last.offset <= before.offset) return undefined
+    const places = this.#places.slice(before.places)
+    if (places.at(-1) !== last) places.push(last)
+    const omissions = this.#omissions.slice(before.omissions)
+    this.#take()
+    return {
+      since: before.entry,
+      crcs: this.#crcs.slice(before.entry, last.entry),
+      ...(this.#sizes !== undefined && { sizes: this.#sizes.slice(before.entry, last.entry) }),
+      ...(omissions.length > 0 && { omissions }),
+      places,
+    }
+  }
+
+  /** Bytes of the archive up to the last one; 0 if there is none. */
+  get offset(): number {
+    return this.#last?.offset ?? 0
+  }
+
+  /** Entries that are known to be finished. */
+  get #entries(): number {
+    return this.#last?.entry ?? 0
+  }
+
+  #take(): void {
+    const places = this.#places.length
+    const omissions = this.#omissions.length
+    this.#taken = { offset: this.offset, places, entry: this.#entries, omissions }
+  }
+
+  #grow(
+    { since, crcs, sizes, omissions = [] }: Omit<CheckpointDelta, keyof Place>,
+    last: Place,
+  ): void {
+    const { entry } = last
+    const known = this.#entries
+    this.#last = last
     this.#crcs = grown(this.#crcs, entry, Uint32Array)
     this.#crcs.set(crcs.subarray(0, entry - since), since)
     if (sizes !== undefined) {
       this.#sizes = grown(this.#sizes ?? new Float64Array(0), entry, Float64Array)
       this.#sizes.set(sizes.subarray(0, entry - since), since)
     }
-    if (omissions !== undefined) this.#omissions.push(...omissions)
-  }
-
-  /** Bytes of the archive up to the last one; 0 if there is none. */
-  get offset(): number {
-    return this.#last?.offset ?? 0
+    this.#omissions.push(...omissions.filter((omission) => omission.entry >= known))
   }
 
   /**

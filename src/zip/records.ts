@@ -85,6 +85,9 @@ function extendedTimestamp(writer: RecordWriter, seconds: number): void {
   writer.u32(seconds >>> 0)
 }
 
+/** Signature of a local file header, with which every archive begins (APPNOTE 4.3.7). */
+export const LOCAL_FILE_HEADER = 0x04034b50
+
 /**
  * Local file header (§4.3.7), before the data.
  *
@@ -104,7 +107,7 @@ export function localFileHeader(
   const extra = (zip64 ? 20 : 0) + (seconds === undefined ? 0 : EXTENDED_TIMESTAMP_LENGTH)
 
   writer.reserve(30 + name.length * 3 + extra)
-  writer.u32(0x04034b50)
+  writer.u32(LOCAL_FILE_HEADER)
   writer.u16(versionNeeded(entry, zip64))
   writer.u16(flags(entry))
   writer.u16(method(entry))

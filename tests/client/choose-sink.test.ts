@@ -6,6 +6,7 @@ import { JobEventTarget } from '../../src/client/events.ts'
 import type { Fallback, Sink } from '../../src/client/options.ts'
 import { HoldallError, type ErrorCode } from '../../src/errors.ts'
 import type { DownloadRequest } from '../../src/sinks/download.ts'
+import { CHROME, FIREFOX, SAFARI } from '../sw/scope.ts'
 
 /** What each place does: refuses with an error, or takes the archive. */
 const refusals = vi.hoisted(() => new Map<string, Error>())
@@ -30,7 +31,7 @@ vi.mock('../../src/sinks/save-picker.ts', () => ({
   pickFile: async (name: string) => {
     saved.push(`asked for ${name}`)
     refuse('save-picker')
-    return { write: async () => undefined, discard: async () => void saved.push('discarded') }
+    return { handle: 'the file', discard: async () => void saved.push('discarded') }
   },
 }))
 vi.mock('../../src/sinks/origin-private.ts', () => ({
@@ -72,14 +73,18 @@ function job(
 ): DownloadJob {
   return {
     options: { sinks: undefined, memoryLimit: undefined, resumable: undefined, ...options },
-    events: new JobEventTarget(),
+    events: Object.assign(new JobEventTarget(), { needsPage: false }),
     id: undefined,
     refreshUrl: () => undefined,
     signal: new AbortController().signal,
     name: () => 'a.zip',
     plan: async () => ({ ...PLAN, length: 100 }),
     changed: () => undefined,
-    run: async () => SUMMARY,
+    running: () => ({
+      run: async () => SUMMARY,
+      save: async () => SUMMARY,
+      cancel: () => undefined,
+    }),
     packer: () => {
       throw new Error('nobody asks for the URL again')
     },
@@ -93,12 +98,75 @@ function job(
   }
 }
 
+/** The page's window: whether it is guarded, that is. */
+let window = new EventTarget()
+const isGuarded = (): boolean =>
+  !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+
 beforeEach(() => {
   refusals.clear()
   saved.length = 0
   passed = []
+  window = new EventTarget()
+  vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
+  vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
+  vi.stubGlobal('navigator', { userAgent: CHROME })
 })
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('a page', () => {
+  /** Whether it is guarded while a download runs, and said so; and after it. */
+  async function during(
+    sink: Sink,
+    options: Partial<DownloadJob['options']> = {},
+  ): Promise<unknown> {
+    refuseAll(sink)
+    const seen: unknown[] = []
+    const events = Object.assign(new JobEventTarget(), { needsPage: false })
+    const look = async (): Promise<typeof SUMMARY> => {
+      seen.push(isGuarded(), events.needsPage)
+      return SUMMARY
+    }
+    await deliver(
+      job(options, {
+        events,
+        running: () => ({ run: look, save: look, cancel: () => undefined }),
+        pipe: async (to, take) => {
+          await take(new Blob(['x']).stream(), new AbortController().signal)
+          return { sink: to, ...(await look()) }
+        },
+      }),
+    )
+    return [...seen, isGuarded(), events.needsPage]
+  }
+  const NEEDED = [true, true, false, false]
+
+  it.each([FIREFOX, SAFARI])(
+    'that a download would end with is guarded, in %s',
+    async (userAgent) => {
+      vi.stubGlobal('navigator', { userAgent })
+      expect(await during('service-worker')).toEqual(NEEDED)
+    },
+  )
+
+  it('is not guarded where the service worker goes on without it', async () => {
+    expect(await during('service-worker')).toEqual([false, false, false, false])
+  })
+
+  it('is guarded for a job that nobody else can go on with', async () => {
+    expect(await during('service-worker', { resumable: false })).toEqual(NEEDED)
+  })
+
+  it.each(['save-picker', 'origin-private', 'memory'] as const)(
+    'is guarded while an archive goes to %s',
+    async (sink) => {
+      expect(await during(sink)).toEqual(NEEDED)
+    },
+  )
+})
 
 describe('the sink of a download', () => {
   it.each(ALL)('is %s, if those before it are not to be had', async (sink) => {

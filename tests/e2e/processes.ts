@@ -1,6 +1,7 @@
 /** The processes of a browser, for tests that end some of them as a crash does. */
 
 import { execFileSync } from 'node:child_process'
+import type { BrowserContext } from '@playwright/test'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** The processes of the browser whose profile is at `profile`, with their command lines. */
@@ -27,4 +28,12 @@ export function killRenderers(profile: string): void {
   for (const { pid, line } of processesOf(profile)) {
     if (line.includes('--type=renderer')) process.kill(pid, 'SIGKILL')
   }
+}
+
+/** Ends the browser of `context`, whose profile is at `profile`, as a crash or a loss of power does. */
+export async function killBrowser(context: BrowserContext, profile: string): Promise<void> {
+  const closed = context.waitForEvent('close')
+  const browser = processesOf(profile).find(({ line }) => !line.includes('--type='))
+  process.kill(browser!.pid, 'SIGKILL')
+  await closed
 }

@@ -1,8 +1,10 @@
 /** Parts of an archive, asked for by its URL: the same bytes as in the whole. */
 
 import { open, readFile } from 'node:fs/promises'
+import { chromium } from '@playwright/test'
 import { Random } from '../chaos/server/random.ts'
-import { expect, fileOf, sha256, test, type Page } from './fixtures.ts'
+import { expect, fileOf, openApp, sha256, test, type Page } from './fixtures.ts'
+import { killBrowser } from './processes.ts'
 
 /** A GiB, with an entry of more than 64 MiB, and many small ones. */
 const FILES = [
@@ -56,6 +58,7 @@ async function ask(page: Page, url: string, headers: Record<string, string>): Pr
 test('ranges of an archive are those of the whole, also when the service worker was stopped', async ({
   app,
   context,
+  server,
 }) => {
   test.setTimeout(180_000)
   const [download] = await Promise.all([
@@ -108,8 +111,49 @@ test('ranges of an archive are those of the whole, also when the service worker 
   const session = await context.newCDPSession(app)
   await session.send('ServiceWorker.enable')
   await session.send('ServiceWorker.stopAllWorkers')
+  const { sent } = server
+  await expectPart(size - 50_000_000, size - 49_000_000)
+  expect(server.sent - sent, 'from a checkpoint that was stored').toBeLessThan(32_000_000)
   for (let count = 0; count < 3; count++) await expectPart(...aPart())
   await file.close()
+})
+
+test('a browser that is started anew gives ranges of what was interrupted, from where it was', async ({
+  server,
+}) => {
+  const profile = test.info().outputPath('profile')
+  const { launchOptions } = test.info().project.use
+  const options = { ...launchOptions, acceptDownloads: true }
+  const first = await chromium.launchPersistentContext(profile, options)
+  const page = await first.newPage()
+  await openApp(page, server)
+  void page
+    .evaluate(() => {
+      const files = [1, 2].map((seed) => ({ url: `/data/${seed}/80000000`, size: 80_000_000 }))
+      const last = { url: '/data/3/80000000?slow=100', size: 80_000_000 }
+      return window.download([...files, last], { name: 'large.zip' })
+    })
+    .catch(() => undefined)
+  await expect.poll(() => server.sent).toBeGreaterThan(175_000_000)
+  await killBrowser(first, profile)
+
+  const second = await chromium.launchPersistentContext(profile, options)
+  const again = await second.newPage()
+  await openApp(again, server)
+  const [job] = await again.evaluate(() => window.unfinished())
+  await enterScope(again)
+  const { sent } = server
+  const range = { Range: 'bytes=130000000-130999999' }
+  const part = await ask(again, `/holdall/${job!.id}.zip`, range)
+  expect(part.status).toBe(206)
+  expect(server.sent - sent, 'from a checkpoint that was stored').toBeLessThan(60_000_000)
+  const [download] = await Promise.all([
+    again.waitForEvent('download'),
+    again.evaluate(async () => void (await window.unfinished())[0]!.resume()),
+  ])
+  const whole = await readFile(await download.path())
+  expect(part.sha256).toBe(sha256(whole.subarray(130_000_000, 131_000_000)))
+  await second.close()
 })
 
 test('a range of another archive is all of this one', async ({ app }) => {

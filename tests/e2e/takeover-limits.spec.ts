@@ -116,13 +116,13 @@ test('a download that was taken over can be cancelled, by the page and in the br
 
 test('nothing remains of many jobs that were cancelled', async ({ app, server, context }) => {
   const states = await app.evaluate(async () => {
-    const jobs = Array.from({ length: 25 }, (_, index) =>
+    const jobs = Array.from({ length: 50 }, (_, index) =>
       window.zip([{ url: `/data/${index}/20000000?slow=20`, size: 20_000_000 }], {
         name: `${index}.zip`,
       }),
     )
     const over = jobs.map((job, index) => {
-      setTimeout(() => job.cancel(), 40 * index)
+      setTimeout(() => job.cancel(), 30 * index)
       return job.download().then(
         () => 'done',
         ({ code }: { code: string }) => code,
@@ -141,8 +141,12 @@ test('nothing remains of many jobs that were cancelled', async ({ app, server, c
         request.addEventListener('success', () => {
           const { result } = request
           if (!result.objectStoreNames.contains('jobs')) return resolve(0)
-          const count = result.transaction('jobs').objectStore('jobs').count()
-          count.addEventListener('success', () => resolve(count.result))
+          const names = [...result.objectStoreNames]
+          const all = result.transaction(names)
+          const counts = names.map((name) => all.objectStore(name).count())
+          all.addEventListener('complete', () =>
+            resolve(counts.reduce((sum, count) => sum + count.result, 0)),
+          )
         })
       })
       const frames = document.querySelectorAll('iframe').length

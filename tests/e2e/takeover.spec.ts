@@ -17,7 +17,7 @@ import {
   type Download,
   type Page,
 } from './fixtures.ts'
-import { killRenderers, processesOf } from './processes.ts'
+import { killBrowser, killRenderers } from './processes.ts'
 import type { TestServer } from './server.ts'
 
 const lastModified = 1e12
@@ -178,10 +178,7 @@ test('a browser that is killed: the job is listed, and made again', async ({ app
   await afterBytes(server, 12_000_000, before)
   const failure = download.failure()
   await expect.poll(() => page.evaluate(() => window.unfinished())).toEqual([])
-  const closed = first.waitForEvent('close')
-  const browser = processesOf(profile).find(({ line }) => !line.includes('--type='))
-  process.kill(browser!.pid, 'SIGKILL')
-  await closed
+  await killBrowser(first, profile)
   await failure.catch(() => undefined)
 
   const second = await chromium.launchPersistentContext(profile, options)

@@ -307,17 +307,29 @@ test('keeps what it shows when it is given the same files once more', async ({ p
   await expect(button).toContainText('2 files, 4')
 })
 
-test('asks before its page is left, while it runs', async ({ page, open }) => {
+test('asks before its page is left, and says so, while it runs and would end with it', async ({
+  page,
+  open,
+}) => {
   await open(`<holdall-download>${SLOW}</holdall-download>`)
-  const { button, part } = element(page)
+  const { host, button, part } = element(page)
   /** Whether the page would ask. */
   const asks = (): Promise<boolean> =>
     page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
-  expect(await asks()).toBe(false)
-  await button.click()
-  await expect(part('pause')).toBeVisible()
-  expect(await asks()).toBe(true)
-  await part('cancel').click()
-  await expect(button).toBeVisible()
-  expect(await asks()).toBe(false)
+  for (const resumable of [true, false]) {
+    await host.evaluate(
+      (found: HoldallDownloadElement, options) => {
+        found.options = options
+      },
+      { resumable },
+    )
+    expect(await asks()).toBe(false)
+    await button.click()
+    await expect(part('pause')).toBeVisible()
+    expect(await asks(), 'Chromium has the service worker go on').toBe(!resumable)
+    await expect(part('hint')).toHaveText(resumable ? '' : 'Keep this page open')
+    await part('cancel').click()
+    await expect(button).toBeVisible()
+    expect(await asks()).toBe(false)
+  }
 })

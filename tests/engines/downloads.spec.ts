@@ -1,5 +1,6 @@
 /** What must work in each engine, written once; where one falls short, the scenario says how. */
 
+import { setTimeout as wait } from 'node:timers/promises'
 import { content, wholeContent } from '../e2e/content.ts'
 import { digests, expect, note, openApp, outcomeOf, sha256, test, unzipTest } from './fixtures.ts'
 import { PageLost, type Page } from './engine.ts'
@@ -151,6 +152,40 @@ test('cancel in the browser: every request ends, the page is told', async ({
   }
   expect((await ended()).state).toBe('cancelled')
   await expect.poll(() => server.open).toBe(0)
+})
+
+test('a pause: every request ends within half a second, the download goes on later', async ({
+  app,
+  server,
+  begun,
+  ended,
+}) => {
+  const size = 12_000_000
+  await app.evaluate((bytes) => {
+    const files = [1, 2].map((seed) => ({
+      url: `/data/${seed}/${bytes}?slow=60`,
+      name: `${seed}.bin`,
+      size: bytes,
+    }))
+    window.job = window.zip(files)
+    window.outcome = window.job.download().then(({ entries }) => entries)
+  }, size)
+  await begun()
+  await expect.poll(() => server.sent).toBeGreaterThan(4_000_000)
+  await app.evaluate(() => window.job.pause())
+  await expect.poll(() => server.open, { timeout: 500, intervals: [20] }).toBe(0)
+  const { sent } = server
+  await wait(2000)
+  expect(server.sent).toBe(sent)
+  expect((await begun()).state).toBe('running')
+  await app.evaluate(() => window.job.resume())
+  const { state, path } = await ended()
+  expect(await outcomeOf(app)).toBe(2)
+  expect(state).toBe('complete')
+  expect(digests(path)).toEqual({
+    '1.bin': sha256(wholeContent(1, size)),
+    '2.bin': sha256(wholeContent(2, size)),
+  })
 })
 
 for (const [page, headers] of Object.entries({

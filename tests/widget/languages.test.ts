@@ -10,11 +10,12 @@ const codes = readdirSync(folder).flatMap((name) => /^text-(\w+)\.ts$/.exec(name
 
 /** Everything that `text` says, with the same numbers and names for each language. */
 function spoken(text: WidgetText): Record<keyof WidgetText, string> {
-  const { files, chosen, of, left, reason, leftOut, ...words } = text
+  const { files, chosen, of, left, reason, leftOut, interrupted, ...words } = text
   return {
     ...words,
     files: files(7, '7'),
     leftOut: leftOut(7, '7'),
+    interrupted: interrupted('a.zip', '7'),
     chosen: chosen('3', '7'),
     of: of('3', '7'),
     left: left('9'),
@@ -33,7 +34,7 @@ describe('the languages', () => {
     const said = spoken(text)
     expect(Object.keys(said).toSorted()).toEqual(Object.keys(spoken(english)).toSorted())
     expect(Object.values(said)).not.toContain('')
-    for (const part of ['files', 'leftOut', 'chosen', 'of'] as const)
+    for (const part of ['files', 'leftOut', 'interrupted', 'chosen', 'of'] as const)
       expect(said[part]).toContain('7')
     expect(said.reason).toContain('a.jpg')
     expect(text.reason(new Error('Why it is'), undefined)).toBe('Why it is')

@@ -87,6 +87,11 @@ describe('readoutOf()', () => {
     expect(noteOf({ state: 'running', byPage: false })).toBe('')
   })
 
+  it('says that the page is to be kept open, as long as it is', () => {
+    expect(read({ state: 'running', progress, needsPage: true }).note).toBe('Keep this page open')
+    expect(read({ state: 'running', progress, needsPage: false }).note).toBe('')
+  })
+
   it('says with which file it failed, or else what the error says', () => {
     const failed = (error: Error): string => read({ state: 'failed', error }).detail
     expect(

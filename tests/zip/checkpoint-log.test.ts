@@ -62,6 +62,52 @@ describe('a log of checkpoints', () => {
     expect(Math.max(...deltas.map(({ crcs }) => crcs.length))).toBeLessThan(ENTRIES.length / 2)
   })
 
+  it('comes in parts, that make the same log, each with what is new', async () => {
+    const { deltas } = await told()
+    const log = new CheckpointLog()
+    const parts = deltas.flatMap((delta, index) => {
+      log.add(delta)
+      return index % 7 === 0 ? (log.takePart() ?? []) : []
+    })
+    parts.push(...[log.takePart() ?? []].flat())
+    expect(log.takePart()).toBeUndefined()
+    expect(parts.reduce((sum, { crcs }) => sum + crcs.length, 0)).toBe(ENTRIES.length)
+
+    const again = new CheckpointLog()
+    for (const part of structuredClone(parts)) again.addPart(part)
+    expect(again.takePart(), 'what was a part need not be one again').toBeUndefined()
+    for (let at = 0; at <= log.offset; at += 1_234_567) {
+      const [found, wanted] = [again.before(at, 'plan'), log.before(at, 'plan')]
+      expect(found?.offset ?? 0).toBeGreaterThanOrEqual(wanted?.offset ?? 0)
+      expect(found?.offset ?? 0).toBeLessThanOrEqual(at)
+    }
+    expect(again.before(Infinity, 'plan')).toEqual(log.before(Infinity, 'plan'))
+  })
+
+  it('ends where a part is missing that told of entries', async () => {
+    const { deltas } = await told()
+    const log = new CheckpointLog()
+    const parts = deltas.map((delta) => {
+      log.add(delta)
+      return log.takePart()!
+    })
+    const lost = parts.findIndex(({ crcs }) => crcs.length > 0)
+    const again = new CheckpointLog()
+    for (const part of parts.toSpliced(lost, 1)) again.addPart(part)
+    expect(again.offset).toBe(lost === 0 ? 0 : deltas[lost - 1]!.offset)
+  })
+
+  it('learns nothing from what is made again', async () => {
+    const { deltas } = await told()
+    const log = new CheckpointLog()
+    for (const delta of deltas) log.add(delta)
+    const whole = log.before(Infinity, 'plan')
+    log.takePart()
+    for (const delta of deltas.slice(3)) log.add({ ...delta, crcs: delta.crcs.map(() => 1) })
+    expect(log.before(Infinity, 'plan')).toEqual(whole)
+    expect(log.takePart()).toBeUndefined()
+  })
+
   it('keeps what is missing, and what sources say of themselves', async () => {
     const settled = plan(ENTRIES, { onError: 'skip' })
     const open = opener(ENTRIES, 100_000)

@@ -51,11 +51,16 @@ Object.assign(window, {
   blocked: () => longest,
   /**
    * Kills the worker of a download of `files` when `after` bytes are made; gives how long it is until the
-   * service worker has made more, in ms.
+   * service worker has made more, in ms, and the bytes that the browser had by then.
    */
   async takeOver(files, after) {
     let made = 0
+    let had = 0
     const job = zip(files)
+    const news = new BroadcastChannel('holdall')
+    news.onmessage = ({ data }) => {
+      if (data.state === 'taken-over' && had === 0) had = data.bytes
+    }
     const gap = new Promise((resolve) => {
       let killed
       job.addEventListener('progress', ({ progress }) => {
@@ -68,7 +73,18 @@ Object.assign(window, {
       })
     })
     await job.download()
-    return gap
+    news.close()
+    return { gap: await gap, had }
+  },
+  /** Gives the time, in ms, to write the archive of `files` to a file in private storage. */
+  async save(files, resumable) {
+    const root = await navigator.storage.getDirectory()
+    const handle = await root.getFileHandle('saved.zip', { create: true })
+    const before = performance.now()
+    await zip(files, { resumable }).saveTo(handle)
+    const time = performance.now() - before
+    await root.removeEntry('saved.zip')
+    return time
   },
   ready: true,
 })

@@ -1,0 +1,13 @@
+/** Why an archive cannot be written to where its user wants it, in words. */
+
+import { HoldallError } from '../errors.ts'
+
+export function sinkFailed(cause: unknown): HoldallError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new HoldallError(
+    'sink-failed',
+    `Cannot write the archive: ${why}; check the space left and the permission to write, and choose a place again`,
+    {},
+    { cause },
+  )
+}

@@ -1,0 +1,124 @@
+/** A file that keeps what was written of it when its page or browser dies, so that it can be gone on with. */
+
+import { LOCAL_FILE_HEADER } from '../zip/records.ts'
+
+/** What a browser has on disk of a file: who finds the same there goes on with it. */
+export interface Kept {
+  readonly bytes: number
+  /** In ms since 1970. */
+  readonly lastModified: number
+}
+
+/** Before so many bytes, or ms, nothing is kept. */
+const FIRST_BYTES = 64 * 1024 * 1024
+const FIRST_AFTER = 5000
+
+/** The part of the time that keeping may take. */
+const SHARE = 1 / 20
+
+/** It is kept in any case when it has grown so many times as large: what that costs is bounded by its size. */
+const GROWTH = 4
+
+/** Where an archive begins: written last, as what has none is taken for an archive by nobody. */
+const SIGNATURE = 4
+
+/**
+ * Browsers write to a copy of a file, which they drop when they die. So now and then it is closed, which puts
+ * the copy in the file's place, and opened again, which makes another copy of it.
+ */
+export class KeptFile {
+  readonly #handle: FileSystemFileHandle
+  #writable: FileSystemWritableFileStream | undefined
+  #bytes: number
+  #kept = 0
+  /** When it was kept last. */
+  #since = performance.now()
+  /** What it took to keep a byte, in ms. */
+  #price = 0
+
+  private constructor(handle: FileSystemFileHandle, bytes: number) {
+    this.#handle = handle
+    this.#bytes = bytes
+    this.#kept = bytes
+  }
+
+  /** Begins it anew; what was there stays until something is kept. */
+  static async create(handle: FileSystemFileHandle): Promise<KeptFile> {
+    const file = new KeptFile(handle, 0)
+    file.#writable = await handle.createWritable()
+    return file
+  }
+
+  /** Goes on with what was kept, if that is what is there. */
+  static async reopen(handle: FileSystemFileHandle, kept: Kept): Promise<KeptFile | undefined> {
+    const { size, lastModified } = await handle.getFile()
+    if (size !== kept.bytes || lastModified !== kept.lastModified) return undefined
+    const file = new KeptFile(handle, size)
+    await file.#open()
+    return file
+  }
+
+  /** Whether a part of it is in the file's place, rather than what was there before. */
+  get isKept(): boolean {
+    return this.#kept > 0
+  }
+
+  /** Whether it is time to keep it: much has come since, and it will not take long. */
+  get isDue(): boolean {
+    const time = performance.now() - this.#since
+    if (this.#kept === 0)
+      return this.#bytes >= FIRST_BYTES || (this.#bytes > 0 && time >= FIRST_AFTER)
+    if (time < FIRST_AFTER && this.#bytes - this.#kept < FIRST_BYTES) return false
+    return this.#bytes >= GROWTH * this.#kept || this.#bytes * this.#price <= SHARE * time
+  }
+
+  async write(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+    const held = Math.max(0, SIGNATURE - this.#bytes)
+    const data = held === 0 ? chunk : chunk.slice().fill(0, 0, held)
+    this.#bytes += chunk.length
+    await this.#writable!.write(data)
+  }
+
+  /**
+   * Keeps all that was written.
+   *
+   * @param note Told what to go on with it by, as soon as that is so.
+   */
+  async keep(note: (kept: Kept) => Promise<void>): Promise<void> {
+    const start = performance.now()
+    await this.#writable!.close()
+    this.#kept = this.#bytes
+    const { lastModified } = await this.#handle.getFile()
+    await note({ bytes: this.#bytes, lastModified })
+    await this.#open()
+    this.#since = performance.now()
+    this.#price = (this.#since - start) / this.#bytes
+  }
+
+  /** Nothing more comes: it is the file, and whole. */
+  async close(): Promise<void> {
+    const data = new DataView(new ArrayBuffer(SIGNATURE))
+    data.setUint32(0, LOCAL_FILE_HEADER, true)
+    await this.#writable!.write({ type: 'write', position: 0, data })
+    await this.#writable!.close()
+  }
+
+  /** Drops what was written since it was kept. */
+  async abort(): Promise<void> {
+    await this.#writable?.abort().catch(() => undefined)
+  }
+
+  /** Nobody will go on with it: nothing of it shall be taken for the archive. */
+  async discard(): Promise<void> {
+    await this.abort()
+    if (!this.isKept) return
+    const empty = await this.#handle.createWritable()
+    await empty.close()
+  }
+
+  async #open(): Promise<void> {
+    this.#writable = undefined // if it cannot be, there is none
+    this.#writable = await this.#handle.createWritable({ keepExistingData: true })
+    await this.#writable.seek(this.#bytes)
+  }
+}

@@ -1,0 +1,65 @@
+/** The body of a range: the bytes of that part, and who learns of what was made on the way. */
+
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { prepareJob, runJob } from '../../src/engine/job.ts'
+import { toStored, type StoredJob } from '../../src/engine/stored-job.ts'
+import { RangeBody } from '../../src/sw/range-body.ts'
+import { CheckpointLog, type CheckpointPart } from '../../src/zip/checkpoint-log.ts'
+import { noise } from '../zip/archive.ts'
+
+const noted = vi.hoisted(() => [] as unknown[])
+vi.mock('../../src/engine/store.ts', () => ({
+  storeCheckpoints: async (id: string, part: CheckpointPart) => void noted.push([id, part]),
+}))
+vi.mock('../../src/sw/liveness.ts', () => ({ keepAlive: () => () => undefined }))
+
+const { signal } = new AbortController()
+let stored: StoredJob
+let whole: Buffer
+
+beforeEach(async () => {
+  vi.stubGlobal('navigator', {})
+  noted.length = 0
+  const data = new Blob([noise(6 * 1024 * 1024, 1)])
+  const files = [1, 2, 3].map((name) => ({ name: `${name}`, data, lastModified: 1e12 }))
+  const job = await prepareJob(files, {}, signal)
+  stored = toStored(job, 'id', 'a.zip')
+  const chunks: Uint8Array[] = []
+  for await (const chunk of runJob(job, { signal })) chunks.push(chunk.slice())
+  whole = Buffer.concat(chunks)
+})
+afterEach(() => void vi.unstubAllGlobals())
+
+async function ask(
+  log: CheckpointLog,
+  isGone: boolean,
+  start: number,
+  end: number,
+): Promise<Buffer> {
+  let over: () => void = () => undefined
+  const finished = new Promise<void>((resolve) => (over = resolve))
+  const body = new RangeBody(stored, log, isGone, { start, end }, () => over())
+  const read = Buffer.from(await new Response(new ReadableStream(body)).arrayBuffer())
+  await finished
+  return read
+}
+
+it('is that part, after which the next one is nearer', async () => {
+  const log = new CheckpointLog()
+  const [start, end] = [13_000_000, 13_000_100]
+  expect((await ask(log, true, start, end)).equals(whole.subarray(start, end))).toBe(true)
+  expect(log.offset).toBeGreaterThan(start - 3_000_000)
+  expect(noted).toHaveLength(1)
+  const again = new CheckpointLog()
+  again.addPart((noted[0] as [string, CheckpointPart])[1])
+  expect(again.before(start, stored.fingerprint)?.offset).toBeGreaterThan(start - 5_000_000)
+  const next = await ask(again, true, end, end + 50)
+  expect(next.equals(whole.subarray(end, end + 50))).toBe(true)
+})
+
+it('teaches who makes the archive nothing: a file may have changed in between', async () => {
+  const log = new CheckpointLog()
+  await ask(log, false, 13_000_000, 13_000_100)
+  expect(log.offset).toBe(0)
+  expect(noted).toEqual([])
+})

@@ -1,0 +1,189 @@
+/** Archives that are written to a file: what is left of them at each moment, and how they go on. */
+
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { prepareJob, type PreparedJob } from '../../src/engine/job.ts'
+import type { StoredProgress } from '../../src/engine/store.ts'
+import { toStored } from '../../src/engine/stored-job.ts'
+import { HoldallError } from '../../src/errors.ts'
+import { Gate } from '../../src/sources/gate.ts'
+import { Saving } from '../../src/worker/saving.ts'
+import type { CheckpointLog, CheckpointPart } from '../../src/zip/checkpoint-log.ts'
+import { noise } from '../zip/archive.ts'
+import { FakeFile } from './fake-file.ts'
+
+const MIB = 1024 * 1024
+const ID = '00000000-0000-4000-8000-000000000000'
+
+/** What is stored, as far as these tests need it. */
+const stored = vi.hoisted(() => ({
+  job: false,
+  refuses: false,
+  progress: undefined as StoredProgress | undefined,
+  parts: [] as CheckpointPart[],
+}))
+vi.mock('../../src/engine/store.ts', () => ({
+  storeJob: async () => {
+    if (stored.refuses) throw new Error('the storage is full')
+    Object.assign(stored, { job: true, progress: undefined, parts: [] })
+  },
+  dropJob: async () => Object.assign(stored, { job: false, progress: undefined, parts: [] }),
+  storedProgress: async () => stored.progress,
+  storeProgress: async (progress: StoredProgress, part: CheckpointPart) => {
+    stored.progress = progress
+    stored.parts.push(structuredClone(part))
+  },
+  loadCheckpoints: async (_: string, log: CheckpointLog) => {
+    for (const part of stored.parts) log.addPart(part)
+  },
+}))
+
+const CONTENT = noise(30 * MIB, 1)
+/** How many entries were opened. */
+let opened = 0
+
+/** Some 120 MiB, in four entries. */
+async function job(): Promise<PreparedJob> {
+  const files = Array.from({ length: 4 }, (_, index) => ({
+    name: `${index}.bin`,
+    data: () => {
+      opened++
+      return CONTENT
+    },
+    size: CONTENT.length,
+    lastModified: 1e12,
+  }))
+  return prepareJob(files, {}, new AbortController().signal)
+}
+
+async function save(
+  file: FakeFile,
+  { again = false, signal = new AbortController().signal } = {},
+): Promise<Awaited<ReturnType<Saving['run']>>> {
+  const page = {
+    progress: () => undefined,
+    waiting: () => undefined,
+    refreshUrl: async () => undefined,
+  }
+  const prepared = await job()
+  const kept = toStored(prepared, ID, 'a.zip', file.handle)
+  return new Saving(prepared, { signal, gate: new Gate(), page }, file.handle, kept, again).run()
+}
+
+/** A file that nothing is written to any more from byte `from` on, as its page has died. */
+function dying(from: number): { file: FakeFile; died: Promise<void> } {
+  const file = new FakeFile()
+  const died = new Promise<void>((resolve) => {
+    file.onWrite = (position) => {
+      if (position < from) return
+      resolve()
+      return new Promise(() => undefined)
+    }
+  })
+  return { file, died }
+}
+
+let whole: Buffer
+beforeEach(async () => {
+  vi.stubGlobal('navigator', {})
+  Object.assign(stored, { job: false, refuses: false, progress: undefined, parts: [] })
+  if (whole === undefined) {
+    const file = new FakeFile()
+    await save(file)
+    whole = Buffer.from(file.bytes)
+  }
+  opened = 0
+})
+
+describe('an archive that is written to a file', () => {
+  it('is the archive, of which nothing is stored when it is done', async () => {
+    const file = new FakeFile()
+    const summary = await save(file)
+    expect(summary).toEqual({ entries: 4, bytes: whole.length, skipped: [] })
+    expect(file.bytes.length).toBe(whole.length)
+    expect(new DataView(file.bytes.buffer).getUint32(0)).toBe(0x504b0304)
+    expect(stored).toMatchObject({ job: false, progress: undefined })
+  })
+
+  it('goes on where it was kept, as what it was before', async () => {
+    const { file, died } = dying(100 * MIB)
+    void save(file)
+    await died
+    const { bytes } = stored.progress!
+    expect(bytes).toBeGreaterThanOrEqual(64 * MIB)
+    expect(file.bytes.length).toBe(bytes)
+    expect(file.bytes.subarray(0, 4), 'nobody takes it for an archive').toEqual(new Uint8Array(4))
+    file.onWrite = (position) => expect(position === 0 || position >= bytes).toBe(true)
+    opened = 0
+    expect(await save(file, { again: true })).toMatchObject({ entries: 4, bytes: whole.length })
+    expect(opened).toBe(2)
+    expect(whole.equals(file.bytes)).toBe(true)
+    expect(stored).toMatchObject({ job: false, progress: undefined })
+  })
+
+  it.each([
+    ['is another', (file: FakeFile) => file.put(new Uint8Array(100 * MIB))],
+    ['was written to', (file: FakeFile) => file.put(file.bytes.slice().fill(1, 5, 9))],
+  ])('is made anew if its file %s by now', async (_, change) => {
+    const { file, died } = dying(100 * MIB)
+    void save(file)
+    await died
+    change(file)
+    file.onWrite = () => undefined
+    await save(file, { again: true })
+    expect(whole.equals(file.bytes)).toBe(true)
+  })
+
+  it('leaves nothing that looks like one when it is cancelled', async () => {
+    const file = new FakeFile()
+    const ending = new AbortController()
+    const reason = new HoldallError('cancelled', 'by the page', { by: 'page' })
+    file.onWrite = (position) => {
+      if (position > 100 * MIB) ending.abort(reason)
+    }
+    await expect(save(file, { signal: ending.signal })).rejects.toBe(reason)
+    expect(file.copies.length, 'some of it was kept').toBe(1)
+    expect(file.bytes.length).toBe(0)
+    expect(stored).toMatchObject({ job: false, progress: undefined })
+  })
+
+  it('can be had later if it fails again that was interrupted', async () => {
+    const { file, died } = dying(100 * MIB)
+    void save(file)
+    await died
+    const ending = new AbortController()
+    file.onWrite = () => ending.abort(new Error('the source has failed'))
+    await expect(save(file, { again: true, signal: ending.signal })).rejects.toThrow('the source')
+    expect(stored.job).toBe(true)
+    file.onWrite = () => undefined
+    await save(file, { again: true })
+    expect(whole.equals(file.bytes)).toBe(true)
+  })
+
+  it('is written without being kept where there is no room for a copy', async () => {
+    const file = new FakeFile()
+    file.onCopy = () => {
+      throw new Error('no space left')
+    }
+    expect(await save(file)).toMatchObject({ entries: 4, bytes: whole.length })
+    expect(whole.equals(file.bytes)).toBe(true)
+    expect(stored).toMatchObject({ job: false, progress: undefined })
+  })
+
+  it('is not kept where its job cannot be stored', async () => {
+    stored.refuses = true
+    const file = new FakeFile()
+    await save(file)
+    expect(file.copies).toEqual([])
+    expect(whole.equals(file.bytes)).toBe(true)
+  })
+
+  it('fails if nothing can be written, and says so', async () => {
+    const file = new FakeFile()
+    file.put(Uint8Array.of(1, 2, 3))
+    file.onWrite = (position) => {
+      if (position > 10 * MIB) throw new Error('the disk is gone')
+    }
+    await expect(save(file)).rejects.toMatchObject({ code: 'sink-failed' })
+    expect([...file.bytes], 'the file is as it was').toEqual([1, 2, 3])
+  })
+})
