@@ -17,6 +17,7 @@ import { nodeBig, nodeEntries } from './figures/node.mjs'
 import { takeover } from './figures/takeover.mjs'
 import { tiny } from './figures/tiny.mjs'
 import { weight } from './figures/weight.mjs'
+import { merged } from './report/merged.mjs'
 import { writeReport } from './report/write.mjs'
 import { inWords } from './report/words.mjs'
 
@@ -56,17 +57,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 await buildPackage()
 /** @type {import('./report/document.mjs').Results} */
-const results = JSON.parse(readFileSync(path, 'utf8'))
+let results = JSON.parse(readFileSync(path, 'utf8'))
 const machine = await describeMachine()
 for (const { names: given, run } of wanted) {
   console.log(`\n${given.join(', ')}, ${rounds} rounds`)
   for (const figure of await run(rounds)) {
     console.log(`\n${inWords(figure)}`)
     const date = new Date().toISOString().slice(0, 10)
-    const others = results.figures.filter(({ name }) => name !== figure.name)
-    results.figures = [...others, { ...figure, measured: { date, rounds, ...machine } }].toSorted(
-      (a, b) => names.indexOf(a.name) - names.indexOf(b.name),
-    )
+    results = merged(results, { ...figure, measured: { date, rounds, ...machine } }, names)
     // after each: what has taken minutes is not lost by what fails later
     writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`)
   }

@@ -280,7 +280,7 @@ export class ZipJob extends JobEventTarget {
     return new Promise((resolve, reject) => {
       const abort = (): void => reject(signal.reason as Error)
       if (signal.aborted) abort()
-      signal.addEventListener('abort', abort, { once: true })
+      signal.addEventListener('abort', abort)
       work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
     })
   }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { isMet } from '../../bench/figures/figure.mjs'
 import { chartOf } from '../../bench/report/chart.mjs'
 import { CHARTS, withResults } from '../../bench/report/document.mjs'
+import { merged } from '../../bench/report/merged.mjs'
 import { verdict, winners } from '../../bench/report/words.mjs'
 import { inTurn, ratio } from '../../bench/statistics.mjs'
 
@@ -89,17 +90,6 @@ describe('BENCHMARKS.md', () => {
     const anchors = [...document.matchAll(/\]\(#([^)]+)\)/g)].map(([, to]) => to!)
     expect(anchors.filter((to) => !headings.has(to))).toEqual([])
   })
-
-  it('names the versions that package.json has', () => {
-    const { devDependencies } = JSON.parse(read('package.json')) as {
-      devDependencies: Record<string, string>
-    }
-    for (const { name, measured } of results.figures) {
-      for (const [peer, version] of Object.entries(measured.packages)) {
-        expect(`${name}: ${peer} ${version}`).toBe(`${name}: ${peer} ${devDependencies[peer]}`)
-      }
-    }
-  })
 })
 
 describe('a document of results', () => {
@@ -130,6 +120,20 @@ describe('a document of results', () => {
     const both = withResults(places, { figures: [figure, other] })
     expect(both).toContain('- `weight`: 2026-11-25, one round: 2 cores')
     expect(both).toContain('- `else`: 2026-11-25, one round: 8 cores')
+  })
+})
+
+describe('one figure that is measured anew', () => {
+  it('replaces its own, in the order of the document, and leaves the others', () => {
+    const [first, last] = [
+      { ...figure, name: 'first' },
+      { ...figure, name: 'last' },
+    ]
+    const old = { figures: [first, last, { ...figure, name: 'given up' }] }
+    const names = ['first', 'weight', 'last']
+    expect(merged(old, figure, names)).toEqual({ figures: [first, figure, last] })
+    const again = { ...first, title: 'again' }
+    expect(merged(old, again, names)).toEqual({ figures: [again, last] })
   })
 })
 
