@@ -18,6 +18,7 @@ export class CheckedBody {
   /** Why the writer was refused, or gave up. */
   problem: HoldallError | 'given-up' | undefined
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>
+  #pipe!: TransformStreamDefaultController<Uint8Array>
   readonly #planned: BundledResponse
   readonly #hash = sha256.create()
   #crc = 0
@@ -25,7 +26,11 @@ export class CheckedBody {
 
   /** @param passed Told of the bytes of each chunk. */
   constructor(planned: BundledResponse, passed: (bytes: number) => void) {
-    const pipe = new TransformStream<Uint8Array, Uint8Array>()
+    const pipe = new TransformStream<Uint8Array, Uint8Array>({
+      start: (controller) => {
+        this.#pipe = controller
+      },
+    })
     this.#planned = planned
     this.#writer = pipe.writable.getWriter()
     this.#writer.closed.catch(() => undefined)
@@ -40,16 +45,20 @@ export class CheckedBody {
         this.#compare()
         await this.#writer.close()
       },
-      abort: async (reason) => {
-        this.problem ??= 'given-up'
-        await this.#writer.abort(reason)
-      },
+      abort: (reason) => this.giveUp(reason),
     })
+  }
+
+  /** For who writes, and cannot go on. */
+  giveUp(reason: unknown): void {
+    this.problem ??= 'given-up'
+    this.fail(reason)
   }
 
   /** Fails both ends, for who waits at one of them. */
   fail(reason: unknown): void {
-    this.#writer.abort(reason).catch(() => undefined)
+    // not by the writer: its abort() waits for the write under way, which waits for a reader
+    this.#pipe.error(reason)
   }
 
   #add(chunk: Uint8Array): void {

@@ -29,7 +29,7 @@ export function stage(
     until.addEventListener('abort', end)
     // whoever fails ends the other, which would wait for it
     const reading = bundle.read(source, body.writable, until).catch((error: unknown) => {
-      body.fail(error)
+      body.giveUp(error)
       return { error }
     })
     const isBodiless = WITHOUT_BODY.includes(status)

@@ -26,7 +26,7 @@ export interface ImportOptions {
   readonly limits?: Partial<ImportLimits>
   /** Ends the import, and undoes it. */
   readonly signal?: AbortSignal
-  /** Told of how far it is, after each response and each piece of one. */
+  /** Told of how far it is, after each response and each piece of one. What it throws ends the import. */
   readonly progress?: (progress: ImportProgress) => void
 }
 
@@ -85,6 +85,7 @@ export async function importBundle(
   const { openBundle } = await loaded(import('./import-archive.ts'))
   const { blob, name } = await openSource(source, limits, signal)
   const bundle = await openBundle(blob, name, limits, signal)
+  signal.throwIfAborted()
   const plan = planRestore(bundle.description, { here, from, origins, cache })
   await restore(bundle, plan, signal, progress)
   const { origin, created } = bundle.description
@@ -105,6 +106,9 @@ async function restore(
   progress: ImportOptions['progress'],
 ): Promise<void> {
   const { restorations } = plan
+  const ending = new AbortController()
+  const end = (): void => ending.abort(signal.reason)
+  signal.addEventListener('abort', end)
   const totals = { totalResponses: restorations.length, totalBytes: bytesOf(plan) }
   let bytes = 0
   const counting = (phase: ImportProgress['phase']): Passed => {
@@ -112,13 +116,21 @@ async function restore(
     return (moreBytes, moreResponses) => {
       bytes += moreBytes
       responses += moreResponses
-      progress?.({ phase, responses, bytes, ...totals })
+      try {
+        progress?.({ phase, responses, bytes, ...totals })
+      } catch (error) {
+        ending.abort(error) // the page's own, and no fault of the bundle or the storage
+      }
     }
   }
-  await withStaging(signal, async (staging) => {
-    await stage(bundle, restorations, staging, signal, counting('verifying'))
-    await commit(restorations, staging, signal, counting('restoring'))
-  })
+  try {
+    await withStaging(ending.signal, async (staging) => {
+      await stage(bundle, restorations, staging, ending.signal, counting('verifying'))
+      await commit(restorations, staging, ending.signal, counting('restoring'))
+    })
+  } finally {
+    signal.removeEventListener('abort', end)
+  }
 }
 
 function bytesOf({ restorations }: RestorePlan): number {
