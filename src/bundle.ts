@@ -3,10 +3,9 @@
 export {
   importBundle,
   type BundleSource,
+  type ImportLimits,
   type ImportOptions,
   type ImportProgress,
   type ImportReport,
   type ImportWarning,
 } from './bundle/import.ts'
-export type { ImportLimits } from './bundle/import-limits.ts'
-export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'

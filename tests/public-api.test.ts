@@ -186,6 +186,18 @@ describe('"holdall/widget"', () => {
   })
 })
 
+describe('"holdall/bundle"', () => {
+  it('exports these names, with types', async () => {
+    expect(Object.keys(await import('../src/bundle.ts'))).toEqual(['importBundle'])
+    expect(await declared('bundle.ts')).toEqual(
+      [
+        ...['BundleSource', 'ImportLimits', 'ImportOptions', 'ImportProgress', 'ImportReport'],
+        ...['ImportWarning', 'importBundle'],
+      ].toSorted(),
+    )
+  })
+})
+
 describe('"holdall/vite"', () => {
   it('exports the plugin', async () => {
     expect(Object.keys(await import('../src/vite.ts'))).toEqual(['holdall'])

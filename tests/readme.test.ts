@@ -20,6 +20,7 @@ const documents = [
   'docs/hosting.md',
   'docs/widget.md',
   'docs/embed.md',
+  'docs/bundle-import.md',
 ]
 
 /** The sources of what apps import, by the name that they import. */
@@ -29,6 +30,7 @@ const entries = {
   'holdall/service-worker': 'src/service-worker.ts',
   'holdall/widget': 'src/widget.ts',
   'holdall/widget-element': 'src/widget-element.ts',
+  'holdall/bundle': 'src/bundle.ts',
   'holdall/vite': 'src/vite.ts',
 }
 

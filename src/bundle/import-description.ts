@@ -23,6 +23,9 @@ import { invalidBundle } from './import-refusals.ts'
 /** Statuses that come without a body: `Response` takes none with them. */
 export const WITHOUT_BODY: readonly number[] = [204, 205, 304]
 
+/** A browser looks into each of them for what an app asks for. */
+const MOST_CACHES = 1000
+
 /**
  * @param text Of the file.
  * @throws {HoldallError} `invalid-bundle`, `bundle-too-large`.
@@ -95,6 +98,8 @@ function checkUnique(responses: readonly BundledResponse[]): void {
     check(!seen.has(key), `$.responses[${index}].url`, 'is there twice')
     seen.add(key)
   }
+  const caches = new Set(responses.map(({ cache }) => cache))
+  check(caches.size <= MOST_CACHES, '$.responses', `are of more than ${MOST_CACHES} caches`)
 }
 
 function sum(responses: readonly BundledResponse[]): number {

@@ -130,6 +130,18 @@ describe('parseDescription()', () => {
     }
   })
 
+  it('refuses caches without end', () => {
+    const { description } = describeApp()
+    const responses = Array.from({ length: 1001 }, (_, index) => ({
+      ...description.responses[0],
+      cache: `cache ${index}`,
+    }))
+    const text = (count: number): string =>
+      JSON.stringify({ ...description, responses: responses.slice(0, count) })
+    expect(() => parseDescription(text(1000), limits)).not.toThrow()
+    expect(() => parseDescription(text(1001), limits)).toThrow(/are of more than 1000 caches/)
+  })
+
   it('is not led astray by the keys of prototypes', () => {
     const text = JSON.stringify(describeApp().description)
     const hostile = text.replace('{', '{"__proto__":{"polluted":1},"constructor":{"prototype":{}},')

@@ -2,7 +2,8 @@
 
 import { zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { importBundle, type ErrorCode, type ImportOptions } from '../../src/bundle.ts'
+import { importBundle, type ImportOptions } from '../../src/bundle.ts'
+import type { ErrorCode } from '../../src/errors.ts'
 import { openPage, type Browser } from './browser.ts'
 import {
   centralRecord,
