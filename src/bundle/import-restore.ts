@@ -138,7 +138,9 @@ async function undo(
     for (let index = 0; index < count; index++) await staging.delete(index)
     for (const { index, cache, before } of puts) {
       for (const [number, key] of before.entries()) {
-        await cache.put(key, await staging.get(`${index}/${number}`))
+        const staged = `${index}/${number}`
+        await cache.put(key, await staging.get(staged))
+        await staging.delete(staged)
       }
     }
     return true

@@ -20,7 +20,6 @@ export class FakeCaches {
   room = Infinity
   /** Called before each response is stored; what it throws is what `put()` rejects with. */
   beforePut: (cache: string, url: string) => void | Promise<void> = () => undefined
-  beforeDelete: (cache: string, url: string) => void = () => undefined
 
   open(name: string): Promise<FakeCache> {
     const cache = this.made.get(name) ?? new FakeCache(name, this)
@@ -33,6 +32,8 @@ export class FakeCaches {
   }
 
   delete(name: string): Promise<boolean> {
+    const cache = this.made.get(name)
+    if (cache) cache.stored = []
     return Promise.resolve(this.made.delete(name))
   }
 
@@ -91,7 +92,6 @@ class FakeCache {
 
   async delete(info: RequestInfo, options: CacheQueryOptions = {}): Promise<boolean> {
     const request = new Request(info)
-    this.#storage.beforeDelete(this.#name, request.url)
     const before = this.stored.length
     this.stored = this.stored.filter((one) => !matches(one, request, options))
     return Promise.resolve(this.stored.length < before)

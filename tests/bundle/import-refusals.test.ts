@@ -109,13 +109,11 @@ describe('bodies that are not what the description says', () => {
 
 describe('limits', () => {
   it('of entries', async () => {
-    const bytes = await zipOf(describeApp())
-    await expectRefusal(
-      bytes,
-      'bundle-too-large',
-      { limit: 'entries', allowed: 5 },
-      { limits: { entries: 5 } },
-    )
+    const more = Array.from({ length: 20 }, (_, index) => ({ name: `more/${index}`, data: '' }))
+    const bytes = await zipOf(describeApp([{ url: `${HERE}/a` }]), more)
+    const detail = { limit: 'entries', allowed: 22, actual: 23 }
+    await expectRefusal(bytes, 'bundle-too-large', detail, { limits: { entries: 22 } })
+    await importBundle(new Blob([bytes]), { limits: { entries: 23 } })
   })
 
   it('of responses, though they be of one entry', async () => {
@@ -168,18 +166,24 @@ describe('limits', () => {
     await importBundle(new Blob([bytes]), { limits: { ratio: 2000 } })
   })
 
-  it.each([
-    ['announced', { 'Content-Length': '2000' }],
-    ['not announced', {}],
-  ])('of a download, %s', async (_, headers) => {
-    const before = browser.caches.seen()
-    vi.stubGlobal('fetch', () => Promise.resolve(new Response(new Uint8Array(2000), { headers })))
+  it('of a download that is announced, before any of it is read', async () => {
+    const read = vi.fn<() => void>()
+    const body = new ReadableStream({ pull: read }, { highWaterMark: 0 })
+    const headers = { 'Content-Length': '2000' }
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(body, { headers })))
     const refused = importBundle('/app.zip', { limits: { download: 1999 } })
-    await expect(refused).rejects.toMatchObject({
-      code: 'bundle-too-large',
-      detail: { limit: 'download' },
-    })
-    expect(browser.caches.seen()).toEqual(before)
+    const detail = { limit: 'download', actual: 2000 }
+    await expect(refused).rejects.toMatchObject({ code: 'bundle-too-large', detail })
+    expect(read).not.toHaveBeenCalled()
+  })
+
+  it('of a download that has no end', async () => {
+    const pull = (controller: ReadableStreamDefaultController): void =>
+      controller.enqueue(new Uint8Array(1000))
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(new ReadableStream({ pull }))))
+    const refused = importBundle('/app.zip', { limits: { download: 1999 } })
+    const detail = { limit: 'download', actual: 2000 }
+    await expect(refused).rejects.toMatchObject({ code: 'bundle-too-large', detail })
   })
 
   it.each([{ entries: 0 }, { ratio: NaN }, { bytes: '1' as never }, { size: 1 } as never])(
@@ -271,10 +275,10 @@ describe('a ZIP that is none, or says two things', () => {
     await expectRefusal(renamed, 'invalid-bundle', { path: '' })
   })
 
-  it('is refused: an encrypted entry', async () => {
+  it.each(['responses/0.bin', 'index.html'])('is refused: %s is encrypted', async (path) => {
     const zip = await zipOf(describeApp())
-    zip[centralRecord(zip, 'responses/0.bin') + 8]! |= 1
-    await expectRefusal(zip, 'invalid-bundle', { path: 'responses/0.bin' })
+    zip[centralRecord(zip, path) + 8]! |= 1
+    await expectRefusal(zip, 'invalid-bundle', { path })
   })
 
   it('is refused: a link', async () => {

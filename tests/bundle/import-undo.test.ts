@@ -78,6 +78,30 @@ describe('a storage that is full', () => {
   })
 })
 
+describe('what was replaced', () => {
+  it('is put back in the room that it has had', async () => {
+    const responses = Array.from({ length: 10 }, (_, index) => ({
+      url: `${HERE}/${index}`,
+      cache: 'large',
+      body: 'new',
+    }))
+    const cache = await browser.caches.open('large')
+    for (const { url } of responses) await cache.put(url, new Response('x'.repeat(50_000)))
+    before = browser.caches.seen()
+    browser.caches.room = browser.caches.used + 4 * 50_000 + 100
+    browser.caches.beforePut = (name, url) => {
+      if (name === 'large' && url === `${HERE}/9`) {
+        browser.caches.beforePut = () => undefined
+        full()
+      }
+    }
+    await expect(importBundle(await bundle(responses))).rejects.toMatchObject({
+      detail: { quota: true, undone: true },
+    })
+    expectAsBefore()
+  })
+})
+
 describe('a storage that fails', () => {
   it.each(['before the body is read', 'after it'])('%s', async (when) => {
     browser.caches.beforePut = async (name, url) => {
@@ -208,6 +232,8 @@ describe('what a page that died has staged', () => {
   it('is removed by the next import', async () => {
     const left = await browser.caches.open('holdall-import:of a dead page')
     await left.put(`${HERE}/holdall-import:x/0`, new Response('left'))
+    // before there is anything new, which may need its room
+    browser.caches.beforePut = () => expect(left.stored).toEqual([])
     await importBundle(await bundle())
     expect(Object.keys(browser.caches.seen()).filter(isStaged)).toEqual([])
   })
