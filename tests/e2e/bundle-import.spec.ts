@@ -86,7 +86,7 @@ test('restores what was exported, byte for byte, and nothing of what is damaged'
   ]
   const zip = await zipOf(describeApp(responses, origin))
   const damaged = zip.slice()
-  damaged[damaged.length / 2]! ^= 1
+  damaged[damaged.length >> 1]! ^= 1
   await pick(app, join(folder, 'damaged.zip'), damaged)
   expect(await app.evaluate(() => window.importPicked())).toMatchObject({
     code: 'bundle-mismatch',

@@ -29,6 +29,7 @@ declare global {
     unfinished: typeof unfinished
     diagnose: typeof diagnose
     download: (files: FilesInput, options?: ZipOptions) => Promise<Outcome>
+    importBundle: typeof importBundle
     /** Imports the file that was picked. */
     importPicked: () => Promise<{ report: ImportReport } | Failure>
     /** The input of type file. */
@@ -42,6 +43,7 @@ window.unfinished = unfinished
 window.diagnose = diagnose
 window.picked = () => [...(document.querySelector<HTMLInputElement>('#files')?.files ?? [])]
 window.download = (files, options) => outcomeOf(zip(files, options).download())
+window.importBundle = importBundle
 window.importPicked = () => outcomeOf(importBundle(window.picked()[0]!))
 
 async function outcomeOf<R>(report: Promise<R>): Promise<{ report: R } | Failure> {
