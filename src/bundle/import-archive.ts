@@ -6,6 +6,7 @@ import { DESCRIPTION_NAME, type BundleDescription, type BundledResponse } from '
 import { parseDescription } from './import-description.ts'
 import { isSafePath } from './import-fields.ts'
 import { checkLimit, checkRatio, type ImportLimits } from './import-limits.ts'
+import { RandomAccess } from './import-random-access.ts'
 import { invalidBundle, mismatch, unreadable } from './import-refusals.ts'
 
 /**
@@ -71,7 +72,9 @@ async function listEntries(
   const files = new Map<string, FileEntry>()
   let count = 0
   try {
-    const reader = new ZipReader(randomAccess(blob, limits) as never, READING)
+    // no more at once than a directory may be, whatever the ZIP says of its own
+    const access = new RandomAccess(blob, (bytes) => checkLimit('description', limits, bytes))
+    const reader = new ZipReader(access as never, READING)
     for await (const entry of reader.getEntriesGenerator()) {
       signal.throwIfAborted()
       checkLimit('entries', limits, ++count)
@@ -82,20 +85,6 @@ async function listEntries(
   } catch (error) {
     signal.throwIfAborted()
     throw refusal(error, name, '')
-  }
-}
-
-/** What zip.js reads a file by; it holds back from reading more at once than a directory may be. */
-function randomAccess(blob: Blob, limits: ImportLimits): object {
-  const slice = (offset: number, size: number): Blob => blob.slice(offset, offset + size)
-  return {
-    size: blob.size,
-    async readUint8Array(offset: number, size: number) {
-      checkLimit('description', limits, size)
-      return new Uint8Array(await slice(offset, size).arrayBuffer())
-    },
-    createReadable: ({ offset, size }: { offset: number; size: number }) =>
-      slice(offset, size).stream(),
   }
 }
 

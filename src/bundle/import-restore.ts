@@ -7,6 +7,9 @@ import type { Restoration } from './import-plan.ts'
 import { storageFailed } from './import-refusals.ts'
 import { inLanes, type Staging } from './import-staging.ts'
 
+/** Bodies of up to so many bytes are stored in one piece. */
+const WHOLE = 2 ** 20
+
 /** Told of what is done: bytes of bodies, whole responses. */
 export type Passed = (bytes: number, responses: number) => void
 
@@ -32,16 +35,17 @@ export function stage(
       body.giveUp(error)
       return { error }
     })
-    const isBodiless = WITHOUT_BODY.includes(status)
-    if (isBodiless) void drain(body.readable)
-    const stored = isBodiless ? null : body.readable
-    const storing = staging
-      .put(index, new Response(stored, { status, statusText, headers }))
-      .catch((error: unknown) => {
-        const first = body.problem === undefined
-        body.fail(error)
-        return { error, first }
-      })
+    const store = async (): Promise<void> => {
+      // small ones in one piece, which is several times as fast
+      const whole = source.size <= WHOLE ? await collected(body.readable, source.size) : undefined
+      const stored = WITHOUT_BODY.includes(status) ? null : (whole ?? body.readable)
+      await staging.put(index, new Response(stored, { status, statusText, headers }))
+    }
+    const storing = store().catch((error: unknown) => {
+      const first = body.problem === undefined
+      body.fail(error)
+      return { error, first }
+    })
     const [read, put] = await Promise.all([reading, storing])
     until.removeEventListener('abort', end)
     until.throwIfAborted()
@@ -53,9 +57,19 @@ export function stage(
   })
 }
 
-async function drain(stream: ReadableStream): Promise<void> {
-  // what is wrong with it is told by its other end
-  await stream.pipeTo(new WritableStream()).catch(() => undefined)
+/** All of `stream`, which fails if it gives more than `size` bytes. */
+async function collected(
+  stream: ReadableStream<Uint8Array>,
+  size: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(size)
+  const reader = stream.getReader()
+  for (let at = 0; ;) {
+    const { done, value } = await reader.read()
+    if (done) return bytes
+    bytes.set(value, at)
+    at += value.length
+  }
 }
 
 /** A response that was put into an app's cache. */

@@ -103,14 +103,19 @@ describe('what was replaced', () => {
 })
 
 describe('a storage that fails', () => {
-  it.each(['before the body is read', 'after it'])('%s', async (when) => {
+  it.each([
+    ['before a small body is read', 1000, 0],
+    ['after it', 1000, 20],
+    ['before a large one is read', 3_000_000, 0],
+    ['while that waits', 3_000_000, 20],
+  ])('%s', async (_, size, wait) => {
     browser.caches.beforePut = async (name, url) => {
       if (!isStaged(name) || !url.endsWith('/7')) return
-      if (when === 'after it') await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise((resolve) => setTimeout(resolve, wait))
       throw new TypeError('broken')
     }
-    const refused = importBundle(await bundle())
-    await expect(refused).rejects.toMatchObject({
+    const responses = [...APP.slice(0, 7), { url: `${HERE}/a`, body: new Uint8Array(size) }]
+    await expect(importBundle(await bundle(responses))).rejects.toMatchObject({
       code: 'storage-failed',
       detail: { quota: false, undone: true },
       cause: new TypeError('broken'),
@@ -240,13 +245,20 @@ describe('what a page that died has staged', () => {
 })
 
 describe('a file', () => {
-  it('that goes while it is read', async () => {
-    const whole = await bundle()
+  it.each([
+    ['a small one', 700_000],
+    ['a large one', 3_000_000],
+  ])('that goes while %s of its bodies is read', async (_, size) => {
+    const whole = await bundle([
+      { url: `${HERE}/a` },
+      { url: `${HERE}/b`, body: new Uint8Array(size) },
+    ])
     const gone = new DOMException('The file is gone.', 'NotReadableError')
     const file = new File([whole], 'app.zip')
     file.slice = (start = 0, end = 0) => {
       const part = whole.slice(start, end)
-      if (end - start < 100_000) return part
+      if (!isGone(start, end)) return part
+      part.arrayBuffer = () => Promise.reject(gone)
       part.stream = () => new ReadableStream({ pull: (controller) => controller.error(gone) })
       return part
     }
