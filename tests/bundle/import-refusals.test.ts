@@ -4,7 +4,7 @@ import { zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { importBundle, type ImportOptions } from '../../src/bundle.ts'
 import type { ErrorCode } from '../../src/errors.ts'
-import { openPage, type Browser } from './browser.ts'
+import { openPage, type Browser } from './import-page.ts'
 import {
   centralRecord,
   describeApp,

@@ -3,9 +3,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { importBundle } from '../../src/bundle.ts'
 import { CheckedBody } from '../../src/bundle/import-digests.ts'
-import { openPage, type Browser } from './browser.ts'
+import { openPage, type Browser } from './import-page.ts'
 import { APP, describeApp, HERE, zipOf, type Given } from './made-bundle.ts'
-import type { Seen } from './cache-storage.ts'
+import type { Seen } from './import-caches.ts'
 
 let browser: Browser
 let before: Record<string, Seen[]>

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { importBundle, type ImportProgress } from '../../src/bundle.ts'
-import { openPage, type Browser } from './browser.ts'
+import { openPage, type Browser } from './import-page.ts'
 import { APP, describeApp, HERE, zipOf, type Given } from './made-bundle.ts'
 
 let browser: Browser

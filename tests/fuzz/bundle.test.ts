@@ -7,7 +7,7 @@ import { parseDescription } from '../../src/bundle/import-description.ts'
 import { isSafePath } from '../../src/bundle/import-fields.ts'
 import { limitsOf } from '../../src/bundle/import-limits.ts'
 import { isHoldallError } from '../../src/errors.ts'
-import { openPage } from '../bundle/browser.ts'
+import { openPage } from '../bundle/import-page.ts'
 import { APP, describeApp, HERE, zipOf } from '../bundle/made-bundle.ts'
 import { fuzz } from './fuzz.ts'
 

@@ -2,7 +2,7 @@
 
 import { vi } from 'vitest'
 import { Locks } from '../sw/scope.ts'
-import { FakeCaches } from './cache-storage.ts'
+import { FakeCaches } from './import-caches.ts'
 import { HERE } from './made-bundle.ts'
 
 export interface Browser {
