@@ -1,4 +1,8 @@
-/** "holdall/bundle": an app's responses as one ZIP, and back into the caches of another browser. */
+/** "holdall/bundle": an app, with all it has cached, as one ZIP that opens without a network, and back. */
+
+import { exportJob } from './bundle/job.ts'
+import type { BundleOptions } from './bundle/options.ts'
+import type { ZipJob } from './client/job.ts'
 
 export {
   importBundle,
@@ -9,3 +13,19 @@ export {
   type ImportReport,
   type ImportWarning,
 } from './bundle/import.ts'
+export type { BundleDescription, BundledResponse } from './bundle/description.ts'
+export type { BundleWarning } from './manifest/types.ts'
+export type { BundleOptions, BundleRoute, PrecacheEntry } from './bundle/options.ts'
+
+/**
+ * A job that packs everything that the app of this page needs to be read without a network: responses
+ * from Cache Storage, a Workbox precache manifest, routes, further files. Its `index.html` opens by
+ * double click. Nothing is read before a sink is chosen:
+ *
+ *     await exportBundle({ routes: ['/', '/help'] }).download()
+ *
+ * @throws {HoldallError} Not itself, but by its sink's promise.
+ */
+export function exportBundle(options: BundleOptions = {}): ZipJob {
+  return exportJob(options)
+}

@@ -16,11 +16,14 @@ const thread = [...engine, 'engine']
 const client = [...thread, 'worker', 'sw', 'sinks']
 const widget = [...client, 'client']
 const embed = [...widget, 'widget']
-const entry = [...embed, 'embed']
+const entry = [...embed, 'embed', 'bundle']
 const packages = [
   '@noble/hashes/sha2.js',
   'comlink',
   'workbox-window',
+  'parse5',
+  '@csstools/css-tokenizer',
+  '@zip.js/zip.js/lib/zip-core-reader.js',
   'node:fs/promises',
   'node:path',
   'vite',
@@ -42,6 +45,10 @@ const allowed: Record<string, readonly string[]> = {
   'client/registration.ts': [...client, 'workbox-window'],
   'widget/file.ts': widget,
   'embed/file.ts': embed,
+  'bundle/file.ts': [
+    ...[...thread, 'worker', 'sinks', 'client', '@noble/hashes/sha2.js', 'parse5'],
+    ...['@csstools/css-tokenizer', '@zip.js/zip.js/lib/zip-core-reader.js'],
+  ],
   'index.ts': entry,
   'core.ts': entry,
   'vite.ts': ['node:fs/promises', 'node:path', 'vite'],

@@ -187,14 +187,35 @@ describe('"holdall/widget"', () => {
 })
 
 describe('"holdall/bundle"', () => {
+  it('exports these values', async () => {
+    expect(Object.keys(await import('../src/bundle.ts')).toSorted()).toEqual([
+      'exportBundle',
+      'importBundle',
+    ])
+  })
+
   it('exports these names, with types', async () => {
-    expect(Object.keys(await import('../src/bundle.ts'))).toEqual(['importBundle'])
+    const types = ['BundleDescription', 'BundleOptions', 'BundleRoute', 'BundleWarning']
+    const imports = [
+      'BundleSource',
+      'ImportLimits',
+      'ImportOptions',
+      'ImportProgress',
+      'ImportReport',
+    ]
     expect(await declared('bundle.ts')).toEqual(
       [
-        ...['BundleSource', 'ImportLimits', 'ImportOptions', 'ImportProgress', 'ImportReport'],
-        ...['ImportWarning', 'importBundle'],
+        ...[...types, ...imports, 'BundledResponse', 'ImportWarning', 'PrecacheEntry'],
+        ...['exportBundle', 'importBundle'],
       ].toSorted(),
     )
+  })
+
+  it('can be imported where there is no page, for rendering on a server', async () => {
+    for (const name of ['document', 'window', 'location', 'navigator', 'caches']) {
+      vi.stubGlobal(name, undefined)
+    }
+    await expect(import('../src/bundle.ts')).resolves.toBeDefined()
   })
 })
 

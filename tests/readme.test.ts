@@ -20,6 +20,7 @@ const documents = [
   'docs/hosting.md',
   'docs/widget.md',
   'docs/embed.md',
+  'docs/bundle.md',
   'docs/bundle-import.md',
 ]
 

@@ -11,6 +11,8 @@ import type {
   PlanSummary,
   RunGuard,
 } from '../worker/protocol.ts'
+import type { CachedResponse, OpaqueResponse } from '../sources/cache-storage.ts'
+import type { Digests } from '../sources/digest.ts'
 import { startWorker } from './configuration.ts'
 import { RemoteContents } from './wire-files.ts'
 
@@ -96,6 +98,20 @@ export class Packer {
   /** Makes the archive, and sends it over `port`. */
   run(port: MessagePort, guard?: RunGuard): Promise<RunSummary> {
     return this.#value(this.#remote.run(transfer(port, [port]), guard))
+  }
+
+  /**
+   * All that is in the cache `name`, each response read to its end.
+   *
+   * @returns `undefined` if there is no such cache.
+   */
+  survey(name: string): Promise<readonly (CachedResponse | OpaqueResponse)[] | undefined> {
+    return this.#value(this.#remote.survey(name))
+  }
+
+  /** What is known of bytes by reading them. */
+  digest(blob: Blob): Promise<Digests> {
+    return this.#value(this.#remote.digest(blob))
   }
 
   pause(): void {

@@ -24,6 +24,7 @@ const FIELDS = [
   'integrity',
   'referrerPolicy',
   'etag',
+  'cache',
 ] as const
 
 /** What one worker may ask its page for. */

@@ -4,6 +4,7 @@ import { isHoldallError, type OnError, type Progress } from 'holdall'
 import { showAbilities } from './abilities.ts'
 import { announce, announceStart } from './announcer.ts'
 import { Bag } from './bag.ts'
+import { copyIsReady, isForCopy, showCopy } from './copy.ts'
 import { FileList } from './file-list.ts'
 import { FileStates } from './file-states.ts'
 import { showInterrupted } from './interrupted.ts'
@@ -14,11 +15,15 @@ import { Planner } from './planner.ts'
 import { hideError, showError, showPhase, showProgress, showReport, showShare } from './readout.ts'
 import { canChooseFile, chosenFile, download, inMemory, type Way } from './save.ts'
 import { connectSources } from './sources.ts'
+import { connectTakeAlong } from './take-along.ts'
 
 const bag = new Bag(changed)
 const list = new FileList(page.scroller, page.entries, removeAt)
 const planner = new Planner({
-  planned: showPlan,
+  planned: (plan) => {
+    showPlan(plan)
+    if (isForCopy()) copyIsReady()
+  },
   failed: (error) => {
     showPhase('failed', 'This cannot be packed', '')
     showError(error)
@@ -56,8 +61,10 @@ page.inMemory.addEventListener('click', () => pack(inMemory))
 page.saveTo.hidden = !canChooseFile()
 page.saveTo.addEventListener('click', () => void packToFile())
 page.bench.addEventListener('toggle', () => page.bench.open && showAbilities(), { once: true })
+connectTakeAlong()
 changed()
-void showInterrupted()
+if (isForCopy()) void showCopy(({ items }) => bag.add(items))
+else void showInterrupted()
 
 function archiveName(): string {
   const name = page.archiveName.value.trim().replace(/\.zip$/i, '')

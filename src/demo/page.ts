@@ -37,6 +37,11 @@ export const page = {
   pause: element('pause', HTMLButtonElement),
   cancel: element('cancel', HTMLButtonElement),
 
+  copyNote: element('copy-note', HTMLDivElement),
+  takeSection: element('take-section', HTMLElement),
+  takeState: element('take-state', HTMLParagraphElement),
+  take: element('take', HTMLButtonElement),
+
   interrupted: element('interrupted', HTMLElement),
   interruptedList: element('interrupted-list', HTMLUListElement),
 

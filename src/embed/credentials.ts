@@ -1,4 +1,4 @@
-/** That no cookie of the hosting origin goes with a request for the page's files. */
+/** That nothing of the hosting origin goes into the page's archives: no cookie with a request, no cache. */
 
 import { HoldallError } from '../errors.ts'
 import type { UrlFile } from '../manifest/types.ts'
@@ -16,9 +16,11 @@ export interface PageOfFrame {
  * `fetch` (`same-origin`) sends no cookies there; the frame, which is of that origin, has to say so. What
  * is of the page's own origin the page itself asks for, as it would anyway.
  *
- * @throws {HoldallError} `invalid-metadata`, for another origin's file that is to be fetched with cookies.
+ * @throws {HoldallError} `invalid-metadata`, for another origin's file that is to be fetched with cookies, and
+ *   for a file of a cache, which would be one of the hosting origin.
  */
 export function withoutCookies(file: WireFile, page: PageOfFrame): WireFile {
+  if (isFetched(file) && typeof file !== 'string' && file.cache !== undefined) throw ofCache(file)
   if (!isFetched(file) || isOfPage(file, page)) return file
   if (typeof file === 'string') return { url: file, credentials: 'omit' }
   if (file.credentials !== 'include') return { ...file, credentials: 'omit' }
@@ -27,6 +29,16 @@ export function withoutCookies(file: WireFile, page: PageOfFrame): WireFile {
     'invalid-metadata',
     `Cannot pack "${entry}": an embedded frame sends no cookies, so its credentials cannot be 'include'; leave them out, or sign its URL`,
     { entry, field: 'credentials' },
+  )
+}
+
+/** What the hosting origin has cached is its own. */
+function ofCache({ name, url }: UrlFile): HoldallError {
+  const entry = name ?? String(url)
+  return new HoldallError(
+    'invalid-metadata',
+    `Cannot pack "${entry}": an embedded frame reads no caches; read it in the page, and give its Blob as data`,
+    { entry, field: 'cache' },
   )
 }
 

@@ -211,7 +211,7 @@ function locateError(error: unknown, { files, plan }: PreparedJob): unknown {
   const { entry, url } = error.detail
   if (url !== undefined) return error
   const source = files[plan.entries.findIndex(({ name }) => name === entry)]?.source
-  if (source?.type !== 'url') return error
+  if (source?.type !== 'url' && source?.type !== 'cached') return error
   const message = `${error.message} (${source.url})`
   return new HoldallError(error.code, message, { ...error.detail, url: source.url })
 }

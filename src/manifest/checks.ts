@@ -140,6 +140,16 @@ export function checkRequest(
   }
 }
 
+/**
+ * Makes sure that `cache` can be the name of one.
+ *
+ * @throws {HoldallError} `invalid-metadata`.
+ */
+export function checkCache(entry: string, cache: unknown): string {
+  if (typeof cache === 'string') return cache
+  throw unfit(entry, 'cache', 'the name of a cache')
+}
+
 const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']
 
 function unfit(entry: string, field: string, wanted: string, cause?: unknown): HoldallError {

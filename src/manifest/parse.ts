@@ -1,7 +1,15 @@
 /** From what a caller asks for to a checked list of files; bad input ends here, before any fetch. */
 
 import { HoldallError } from '../errors.ts'
-import { checkComment, checkRequest, checkSha256, checkSymlink, scalar, timeOf } from './checks.ts'
+import {
+  checkCache,
+  checkComment,
+  checkRequest,
+  checkSha256,
+  checkSymlink,
+  scalar,
+  timeOf,
+} from './checks.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import { invalidFile, parseData, sizeOf } from './data.ts'
 import { hasHandle, OPENED, walkHandle, type OpenedHandle } from './handles.ts'
@@ -90,7 +98,7 @@ function parseFile(
 }
 
 function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined): ManifestFile {
-  const { url, credentials, integrity, referrerPolicy, etag } = file
+  const { url, cache, credentials, integrity, referrerPolicy, etag } = file
   if (typeof url !== 'string' && !(url instanceof URL)) throw invalidFile(index)
   const shown = String(url)
   let parsed: URL
@@ -124,6 +132,11 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
   const headers = checkRequest(name, file.headers, credentials)
   const parsedFile = entry('file', name, file)
   parsedFile.guessedName = file.name === undefined
+  if (cache !== undefined) {
+    const cached = { cache: checkCache(name, cache), ...(headers !== undefined && { headers }) }
+    parsedFile.source = { type: 'cached', url: parsed.href, ...cached }
+    return parsedFile
+  }
   parsedFile.source = {
     type: 'url',
     url: parsed.href,

@@ -41,6 +41,11 @@ export interface UrlFile extends EntryFields {
   readonly referrerPolicy?: ReferrerPolicy
   /** Entity tag that the file must have. */
   readonly etag?: string
+  /**
+   * Name of the cache (Cache Storage) that the file is read from, by its URL: nothing is fetched. With
+   * `headers`, the response whose `Vary` fits them; else any of that URL.
+   */
+  readonly cache?: string
 }
 
 /** A file whose content the page has, or makes. */
@@ -136,7 +141,23 @@ export interface ArchiveOptions {
 }
 
 /** Something that was put right, for the user to know. */
-export type Warning = NameWarning
+export type Warning = NameWarning | BundleWarning
+
+/** What a bundle cannot do for its readers. */
+export interface BundleWarning {
+  /**
+   * `bundle-left-out`: it is not in the bundle. `bundle-needs-server`: a page whose scripts browsers run
+   * from a server alone. `bundle-not-rendered`: a page that is in it as it was fetched.
+   * `bundle-not-rewritten`: a file whose links still lead to the site.
+   */
+  readonly code:
+    | 'bundle-left-out'
+    | 'bundle-needs-server'
+    | 'bundle-not-rendered'
+    | 'bundle-not-rewritten'
+  readonly message: string
+  readonly url: string
+}
 
 /** A file to be fetched, checked: its URL is absolute. */
 export interface UrlSource extends Pick<
@@ -147,6 +168,13 @@ export interface UrlSource extends Pick<
   readonly url: string
 }
 
+/** A response in Cache Storage, checked: any thread of the origin can read it. */
+export interface CachedSource extends Pick<UrlFile, 'headers'> {
+  readonly type: 'cached'
+  readonly url: string
+  readonly cache: string
+}
+
 /** Where the bytes of an entry come from, checked. */
 export type SourceInput =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -155,6 +183,7 @@ export type SourceInput =
   | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
   | { readonly type: 'thunk'; readonly open: () => Data | Promise<Data> }
   | UrlSource
+  | CachedSource
 
 /** One file of the manifest, checked: what the plan is made from, and where its bytes come from. */
 export interface ManifestFile {

@@ -1,7 +1,7 @@
 /** Opens sources before their turn, a bounded way ahead, so that no request is waited for in line. */
 
 import { HoldallError } from '../errors.ts'
-import type { ManifestFile } from '../manifest/types.ts'
+import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content } from '../zip/encode.ts'
 import { withDigest } from './digest.ts'
@@ -20,6 +20,9 @@ const OPEN_BODY = 1024 * 1024
 
 /** Local files that are opened at once, before their turn. */
 const LOCAL = 8
+
+/** Sources that are opened before their turn. */
+const EARLY: ReadonlySet<string> = new Set<SourceInput['type']>(['url', 'blob', 'handle', 'cached'])
 
 /** A file, and how its content is wanted. */
 export interface Wanted {
@@ -91,7 +94,7 @@ export class Ahead {
       const wanted = this.#files[this.#next]!
       const { source } = wanted.file
       // Streams and functions are the page's, and are asked in their turn, as what is in memory.
-      if (source?.type === 'url' || source?.type === 'blob' || source?.type === 'handle') {
+      if (source !== undefined && EARLY.has(source.type)) {
         const most = BUDGET / this.#jobs()
         if (this.#opened.size > 0 && this.#bytes + cost(wanted) > most) return
         if (source.type === 'url' && !this.#lanes.of(source.url).free) return

@@ -1,9 +1,38 @@
-/** Compares the bytes of a file with the SHA-256 that its caller gave. */
+/** What is known of bytes by reading them; and the SHA-256 that a caller gave, compared with it. */
 
 import { sha256 } from '@noble/hashes/sha2.js'
 import { HoldallError } from '../errors.ts'
 import type { ManifestFile } from '../manifest/types.ts'
+import { crc32 } from '../zip/crc32.ts'
 import type { Content } from '../zip/encode.ts'
+import { readStream } from './read-stream.ts'
+
+/** What tells bytes from others. */
+export interface Digests {
+  /** In bytes. */
+  readonly size: number
+  readonly crc32: number
+  /** 64 hexadecimal digits, in lower case. */
+  readonly sha256: string
+}
+
+/** Those of all that `stream` gives, which is read to its end; `null` is no byte. */
+export async function digestsOf(
+  stream: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
+): Promise<Digests> {
+  const hash = sha256.create()
+  let size = 0
+  let crc = 0
+  if (stream !== null) {
+    for await (const chunk of readStream(stream, signal, { copied: true })) {
+      hash.update(chunk)
+      crc = crc32(chunk, crc)
+      size += chunk.length
+    }
+  }
+  return { size, crc32: crc, sha256: hexadecimal(hash.digest()) }
+}
 
 /**
  * The content of `file` from byte `position` on, which fails at its end if it is another than was told.
@@ -43,7 +72,7 @@ async function* digested(
 }
 
 function compare({ name, sha256: planned, source }: ManifestFile, digest: Uint8Array): void {
-  const actual = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const actual = hexadecimal(digest)
   if (planned === undefined || actual === planned) return
   const url = source?.type === 'url' ? source.url : undefined
   throw new HoldallError(
@@ -51,4 +80,8 @@ function compare({ name, sha256: planned, source }: ManifestFile, digest: Uint8A
     `Cannot store "${name}"${url === undefined ? '' : ` from ${url}`}: planned SHA-256 ${planned}, its bytes have ${actual}; the file has changed or the manifest is wrong`,
     { entry: name, ...(url !== undefined && { url }), planned, actual },
   )
+}
+
+function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -3,6 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import { parseData } from '../manifest/data.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
+import { readCached } from './cache-storage.ts'
 import { fetchFile, type HttpContext } from './http.ts'
 import type { FileIdentity } from './identity.ts'
 import { orAborted } from './patience.ts'
@@ -78,6 +79,9 @@ async function* readLocal(
       return
     case 'handle':
       yield* readStream((await source.handle.getFile()).slice(position).stream(), signal)
+      return
+    case 'cached':
+      yield* readCached(source, name, position, signal)
       return
     case 'stream':
       if (position > 0) throw notRepeatable(name)

@@ -31,6 +31,8 @@ import type {
 import { producerLock } from '../port/delivery.ts'
 import { Share } from '../engine/share.ts'
 import { Heartbeat } from '../engine/heartbeat.ts'
+import { surveyCache } from '../sources/cache-storage.ts'
+import { digestsOf, type Digests } from '../sources/digest.ts'
 import { PATIENCE } from '../sources/patience.ts'
 import { BEAT_EVERY } from '../port/protocol.ts'
 import { Gate } from '../sources/gate.ts'
@@ -144,6 +146,14 @@ class Worker implements PackWorker {
       const entries = job.plan.entries.length - skipped.length
       return { entries, bytes: encoder.offset, skipped }
     })
+  }
+
+  survey(cache: string): Promise<Outcome<Awaited<ReturnType<typeof surveyCache>>>> {
+    return outcome(() => surveyCache(cache, this.#ending.signal))
+  }
+
+  digest(blob: Blob): Promise<Outcome<Digests>> {
+    return outcome(() => digestsOf(blob.stream(), this.#ending.signal))
   }
 
   /** What others need to go on with the job, if they can. */

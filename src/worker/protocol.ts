@@ -2,6 +2,8 @@
 
 import type { RunSummary } from '../engine/summary.ts'
 import type { WireError } from '../errors.ts'
+import type { CachedResponse, OpaqueResponse } from '../sources/cache-storage.ts'
+import type { Digests } from '../sources/digest.ts'
 import type { ArchiveOptions, DataFile, FileInput, Warning } from '../manifest/types.ts'
 import type { Progress } from '../progress.ts'
 
@@ -68,6 +70,10 @@ export interface PackWorker {
   restore(page: PageServices, id: string): Promise<Outcome<PlanSummary>>
   /** Makes the archive, and sends it over `port`. */
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>>
+  /** All that is in the cache of that name, each response read to its end; nothing if there is no such cache. */
+  survey(cache: string): Promise<Outcome<readonly (CachedResponse | OpaqueResponse)[] | undefined>>
+  /** What is known of bytes by reading them. */
+  digest(blob: Blob): Promise<Outcome<Digests>>
   pause(): void
   resume(): void
   cancel(reason: WireError): void

@@ -33,6 +33,18 @@ describe('withoutCookies()', () => {
     )
   })
 
+  it.each(['https://files.example/a', 'https://shop.example/a'])(
+    'reads no cache of the hosting origin: %s',
+    (url) => {
+      expect(() => withoutCookies({ url, cache: 'secrets' }, page)).toThrow(
+        expect.objectContaining({
+          code: 'invalid-metadata',
+          detail: { entry: url, field: 'cache' },
+        }),
+      )
+    },
+  )
+
   it.each<[string, WireFile]>([
     ['files of the page, which asks for them itself', { url: 'a.jpg', credentials: 'include' }],
     ['text', { name: 'a', data: 'a' }],

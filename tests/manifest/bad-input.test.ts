@@ -85,6 +85,13 @@ describe('bad input', () => {
     ['too long a comment', { url, comment: long }, 'comment-too-long', {}, 'shorten it'],
     ['a comment of null', { url, comment: null }, 'invalid-metadata', { field: 'comment' }, 'a st'],
 
+    [
+      'a cache of another kind',
+      { url, cache: 1 },
+      'invalid-metadata',
+      { field: 'cache' },
+      'name of a',
+    ],
     ['no date', { url, lastModified: 'no' }, 'invalid-metadata', { field: 'lastModified' }, '"b.b'],
     ['a date of NaN', { url, lastModified: NaN }, 'invalid-metadata', {}, 'must be a date'],
     ['a date too late', { url, lastModified: 8.64e15 + 1 }, 'invalid-metadata', {}, 'a date'],

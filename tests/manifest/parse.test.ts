@@ -40,6 +40,19 @@ describe('parseFiles() takes a URL', () => {
     expect(await parseOne(url)).toMatchObject({ name, guessedName: true })
   })
 
+  it('of a cache, which is not fetched', async () => {
+    const file = { url: '/a.jpg', cache: 'photos', headers: { 'Accept-Language': 'de' } }
+    expect(await parseOne(file, BASE)).toMatchObject({
+      name: 'a.jpg',
+      source: {
+        type: 'cached',
+        url: 'https://host.test/a.jpg',
+        cache: 'photos',
+        headers: { 'accept-language': 'de' },
+      },
+    })
+  })
+
   it('and keeps what belongs to the request with it', async () => {
     const request = {
       credentials: 'include',

@@ -1,0 +1,51 @@
+/** URLs that stand among other things in an attribute: lists of images, and the place of a refresh. */
+
+import type { Links } from './links.ts'
+
+const SPACE = ' \t\n\f\r'
+
+/**
+ * The value of a `srcset` with the URLs of `links` (HTML, "parse a srcset attribute": a URL may have
+ * commas in it, though not at its end, and a descriptor in parentheses, too).
+ */
+export function rewriteSrcset(value: string, links: Links): string {
+  let out = ''
+  let position = 0
+  const take = (isPart: (character: string) => boolean): string => {
+    const start = position
+    while (position < value.length && isPart(value[position]!)) position++
+    return value.slice(start, position)
+  }
+  while (position < value.length) {
+    out += take((character) => character === ',' || SPACE.includes(character))
+    const text = take((character) => !SPACE.includes(character))
+    let end = text.length
+    while (end > 0 && text[end - 1] === ',') end--
+    const url = text.slice(0, end)
+    out += (links.to(url, true)?.url ?? url) + text.slice(end)
+    if (end < text.length) continue
+    let depth = 0
+    out += take((character) => {
+      if (character === '(') depth++
+      else if (character === ')' && depth > 0) depth--
+      return character !== ',' || depth > 0
+    })
+  }
+  return out
+}
+
+/**
+ * The `content` of a `<meta http-equiv="refresh">` with the URL of `links` (HTML, "shared declarative
+ * refresh steps").
+ */
+export function rewriteRefresh(content: string, links: Links): string {
+  const start = content.search(/[;,]/)
+  if (start < 0) return content
+  const place = content.slice(start + 1).trim()
+  const named = /^url\s*=/i.exec(place)
+  const text = (named === null ? place : place.slice(named[0].length)).trim()
+  const quote = text.startsWith('"') || text.startsWith("'") ? text[0]! : ''
+  const url = quote === '' ? text : text.slice(1).split(quote, 1)[0]!
+  const link = links.to(url, false)
+  return link === undefined ? content : `${content.slice(0, start)}; url=${link.url}`
+}

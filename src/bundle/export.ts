@@ -1,0 +1,172 @@
+/** The files of a bundle, in the order in which they are in the ZIP. */
+
+import type { BundleWarning, FileInput } from '../manifest/types.ts'
+import { HoldallError } from '../errors.ts'
+import { crc32 } from '../zip/crc32.ts'
+import { collect, type Collection } from './collect.ts'
+import {
+  DESCRIPTION_NAME,
+  DESCRIPTION_VERSION,
+  type BundleDescription,
+  type BundledResponse,
+} from './description.ts'
+import { DiskForms, type DiskForm } from './disk-form.ts'
+import { Layout, FIRST_PAGE, README_NAME } from './layout.ts'
+import type { BundleOptions } from './options.ts'
+import { plainUrl, toFile, typeOf, type Resource } from './resource.ts'
+import type { Gathering } from './shelf.ts'
+import { leadingPage, readme, type BundleFacts } from './texts.ts'
+
+/** What wrote a bundle; a test compares it with package.json. */
+export const GENERATOR = 'holdall 0.1.0'
+
+/**
+ * Gathers what is asked for, and lays it out.
+ *
+ * @returns The files, `holdall-bundle.json` first, of all of which the size is known.
+ * @throws {HoldallError} As `collect` does, and `no-files`.
+ */
+export async function bundleFiles(
+  options: BundleOptions,
+  gathering: Gathering,
+): Promise<FileInput[]> {
+  const collection = await collect(options, gathering)
+  return new Export(options, gathering, collection).files()
+}
+
+class Export {
+  readonly #options: BundleOptions
+  readonly #gathering: Gathering
+  readonly #collection: Collection
+  readonly #scope: string
+  readonly #origin: string
+  readonly #files: FileInput[] = []
+  readonly #responses: BundledResponse[] = []
+  readonly #needServer: string[] = []
+
+  constructor(options: BundleOptions, gathering: Gathering, collection: Collection) {
+    this.#options = options
+    this.#gathering = gathering
+    this.#collection = collection
+    this.#scope = new URL('./', gathering.baseURL).href
+    this.#origin = new URL(this.#scope).origin
+  }
+
+  async files(): Promise<FileInput[]> {
+    const { resources, index, rendered, others } = this.#collection
+    const found = index.found
+    if (resources.length + found.length + others.length === 0) throw nothing()
+    const startUrl = new URL(this.#options.start ?? './', this.#gathering.baseURL).href
+    const layout = new Layout(index, startUrl, this.#origin)
+    if (index.find(startUrl) === undefined) this.#warnOfStart(startUrl, layout)
+    const forms = new DiskForms((url) => layout.find(url), this.#gathering.warn)
+    // Two responses of one URL are the same file if they have the same bytes.
+    const placed = new Map<string, Pick<BundledResponse, 'path' | 'page'>>()
+    for (const resource of found) {
+      const path = layout.pathOf(resource)!
+      const page = rendered.get(resource)
+      const form = (page && forms.ofRendered(page, path)) ?? (await forms.of(resource, path))
+      if (form.needsServer) this.#warnOfModules(resource.url, path)
+      placed.set(keyOf(resource), this.#place(resource, path, form, layout))
+    }
+    for (const resource of resources) this.#describe(resource, placed, layout)
+    return this.#withTexts(layout)
+  }
+
+  /** Puts `resource` at `path` in the form for a disk, and as it came where that is another. */
+  #place(
+    resource: Resource,
+    path: string,
+    { bytes }: DiskForm,
+    layout: Layout,
+  ): Pick<BundledResponse, 'path' | 'page'> {
+    if (bytes === undefined) {
+      this.#files.push(toFile(resource, path))
+      return { path }
+    }
+    this.#files.push({ name: path, data: new Blob([bytes]), crc32: crc32(bytes) })
+    if (resource.isRendered) return { path }
+    const original = layout.claimOriginal(resource, this.#origin)
+    this.#files.push(toFile(resource, original))
+    return { path: original, page: path }
+  }
+
+  #describe(
+    resource: Resource,
+    placed: Map<string, Pick<BundledResponse, 'path' | 'page'>>,
+    layout: Layout,
+  ): void {
+    const { url, body, vary, status, statusText, headers, size, sha256 } = resource
+    let place = placed.get(keyOf(resource))
+    if (place === undefined) {
+      place = { path: layout.claimOriginal(resource, this.#origin) }
+      placed.set(keyOf(resource), place)
+      this.#files.push(toFile(resource, place.path))
+    }
+    this.#responses.push({
+      url,
+      cache: 'cache' in body ? body.cache : null,
+      ...(Object.keys(vary).length > 0 && { vary }),
+      status,
+      statusText,
+      headers,
+      size,
+      crc32: resource.crc32.toString(16).padStart(8, '0'),
+      sha256,
+      type: typeOf(resource),
+      ...place,
+    })
+  }
+
+  #withTexts(layout: Layout): FileInput[] {
+    const created = new Date().toISOString()
+    const facts: BundleFacts = { scope: this.#scope, created, needServer: this.#needServer }
+    const start = layout.start && layout.pathOf(layout.start)
+    const description: BundleDescription = {
+      version: DESCRIPTION_VERSION,
+      generator: GENERATOR,
+      origin: this.#origin,
+      scope: this.#scope,
+      created,
+      start: start ?? FIRST_PAGE,
+      responses: this.#responses,
+    }
+    return [
+      { name: DESCRIPTION_NAME, data: `${JSON.stringify(description, undefined, 1)}\n` },
+      { name: README_NAME, data: readme(facts) },
+      ...(layout.leads ? [{ name: FIRST_PAGE, data: leadingPage(start, facts) }] : []),
+      ...this.#files,
+      ...this.#collection.others,
+    ]
+  }
+
+  #warnOfStart(url: string, { start }: Layout): void {
+    const instead = start === undefined ? 'there is no page that could open' : `${start.url} opens`
+    this.#warn(
+      'bundle-left-out',
+      `${url} is not in the bundle: ${instead}; cache it, or add it to routes`,
+      url,
+    )
+  }
+
+  #warnOfModules(url: string, path: string): void {
+    this.#needServer.push(path)
+    const message = `${path} shows little from a disk, as its scripts are modules: add its URL to routes, build classic scripts too (nomodule), or open it with npx serve`
+    this.#warn('bundle-needs-server', message, url)
+  }
+
+  #warn(code: BundleWarning['code'], message: string, url: string): void {
+    this.#gathering.warn({ code, message, url })
+  }
+}
+
+/** The same for responses that have one file: of one URL, with the same bytes. */
+function keyOf({ url, sha256, size }: Resource): string {
+  return `${size} ${sha256} ${plainUrl(url)}`
+}
+
+function nothing(): HoldallError {
+  const message =
+    'Cannot make a bundle: there is nothing in it; cache the app first, or give routes or files'
+  return new HoldallError('no-files', message, {})
+}

@@ -1,0 +1,44 @@
+/** What the export of a bundle may be told. */
+
+import type { ZipOptions } from '../client/options.ts'
+import type { FileInput } from '../manifest/types.ts'
+
+/** A page of the app. */
+export interface BundleRoute {
+  /** Relative to the page's base URL. */
+  readonly url: string | URL
+  /**
+   * Whether the page is loaded in a hidden frame, and what it then shows is what opens from disk, without
+   * its scripts. Default: only where its scripts could not run from disk.
+   */
+  readonly render?: boolean
+  /**
+   * When a rendered page is ready: once a selector finds something, or a function says so. Default: when
+   * it is loaded, and nothing in it has changed for half a second. Tried for 15 seconds at most.
+   */
+  readonly ready?: string | ((document: Document) => boolean | Promise<boolean>)
+}
+
+/** An entry of a Workbox precache manifest. */
+export interface PrecacheEntry {
+  readonly url: string
+  readonly revision?: string | null
+  readonly integrity?: string
+}
+
+/** What the export of a bundle may be told. */
+export interface BundleOptions extends Pick<
+  ZipOptions,
+  'name' | 'signal' | 'onError' | 'sinks' | 'memoryLimit' | 'resumable' | 'comment'
+> {
+  /** Names of the caches (Cache Storage) whose responses are in it. Default: all of the origin's. */
+  readonly caches?: readonly string[]
+  /** Pages of the app, which are fetched unless a cache has them. */
+  readonly routes?: Iterable<string | URL | BundleRoute>
+  /** What Workbox is to precache: each that no cache has is fetched. */
+  readonly precacheManifest?: Iterable<string | PrecacheEntry>
+  /** Further files. Those of URLs are fetched beforehand, and pages link to them. */
+  readonly files?: Iterable<FileInput>
+  /** The page that opens, relative to the page's base URL. Default: that of the folder of the base URL. */
+  readonly start?: string | URL
+}

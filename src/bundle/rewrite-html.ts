@@ -1,0 +1,183 @@
+/** A page as it is read from a disk: its links lead to the files beside it, and nothing asks for a server. */
+
+import { html as standard } from 'parse5'
+import { rewriteRefresh, rewriteSrcset } from './attribute-lists.ts'
+import { holdingOf, isShown, type Holding } from './html-attributes.ts'
+import type { Links } from './links.ts'
+import { nodesOf, type Element, type Node } from './parse-html.ts'
+import { rewriteCss } from './rewrite-css.ts'
+import { attribute, scriptsOf, type ScriptPlan } from './scripts.ts'
+import { Splices, type Span } from './splice.ts'
+
+const { NS } = standard
+
+/** A page for reading from a disk. */
+export interface DiskPage {
+  readonly html: string
+  /** Whether it has scripts that browsers run from a server alone, and no classic ones in their place. */
+  readonly needsServer: boolean
+}
+
+/** Documents in documents that are followed. */
+const MOST_NESTED = 4
+
+/**
+ * `html` with the URLs of `links`, and without what breaks on a disk: its base URL, security policies,
+ * `integrity` and `crossorigin` of files beside it (pages on a disk have no origin to share), and module
+ * scripts where classic ones (`nomodule`) can run instead.
+ *
+ * All else stays as it is, to the letter.
+ *
+ * @param isStill Whether the page is a picture of what its scripts made: then it has none.
+ * @throws {TooIntricate}
+ */
+export function rewriteHtml(html: string, links: Links, isStill = false): DiskPage {
+  return new Rewriting(html, links, isStill, 0).page()
+}
+
+class Rewriting {
+  readonly #html: string
+  readonly #nodes: readonly Node[]
+  readonly #links: Links
+  readonly #scripts: ScriptPlan
+  readonly #nested: number
+  readonly #splices = new Splices()
+
+  constructor(html: string, links: Links, isStill: boolean, nested: number, isFragment = false) {
+    this.#html = html
+    this.#nodes = nodesOf(html, isFragment)
+    const elements = this.#nodes.filter(isElement)
+    const base = elements.find((node) => node.tagName === 'base' && has(node, 'href'))
+    this.#links = base ? links.basedOn(attribute(base, 'href')!) : links
+    this.#scripts = scriptsOf(elements, isStill)
+    this.#nested = nested
+  }
+
+  page(): DiskPage {
+    for (const node of this.#nodes) if (isElement(node)) this.#rewrite(node)
+    return { html: this.#splices.apply(this.#html), needsServer: this.#scripts.needsServer }
+  }
+
+  #rewrite(element: Element): void {
+    const { tagName: tag, sourceCodeLocation: location } = element
+    if (!location) return // it is implied
+    if (this.#scripts.dropped.has(element) || isPolicy(element)) {
+      this.#splices.remove(location)
+      return
+    }
+    if (tag === 'base') this.#drop(element, 'href')
+    if (tag === 'html') this.#drop(element, 'manifest')
+    let isBeside = false
+    if (this.#scripts.enabled.has(element)) {
+      this.#drop(element, 'nomodule')
+      // Where Vite keeps the entry of its legacy build.
+      isBeside = this.#set(element, 'data-src', 'url')
+    }
+    if (tag === 'style') this.#within(element, (css) => rewriteCss(css, this.#links))
+    if (tag === 'noscript') this.#within(element, (text) => this.#nestedPage(text, true))
+    if (tag === 'meta' && attribute(element, 'http-equiv')?.toLowerCase() === 'refresh') {
+      this.#change(element, 'content', (content) => rewriteRefresh(content, this.#links))
+    }
+    const isHtml = element.namespaceURI === NS.HTML
+    for (const { name, prefix } of element.attrs) {
+      const key = prefix ? `${prefix}:${name}` : name
+      const holding = holdingOf(tag, key, isHtml)
+      if (holding !== undefined) isBeside = this.#set(element, key, holding) || isBeside
+    }
+    if (isBeside) for (const name of ['integrity', 'crossorigin']) this.#drop(element, name)
+  }
+
+  /** Rewrites an attribute. Returns whether it leads to a file of the bundle. */
+  #set(element: Element, name: string, holding: Holding): boolean {
+    let isInside = false
+    this.#change(element, name, (value) => {
+      switch (holding) {
+        case 'url': {
+          const link = isPlace(element, value)
+            ? this.#links.toPlace(value)
+            : this.#links.to(value, isNeeded(element, name))
+          isInside = link?.isInside === true
+          return link?.url ?? value
+        }
+        case 'urls':
+          return value
+            .split(/\s+/)
+            .map((url) => this.#links.to(url, false)?.url ?? url)
+            .join(' ')
+        case 'srcset':
+          isInside = rewriteSrcset(value, this.#links) !== value
+          return rewriteSrcset(value, this.#links)
+        case 'css':
+          return rewriteCss(value, this.#links)
+        case 'html':
+          return this.#nestedPage(value)
+      }
+    })
+    return isInside
+  }
+
+  #nestedPage(html: string, isFragment = false): string {
+    if (this.#nested === MOST_NESTED) return html
+    return new Rewriting(html, this.#links, false, this.#nested + 1, isFragment).page().html
+  }
+
+  #change(element: Element, name: string, change: (value: string) => string): void {
+    const value = attribute(element, name)
+    const place = placeOf(element, name)
+    if (value === undefined || place === undefined) return
+    const changed = change(value)
+    if (changed !== value) this.#splices.replace(place, `${name}="${escaped(changed)}"`)
+  }
+
+  #drop(element: Element, name: string): void {
+    const place = placeOf(element, name)
+    if (place !== undefined) this.#splices.remove(place)
+  }
+
+  /** Rewrites the text in `element`, in which nothing is escaped. */
+  #within(element: Element, change: (text: string) => string): void {
+    const isHtml = element.namespaceURI === NS.HTML
+    for (const { sourceCodeLocation: place } of element.childNodes) {
+      if (!place) continue
+      const text = this.#html.slice(place.startOffset, place.endOffset)
+      // In SVG, it may be escaped.
+      if (!isHtml && /[&<]/.test(text)) continue
+      const changed = change(text)
+      if (changed !== text) this.#splices.replace(place, changed)
+    }
+  }
+}
+
+function isElement(node: Node): node is Element {
+  return 'tagName' in node
+}
+
+function has(element: Element, name: string): boolean {
+  return attribute(element, name) !== undefined
+}
+
+/** Whether the page is not whole without what the attribute leads to. */
+function isNeeded(element: Element, name: string): boolean {
+  const isHtml = element.namespaceURI === NS.HTML
+  return isShown(element.tagName, name, isHtml, attribute(element, 'rel') ?? '')
+}
+
+/** Whether `url` is a place that a base URL has a say in: only in links of HTML it has. */
+function isPlace({ tagName }: Element, url: string): boolean {
+  return (tagName === 'a' || tagName === 'area') && url.trim().startsWith('#')
+}
+
+/** A policy that was for a server's pages: on a disk, even its `'self'` is nothing. */
+function isPolicy(element: Element): boolean {
+  const equivalent = element.tagName === 'meta' ? attribute(element, 'http-equiv') : undefined
+  return equivalent?.toLowerCase() === 'content-security-policy'
+}
+
+function placeOf({ sourceCodeLocation }: Element, name: string): Span | undefined {
+  const places = sourceCodeLocation && 'attrs' in sourceCodeLocation ? sourceCodeLocation.attrs : {}
+  return places?.[name]
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
+}

@@ -1,0 +1,136 @@
+/** Pages that are asked for by their URLs: fetched, rendered where they have to be, with all that they show. */
+
+import type { HoldallError } from '../errors.ts'
+import { decodeCss, decodeHtml } from './charset.ts'
+import { LONGEST } from './disk-form.ts'
+import { Links } from './links.ts'
+import type { BundleRoute } from './options.ts'
+import { TooIntricate } from './parse-html.ts'
+import { renderPage, type RenderedPage } from './render.ts'
+import { bytesOf, typeOf, type Resource } from './resource.ts'
+import { rewriteCss } from './rewrite-css.ts'
+import { rewriteHtml } from './rewrite-html.ts'
+import type { Gathering, Shelf } from './shelf.ts'
+
+export class Routes {
+  /** What those pages showed that were rendered. */
+  readonly rendered: Map<Resource, RenderedPage> = new Map()
+  readonly #shelf: Shelf
+  readonly #gathering: Gathering
+  readonly #mayBeLeftOut: boolean
+  readonly #looked = new Set<Resource>()
+
+  /** @param mayBeLeftOut Whether a page that cannot be had is no failure. */
+  constructor(shelf: Shelf, gathering: Gathering, mayBeLeftOut: boolean) {
+    this.#shelf = shelf
+    this.#gathering = gathering
+    this.#mayBeLeftOut = mayBeLeftOut
+  }
+
+  /**
+   * Puts the page, and what it needs of its own origin, on the shelf.
+   *
+   * @throws {HoldallError} `source-failed`, if it can be neither fetched nor rendered.
+   */
+  async take({ url: asked, render, ready }: BundleRoute): Promise<void> {
+    const url = this.#shelf.absolute(asked)
+    const { index } = this.#shelf
+    const failure = index.find(url) ? undefined : await this.#shelf.fetch({ url })
+    // Without a network, an app may still answer it when it is opened.
+    if (failure !== undefined) return this.#takeUnanswered(url, ready, failure)
+    const resource = index.find(url)
+    if (resource === undefined) return // it is no page, but kept as it is
+    const needsServer = await this.#look(resource)
+    if (typeOf(resource) !== 'text/html' || !(render ?? needsServer)) return
+    const page = await renderPage(url, ready, this.#gathering.signal)
+    if (page !== undefined) return this.#takeRendered(resource, page)
+    const message = `${url} is in the bundle as it was fetched: it cannot be shown in a frame (frame-ancestors, X-Frame-Options), or was not ready within 15 s`
+    this.#gathering.warn({ code: 'bundle-not-rendered', message, url })
+  }
+
+  async #takeUnanswered(
+    url: string,
+    ready: BundleRoute['ready'],
+    failure: HoldallError,
+  ): Promise<void> {
+    const page = await renderPage(url, ready, this.#gathering.signal)
+    if (page === undefined) {
+      if (!this.#mayBeLeftOut) throw failure
+      this.#shelf.leaveOut(url, failure.message)
+      return
+    }
+    const resource = standIn(url)
+    this.#shelf.index.add(resource)
+    await this.#takeRendered(resource, page)
+  }
+
+  async #takeRendered(resource: Resource, page: RenderedPage): Promise<void> {
+    this.rendered.set(resource, page)
+    await this.#follow(page.base, (links) => rewriteHtml(page.html, links, true))
+  }
+
+  /** Takes what `resource` needs, if it is a page or style sheet. Returns whether its scripts need a server. */
+  async #look(resource: Resource): Promise<boolean> {
+    this.#looked.add(resource)
+    const type = typeOf(resource)
+    if (resource.size > LONGEST || (type !== 'text/html' && type !== 'text/css')) return false
+    const bytes = await bytesOf(resource)
+    if (type === 'text/css') {
+      const { text } = decodeCss(bytes, resource)
+      await this.#follow(resource.base, (links) => rewriteCss(text, links))
+      return false
+    }
+    const { text } = decodeHtml(bytes, resource)
+    const page = await this.#follow(resource.base, (links) => rewriteHtml(text, links))
+    return page?.needsServer === true
+  }
+
+  /** Takes what the links that `read` asks for need to be shown. */
+  async #follow<T>(base: string, read: (links: Links) => T): Promise<T | undefined> {
+    const needed = new Set<string>()
+    const { origin } = new URL(base)
+    const links = new Links('', base, (url, isNeeded) => {
+      const target = new URL(url)
+      target.hash = ''
+      if (isNeeded && target.origin === origin) needed.add(target.href)
+      return undefined
+    })
+    const result = unlessIntricate(() => read(links))
+    for (const url of needed) await this.#need(url)
+    return result
+  }
+
+  async #need(url: string): Promise<void> {
+    const { index } = this.#shelf
+    const failure = index.find(url) ? undefined : await this.#shelf.fetch({ url })
+    if (failure !== undefined) this.#shelf.leaveOut(url, failure.message)
+    const resource = index.find(url)
+    if (resource !== undefined && !this.#looked.has(resource)) await this.#look(resource)
+  }
+}
+
+function unlessIntricate<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TooIntricate) return undefined // told when it is written
+    throw error
+  }
+}
+
+/** A page that only exists when it is opened. */
+function standIn(url: string): Resource {
+  return {
+    url,
+    base: url,
+    status: 200,
+    statusText: '',
+    headers: [['content-type', 'text/html;charset=utf-8']],
+    vary: {},
+    body: { blob: new Blob() },
+    isRendered: true,
+    size: 0,
+    crc32: 0,
+    sha256: '',
+  }
+}

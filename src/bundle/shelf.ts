@@ -1,0 +1,80 @@
+/** The responses of a bundle while they are gathered. */
+
+import type { Packer } from '../client/packer.ts'
+import { HoldallError, isHoldallError } from '../errors.ts'
+import type { BundleWarning } from '../manifest/types.ts'
+import { fetchResponse, type Wanted } from './fetch-response.ts'
+import { plainUrl, ResourceIndex, type Resource } from './resource.ts'
+
+/** What gathering needs of its job. */
+export interface Gathering {
+  /** What relative URLs are relative to. */
+  readonly baseURL: string
+  /** A worker that reads caches and Blobs. */
+  readonly packer: Pick<Packer, 'survey' | 'digest'>
+  readonly signal: AbortSignal
+  warn(warning: BundleWarning): void
+}
+
+export class Shelf {
+  /** In the order in which they were found. */
+  readonly resources: Resource[] = []
+  readonly index: ResourceIndex = new ResourceIndex()
+  readonly #gathering: Gathering
+  /** URLs that could not be had: they are not asked for again. */
+  readonly #missing = new Map<string, HoldallError>()
+  readonly #told = new Set<string>()
+
+  constructor(gathering: Gathering) {
+    this.#gathering = gathering
+  }
+
+  add(resource: Resource): void {
+    this.resources.push(resource)
+    this.index.add(resource)
+  }
+
+  /**
+   * Fetches `file`.
+   *
+   * @returns Why it could not be fetched, if so.
+   * @throws The reason of the job's signal.
+   */
+  async fetch(file: Wanted & { readonly url: string }): Promise<HoldallError | undefined> {
+    const known = this.#missing.get(file.url)
+    if (known !== undefined) return known
+    const { packer, signal } = this.#gathering
+    try {
+      this.add(await fetchResponse(file, (blob) => packer.digest(blob), signal))
+      return undefined
+    } catch (error) {
+      if (!isHoldallError(error, 'source-failed')) throw error
+      this.#missing.set(file.url, error)
+      return error
+    }
+  }
+
+  /** Says, once, that the response for `url` is not in the bundle. */
+  leaveOut(url: string, message: string): void {
+    if (this.#told.has(url)) return
+    this.#told.add(url)
+    this.#gathering.warn({ code: 'bundle-left-out', message, url })
+  }
+
+  /**
+   * `url` as pages have it.
+   *
+   * @throws {HoldallError} `invalid-url`.
+   */
+  absolute(url: string | URL): string {
+    try {
+      const { protocol, href } = new URL(url, this.#gathering.baseURL)
+      if (/^https?:$/.test(protocol)) return plainUrl(href)
+    } catch {
+      // The error below says it.
+    }
+    const shown = String(url)
+    const message = `Cannot fetch "${shown}" for the bundle: it is no URL of http: or https:; check how it was built`
+    throw new HoldallError('invalid-url', message, { entry: shown, url: shown })
+  }
+}

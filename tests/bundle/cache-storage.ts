@@ -1,0 +1,53 @@
+/** Cache Storage for Node, as far as an export asks it. */
+
+import { vi } from 'vitest'
+
+/** A response for a cache. */
+export interface Kept {
+  readonly url: string
+  readonly body?: string | Uint8Array<ArrayBuffer>
+  readonly headers?: Record<string, string>
+  readonly status?: number
+  /** Headers of the request. */
+  readonly request?: Record<string, string>
+  readonly opaque?: boolean
+}
+
+/** Puts `caches` into the place of the browser's, until globals are put back. */
+export function stubCaches(kept: Readonly<Record<string, readonly Kept[]>>): void {
+  vi.stubGlobal('caches', {
+    keys: async () => Object.keys(kept),
+    has: async (name: string) => name in kept,
+    open: async (name: string) => new FakeCache(kept[name]!),
+  })
+}
+
+class FakeCache {
+  readonly #kept: readonly Kept[]
+
+  constructor(kept: readonly Kept[]) {
+    this.#kept = kept
+  }
+
+  async keys(): Promise<Request[]> {
+    return this.#kept.map(({ url, request = {} }) => new Request(url, { headers: request }))
+  }
+
+  async match(request: Request, { ignoreVary = false } = {}): Promise<Response | undefined> {
+    const found = this.#kept.find(({ url, headers = {}, request: own = {} }) => {
+      const vary = ignoreVary
+        ? []
+        : (headers['Vary'] ?? '').toLowerCase().split(',').filter(Boolean)
+      return (
+        url === request.url &&
+        vary.every((name) => (own[name] ?? null) === request.headers.get(name))
+      )
+    })
+    if (found === undefined) return undefined
+    const { body = '', headers = {}, status = 200, url } = found
+    const response = new Response(status === 204 ? null : body, { status, headers })
+    Object.defineProperty(response, 'url', { value: url })
+    if (found.opaque) Object.defineProperty(response, 'type', { value: 'opaque' })
+    return response
+  }
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { decodeCss, decodeHtml } from '../../src/bundle/charset.ts'
+
+const resource = (type: string) => ({ headers: [['Content-Type', type]] as const })
+const bytes = (text: string): Uint8Array =>
+  Uint8Array.from(text, (character) => character.charCodeAt(0))
+
+describe('the text of a page', () => {
+  it.each([
+    ['of its header', 'text/html; charset="iso-8859-1"', '\xe4', 'ä', false],
+    [
+      'of a mark before the header',
+      'text/html; charset=iso-8859-1',
+      '\xef\xbb\xbf\xc3\xa4',
+      'ä',
+      true,
+    ],
+    ['of a mark of UTF-16', 'text/html', '\xff\xfe\xe4\x00', 'ä', false],
+    [
+      'that it says itself',
+      'text/html',
+      '<meta charset=windows-1251>\xe4',
+      '<meta charset=windows-1251>д',
+      false,
+    ],
+    [
+      'UTF-8, that it says itself',
+      'text/html',
+      '<meta charset=utf8>\xc3\xa4',
+      '<meta charset=utf8>ä',
+      true,
+    ],
+    [
+      'that it says as a header',
+      'text/html',
+      '<meta http-equiv=Content-Type content="text/html; charset=utf-8">\xc3\xa4',
+      '<meta http-equiv=Content-Type content="text/html; charset=utf-8">ä',
+      true,
+    ],
+    ['that nobody says', 'text/html', '\xc3\xa4', 'ä', false],
+    ['that nobody knows', 'text/html; charset=none', '\xc3\xa4', 'ä', false],
+    [
+      'said too late',
+      'text/html',
+      `${' '.repeat(1100)}<meta charset=utf-8>`,
+      `${' '.repeat(1100)}<meta charset=utf-8>`,
+      false,
+    ],
+  ])('is read in the encoding %s', (_, type, body, text, saysUtf8) => {
+    expect(decodeHtml(bytes(body), resource(type))).toEqual({ text, saysUtf8 })
+  })
+})
+
+it.each([
+  ['@charset "iso-8859-1";a{b:"\xe4"}', '@charset "iso-8859-1";a{b:"ä"}'],
+  [' @charset "iso-8859-1";a{b:"\xc3\xa4"}', ' @charset "iso-8859-1";a{b:"ä"}'],
+])('the text of a style sheet is read as it says: %s', (body, text) => {
+  expect(decodeCss(bytes(body), resource('text/css')).text).toBe(text)
+})

@@ -1,0 +1,336 @@
+import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { BundleDescription } from '../../src/bundle/description.ts'
+import { bundleFiles, GENERATOR } from '../../src/bundle/export.ts'
+import type { BundleOptions } from '../../src/bundle/options.ts'
+import type { BundleWarning, DataFile, FileInput, UrlFile } from '../../src/manifest/types.ts'
+import { parseFiles } from '../../src/manifest/parse.ts'
+import { surveyCache } from '../../src/sources/cache-storage.ts'
+import { digestsOf } from '../../src/sources/digest.ts'
+import { planArchive } from '../../src/zip/plan.ts'
+import { stubCaches, type Kept } from './cache-storage.ts'
+
+const HTML = { 'Content-Type': 'text/html; charset=utf-8' }
+const CSS = { 'Content-Type': 'text/css' }
+const at = (path: string): string => `https://app.example${path}`
+const requested: string[] = []
+
+/** What a server has, beside texts of all names but some. */
+const SITE: Readonly<Record<string, readonly [type: string, body: string]>> = {
+  '/page': [
+    'text/html',
+    '<link rel=stylesheet href=/s.css><link rel=next href=/next><img src=/none.png srcset="/2.png 2x"><a href=/other>a</a><img src=https://cdn.example/x.png>',
+  ],
+  '/s.css': ['text/css', '@import "t.css"; a{b:url(/i.svg)}'],
+  '/t.css': ['text/css', '@import "s.css"; a{b:url(none.png)}'],
+}
+
+beforeEach(() => {
+  vi.stubGlobal('location', new URL(at('/')))
+  vi.stubGlobal('fetch', async (url: string) => {
+    requested.push(url)
+    const site = SITE[url.replace(at(''), '')]
+    if (site) return new Response(site[1], { headers: { 'Content-Type': site[0] } })
+    const found = /none/.test(url) ? undefined : `fetched ${url}`
+    return new Response(found, {
+      status: found ? 200 : 404,
+      headers: { 'Content-Type': 'text/plain' },
+    })
+  })
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  requested.length = 0
+})
+
+interface Exported {
+  readonly files: readonly FileInput[]
+  readonly names: readonly string[]
+  readonly description: BundleDescription
+  readonly warnings: readonly BundleWarning[]
+  text(name: string): Promise<string>
+}
+
+async function exported(
+  kept: Readonly<Record<string, readonly Kept[]>>,
+  options: BundleOptions = {},
+  baseURL = at('/'),
+): Promise<Exported> {
+  stubCaches(kept)
+  const { signal } = new AbortController()
+  const warnings: BundleWarning[] = []
+  const files = await bundleFiles(options, {
+    baseURL,
+    signal,
+    warn: (warning) => warnings.push(warning),
+    packer: {
+      survey: (name) => surveyCache(name, signal),
+      digest: (blob) => digestsOf(blob.stream(), signal),
+    },
+  })
+  const plan = planArchive((await parseFiles(files)).map(({ source: _, ...file }) => file))
+  expect(plan.length).toBeGreaterThan(0) // it is known
+  expect(plan.warnings).toEqual([])
+  const text = async (name: string): Promise<string> => {
+    const file = files.find((candidate) => (candidate as DataFile).name === name)!
+    const { data } = file as DataFile
+    return typeof data === 'string' ? data : (data as Blob).text()
+  }
+  const names = plan.entries.map((entry) => entry.name)
+  return {
+    files,
+    names,
+    warnings,
+    text,
+    description: JSON.parse(await text('holdall-bundle.json')) as BundleDescription,
+  }
+}
+
+describe('a bundle', () => {
+  it('has what opens in its place, and what came beside it', async () => {
+    const page = '<meta charset=utf-8><link rel=stylesheet href="/s.css"><img src="/x.png">'
+    const revision = '?__WB_REVISION__=1'
+    const { names, description, text, files, warnings } = await exported({
+      precache: [
+        { url: at(`/index.html${revision}`), body: page, headers: HTML },
+        { url: at('/s.css'), body: 'a{b:url(x.png)}', headers: CSS },
+        {
+          url: at('/x.png'),
+          body: 'png',
+          headers: {
+            'Content-Type': 'image/png',
+            'Last-Modified': 'Wed, 25 Nov 2026 10:00:00 GMT',
+          },
+        },
+      ],
+    })
+    expect(warnings).toEqual([])
+    expect(names).toEqual([
+      'holdall-bundle.json',
+      'holdall-bundle/README.txt',
+      'index.html',
+      'holdall-bundle/originals/index.html',
+      's.css',
+      'holdall-bundle/originals/s.css',
+      'x.png',
+    ])
+    expect(await text('index.html')).toBe(
+      '\uFEFF<meta charset=utf-8><link rel=stylesheet href="./s.css"><img src="./x.png">'.slice(1),
+    )
+    expect(await text('s.css')).toBe('a{b:url("./x.png")}')
+    expect(description).toMatchObject({
+      version: 1,
+      generator: GENERATOR,
+      origin: 'https://app.example',
+      scope: at('/'),
+      start: 'index.html',
+    })
+    expect(description.responses[0]).toEqual({
+      url: at(`/index.html${revision}`),
+      cache: 'precache',
+      status: 200,
+      statusText: '',
+      headers: [['content-type', HTML['Content-Type']]],
+      size: page.length,
+      crc32: expect.stringMatching(/^[0-9a-f]{8}$/) as string,
+      sha256: createHash('sha256').update(page).digest('hex'),
+      type: 'text/html',
+      path: 'holdall-bundle/originals/index.html',
+      page: 'index.html',
+    })
+    expect(description.responses[2]).toMatchObject({ path: 'x.png', type: 'image/png' })
+    expect(description.responses[2]).not.toHaveProperty('page')
+    // Large ones go from cache to archive, by whoever packs.
+    expect(files.at(-1)).toEqual({
+      ...{ name: 'x.png', url: at('/x.png'), cache: 'precache', size: 3 },
+      crc32: expect.any(Number) as number,
+      lastModified: Date.UTC(2026, 10, 25, 10),
+    } satisfies UrlFile)
+  })
+
+  it('is the same whatever order its caches have', async () => {
+    const kept = ['/a?1', '/a?2', '/A?1', '/a', '/a/b', '/ä', '/a%CC%88'].map((path) => ({
+      url: at(path),
+      body: path,
+    }))
+    const [one, other] = [await exported({ a: kept }), await exported({ a: kept.toReversed() })]
+    const places = ({ description }: Exported) =>
+      description.responses.map(({ url, path }) => [url, path]).toSorted()
+    expect(places(one)).toEqual(places(other))
+    expect(new Set(one.names).size).toBe(one.names.length)
+  })
+
+  it('says that it came from another page than the one at its root', async () => {
+    const { names, text, description } = await exported(
+      {
+        a: [
+          { url: at('/'), body: 'root', headers: HTML },
+          { url: at('/app/'), body: 'app', headers: HTML },
+        ],
+      },
+      {},
+      at('/app/here.html'),
+    )
+    expect(description).toMatchObject({ scope: at('/app/'), start: 'app/index.html' })
+    expect(await text('index.html')).toContain('url=./app/index.html')
+    expect(names).toContain('index (2).html')
+  })
+
+  it('opens with another page if there is none at its start, and says so', async () => {
+    const { description, warnings } = await exported({
+      a: [{ url: at('/b.html'), body: 'b', headers: HTML }],
+    })
+    expect(description.start).toBe('b.html')
+    expect(warnings).toEqual([expect.objectContaining({ code: 'bundle-left-out', url: at('/') })])
+  })
+
+  it('keeps each of several responses of one URL, and links to the first', async () => {
+    const vary = { 'Content-Type': 'text/plain', Vary: 'Accept-Language' }
+    const { description, names } = await exported({
+      one: [
+        { url: at('/a.txt'), body: 'hello', headers: vary, request: { 'accept-language': 'en' } },
+        { url: at('/a.txt'), body: 'hallo', headers: vary, request: { 'accept-language': 'de' } },
+      ],
+      two: [
+        { url: at('/a.txt'), body: 'hello', headers: { 'Content-Type': 'text/plain' } },
+        { url: at('/a.txt?__WB_REVISION__=x'), body: 'salut' },
+      ],
+    })
+    expect(description.responses.map(({ cache, path, vary: own }) => [cache, path, own])).toEqual(
+      [
+        ['one', 'a.txt', { 'accept-language': 'en' }],
+        ['one', 'holdall-bundle/originals/a.txt', { 'accept-language': 'de' }],
+        ['two', 'a.txt', undefined],
+        ['two', 'holdall-bundle/originals/a-3eb2b4b5.txt', undefined],
+      ].map((row, index) =>
+        index === 3
+          ? [row[0], expect.stringMatching(/^holdall-bundle\/originals\/a/), undefined]
+          : row,
+      ),
+    )
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('leaves out what no page may read, and says so', async () => {
+    const { description, warnings } = await exported({
+      a: [
+        { url: 'https://cdn.example/x.png', opaque: true },
+        { url: at('/a.txt'), body: 'a' },
+      ],
+    })
+    expect(description.responses.map(({ url }) => url)).toEqual([at('/a.txt')])
+    expect(warnings[0]).toMatchObject({ code: 'bundle-left-out', url: 'https://cdn.example/x.png' })
+  })
+
+  it('keeps errors and empty answers, to which nothing links', async () => {
+    const { description, text } = await exported({
+      a: [
+        { url: at('/gone'), body: 'gone', status: 410 },
+        { url: at('/nothing'), status: 204 },
+        { url: at('/'), body: '<meta charset=utf-8><a href=/gone>', headers: HTML },
+      ],
+    })
+    expect(description.responses.map(({ status, size }) => [status, size])).toEqual([
+      [410, 4],
+      [204, 0],
+      [200, 34],
+    ])
+    expect(await text('index.html')).toContain(`href="${at('/gone')}"`)
+  })
+
+  it('says which pages need a server, in itself too', async () => {
+    const { warnings, text } = await exported({
+      a: [{ url: at('/'), body: '<script type=module src=a.js></script>', headers: HTML }],
+    })
+    expect(warnings).toEqual([
+      expect.objectContaining({ code: 'bundle-needs-server', url: at('/') }),
+    ])
+    expect(await text('holdall-bundle/README.txt')).toMatch(/index\.html\n[^]*npx serve/)
+  })
+})
+
+describe('what no cache has', () => {
+  it('is fetched: what Workbox would precache, routes, files by their URLs', async () => {
+    const { description, names } = await exported(
+      {
+        a: [
+          { url: at('/x.png?__WB_REVISION__=1'), body: 'x' },
+          { url: at('/docs/index.html'), body: 'd', headers: HTML },
+        ],
+      },
+      {
+        precacheManifest: [
+          '/y.png',
+          { url: 'x.png', revision: '1' },
+          { url: '/z.png', revision: null },
+        ],
+        routes: ['/docs/', '/text'],
+        files: [
+          { url: '/manual.pdf', name: 'Manual.pdf' },
+          { name: 'extra.txt', data: 'extra' },
+        ],
+      },
+    )
+    expect(requested).toEqual(['/y.png', '/z.png', '/manual.pdf', '/text'].map(at))
+    expect(names).toEqual(
+      expect.arrayContaining(['y.png', 'z.png', 'text', 'Manual.pdf', 'extra.txt']),
+    )
+    expect(description.responses.find(({ url }) => url === at('/y.png'))).toMatchObject({
+      cache: null,
+      path: 'y.png',
+    })
+  })
+
+  it('is fetched with a page that needs it, of the same site', async () => {
+    const { names, warnings } = await exported({}, { routes: ['/page', '/page'], start: '/page' })
+    expect(requested).toEqual(
+      ['/page', '/s.css', '/t.css', '/none.png', '/i.svg', '/2.png'].map(at),
+    )
+    expect(names).toEqual(expect.arrayContaining(['page.html', 's.css', 't.css', 'i.svg', '2.png']))
+    expect(warnings.map(({ code, url }) => [code, url])).toEqual([
+      ['bundle-left-out', at('/none.png')],
+    ])
+  })
+
+  it('fails the bundle if it cannot be had, or is left out', async () => {
+    const options = { precacheManifest: ['/none.png'] }
+    await expect(exported({ a: [] }, options)).rejects.toMatchObject({
+      code: 'source-failed',
+      detail: { url: at('/none.png'), status: 404 },
+    })
+    const { warnings } = await exported({ a: [{ url: at('/a') }] }, { ...options, onError: 'skip' })
+    expect(warnings[0]).toMatchObject({ code: 'bundle-left-out', url: at('/none.png') })
+  })
+})
+
+describe('is refused:', () => {
+  it.each<[string, BundleOptions, string]>([
+    ['nothing', {}, 'no-files'],
+    ['a cache that is not there', { caches: ['none'] }, 'invalid-option'],
+    ['a URL of another scheme', { routes: ['javascript:alert(1)'] }, 'invalid-url'],
+    ['no URL', { precacheManifest: ['http://['] }, 'invalid-url'],
+  ])('%s', async (_, options, code) => {
+    await expect(exported({}, options)).rejects.toMatchObject({ code })
+  })
+
+  it('caches, where there are none', async () => {
+    stubCaches({})
+    vi.stubGlobal('caches', undefined)
+    const gathering = {
+      baseURL: at('/'),
+      signal: new AbortController().signal,
+      warn: () => undefined,
+      packer: {} as never,
+    }
+    await expect(bundleFiles({ caches: ['a'] }, gathering)).rejects.toMatchObject({
+      code: 'insecure-context',
+    })
+    await expect(bundleFiles({}, gathering)).rejects.toMatchObject({ code: 'no-files' })
+  })
+})
+
+it('names the version of the package that wrote it', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  expect(GENERATOR).toBe(`holdall ${version}`)
+})

@@ -1,0 +1,228 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { TooIntricate } from '../../src/bundle/parse-html.ts'
+import { rewriteHtml } from '../../src/bundle/rewrite-html.ts'
+import { links } from './links.ts'
+
+const rewrite = (html: string): string => rewriteHtml(html, links()).html
+
+describe('a URL of a page', () => {
+  it.each([
+    // inside
+    ['<a href="/docs/b.html#x">', '<a href="./b.html#x">'],
+    ['<a href="b.html">', '<a href="./b.html">'],
+    ['<A HREF=b.html>', '<A href="./b.html">'],
+    ["<a href='../'>", '<a href="../index.html">'],
+    ['<a href=" /img/x.png\n">', '<a href="../img/x.png">'],
+    ['<a href="https://app.example/img/x.png?s=2">', '<a href="../img/x-11111111.png">'],
+    ['<a href="//app.example/style.css">', '<a href="../style.css">'],
+    ['<area href="/">', '<area href="../index.html">'],
+    ['<img src=/img/x.png alt=x>', '<img src="../img/x.png" alt=x>'],
+    ['<img src=/img/x.png/>', '<img src="https://app.example/img/x.png/">'],
+    [
+      '<img srcset="/img/x.png, /img/x.png?s=2 2x,/img/a,b.png 3x">',
+      '<img srcset="../img/x.png, ../img/x-11111111.png 2x,../img/a%2Cb.png 3x">',
+    ],
+    [
+      '<source srcset="/img/x.png 100w (a, b), /img/x.png">',
+      '<source srcset="../img/x.png 100w (a, b), ../img/x.png">',
+    ],
+    [
+      '<link rel=preload as=image imagesrcset="/img/x.png 2x">',
+      '<link rel=preload as=image imagesrcset="../img/x.png 2x">',
+    ],
+    [
+      '<video src="/img/x.png" poster="/img/x.png">',
+      '<video src="../img/x.png" poster="../img/x.png">',
+    ],
+    ['<object data="/img/x.png">', '<object data="../img/x.png">'],
+    ['<form action="/docs/b.html">', '<form action="./b.html">'],
+    ['<button formaction="/docs/b.html">', '<button formaction="./b.html">'],
+    ['<iframe src="b.html">', '<iframe src="./b.html">'],
+    ['<q cite="b.html">', '<q cite="./b.html">'],
+    ['<body background="/img/x.png">', '<body background="../img/x.png">'],
+    [
+      '<a href="https://cdn.example/f.woff2">',
+      '<a href="../holdall-bundle/origins/cdn.example/f.woff2">',
+    ],
+    // of SVG
+    ['<svg><image href="/img/x.png"/></svg>', '<svg><image href="../img/x.png"/></svg>'],
+    [
+      '<svg><use xlink:href="/img/x.png#a"/></svg>',
+      '<svg><use xlink:href="../img/x.png#a"/></svg>',
+    ],
+    [
+      '<svg><rect fill="url(/img/x.png#a)"/></svg>',
+      '<svg><rect fill="url(&quot;../img/x.png#a&quot;)"/></svg>',
+    ],
+    // of CSS
+    [
+      '<p style="background: url(/img/x.png)">',
+      '<p style="background: url(&quot;../img/x.png&quot;)">',
+    ],
+    [
+      '<style>a{background:url(/img/x.png)}</style>',
+      '<style>a{background:url("../img/x.png")}</style>',
+    ],
+    [
+      '<svg><style>a{fill:url(/img/x.png#a)}</style></svg>',
+      '<svg><style>a{fill:url("../img/x.png#a")}</style></svg>',
+    ],
+    // among other things
+    [
+      '<meta http-equiv=refresh content="3; url=/docs/b.html">',
+      '<meta http-equiv=refresh content="3; url=./b.html">',
+    ],
+    [
+      `<meta http-equiv=Refresh content="0;URL='/docs/b.html'">`,
+      '<meta http-equiv=Refresh content="0; url=./b.html">',
+    ],
+    [
+      '<noscript><img src="/img/x.png"></noscript>',
+      '<noscript><img src="../img/x.png"></noscript>',
+    ],
+    [
+      '<template><img src="/img/x.png"></template>',
+      '<template><img src="../img/x.png"></template>',
+    ],
+    [
+      '<iframe srcdoc="<img src=/img/x.png>">',
+      '<iframe srcdoc="<img src=&quot;../img/x.png&quot;>">',
+    ],
+    [
+      '<a ping="/img/x.png b.html" href=b.html>',
+      '<a ping="../img/x.png ./b.html" href="./b.html">',
+    ],
+    // not inside
+    ['<a href="none.html">', '<a href="https://app.example/docs/none.html">'],
+    ['<img src="//cdn.example/x.png">', '<img src="https://cdn.example/x.png">'],
+    [
+      '<form action="/search?a=1&amp;b=2">',
+      '<form action="https://app.example/search?a=1&amp;b=2">',
+    ],
+  ])('%s becomes %s', (html, expected) => {
+    expect(rewrite(html)).toBe(expected)
+  })
+
+  it.each([
+    '<a href="javascript:alert(1)">',
+    '<a href="JavaScript&colon;alert(1)">',
+    '<a href="mailto:a@b.example">',
+    '<img src="data:image/png;base64,AAAA">',
+    '<img src="blob:https://app.example/1">',
+    '<a href="#place">',
+    '<a href="">',
+    '<a href="http://[">',
+    '<a>',
+    '<p data-src="/img/x.png" title="/img/x.png">',
+    '<script>const a = "<img src=/img/x.png>"</script>',
+    '<textarea><img src="/img/x.png"></textarea>',
+    '<!-- <img src="/img/x.png"> -->',
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN">\r\n<P>not <b>closed\r\n<table>stray',
+    '<p constructor="x" __proto__="y" toString="z">',
+    '<svg><style>a{content:"&lt;"; fill:url(/img/x.png)}</style></svg>',
+    '<meta http-equiv="refresh" content="3">',
+  ])('stays in %s', (html) => {
+    expect(rewrite(html)).toBe(html)
+  })
+
+  it('is relative to a base URL, which goes', () => {
+    const page = '<base href="/img/" target="_top"><img src="x.png"><a href="#a">a</a>'
+    expect(rewrite(page)).toBe(
+      '<base  target="_top"><img src="../img/x.png"><a href="https://app.example/img/#a">a</a>',
+    )
+    expect(rewrite('<base href="/docs/a.html"><a href="#a">a</a>')).toContain('<a href="#a">')
+  })
+})
+
+describe('what breaks on a disk', () => {
+  it('goes', () => {
+    expect(
+      rewrite(
+        '<meta http-equiv="Content-Security-Policy" content="img-src \'self\'"><link rel=stylesheet href=/style.css crossorigin integrity="sha256-x">',
+      ),
+    ).toBe('<link rel=stylesheet href="../style.css"  >')
+  })
+
+  it('stays where it is of use: on files of other sites', () => {
+    const link =
+      '<link rel="stylesheet" href="https://cdn.example/s.css" crossorigin integrity="a">'
+    expect(rewrite(link)).toBe(link)
+  })
+})
+
+describe('scripts', () => {
+  const legacy = `<script type="module">import.meta.url;window.modern=true</script><link rel="modulepreload" href="/m.js">
+<script type="module" crossorigin src="/m.js"></script><script nomodule>fix()</script>
+<script nomodule crossorigin id="vite-legacy-entry" data-src="/legacy.js">load()</script>`
+
+  it('run from their classic build, if there is one', () => {
+    expect(rewriteHtml(legacy, links())).toEqual({
+      html: '\n<script >fix()</script>\n<script   id="vite-legacy-entry" data-src="../legacy.js">load()</script>',
+      needsServer: false,
+    })
+  })
+
+  it.each([
+    ['<script type=module src=/m.js></script>', true],
+    ['<script type="Module">import "./m.js"</script>', true],
+    ['<script type=module>document.title = "a"</script>', false],
+    ['<script src=/m.js></script>', false],
+    ['<p>none', false],
+  ])('of %s need a server: %s', (page, needsServer) => {
+    expect(rewriteHtml(page, links()).needsServer).toBe(needsServer)
+  })
+
+  it('are not in the picture of a page, but for data', () => {
+    const page = `<p>Shown</p><script src=/m.js></script><script type=module>a</script>
+<script type="application/json">{}</script><link rel=modulepreload href=/m.js><script type="text/javascript">b</script>`
+    expect(rewriteHtml(page, links(), true)).toEqual({
+      html: '<p>Shown</p>\n<script type="application/json">{}</script>',
+      needsServer: false,
+    })
+  })
+})
+
+describe('hostile HTML', () => {
+  it.each([
+    ['elements in each other', '<div>'.repeat(300_000)],
+    ['elements that are opened again and again', manyFonts(2000)],
+  ])('is given up: %s', (_, page) => {
+    expect(() => rewrite(page)).toThrow(TooIntricate)
+  })
+
+  it.each([
+    ['nested frames', nestedFrames(12)],
+    ['a million attributes', `<p ${'a=1 '.repeat(20_000)}>`],
+    ['open quotes', '<a href="'.repeat(50_000)],
+    ['commas', `<img srcset="${','.repeat(200_000)}">`],
+    ['parentheses', `<img srcset="a ${'('.repeat(200_000)}">`],
+    ['CSS', `<style>${'url('.repeat(50_000)}</style>`],
+  ])('ends: %s', (_, page) => {
+    expect(typeof rewrite(page)).toBe('string')
+  })
+
+  it('never breaks out of its attribute', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const value = text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
+        const { html } = rewriteHtml(`<a href="${value}" id="end">x</a>`, links())
+        expect(html).toMatch(/^<a href="[^"]*" id="end">x<\/a>$/)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+function manyFonts(count: number): string {
+  const fonts = Array.from({ length: count }, (_, size) => `<font size=${size}>`).join('')
+  return `${fonts}${'<p>x</p>'.repeat(count)}`
+}
+
+function nestedFrames(depth: number): string {
+  let page = '<img src="/img/x.png">'
+  for (let level = 0; level < depth; level++) {
+    page = `<iframe srcdoc="${page.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></iframe>`
+  }
+  return page
+}
