@@ -2,6 +2,7 @@
 
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { HoldallError } from '../errors.ts'
+import { hexadecimal } from '../sources/digest.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { BundledResponse } from './description.ts'
 import { mismatch } from './import-refusals.ts'
@@ -71,7 +72,7 @@ export class CheckedBody {
 
   #compare(): void {
     const { size, crc32: crc, sha256: sha } = this.#planned
-    const digest = hexOf(this.#hash.digest())
+    const digest = hexadecimal(this.#hash.digest())
     if (this.#size !== size) this.#refuse('size', this.#size)
     const actual = this.#crc.toString(16).padStart(8, '0')
     if (actual !== crc) this.#refuse('crc32', actual)
@@ -85,8 +86,4 @@ export class CheckedBody {
     this.fail(problem)
     throw problem
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
