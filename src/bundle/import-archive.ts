@@ -83,7 +83,6 @@ async function listEntries(
     }
     return files
   } catch (error) {
-    signal.throwIfAborted()
     throw refusal(error, name, '')
   }
 }
@@ -110,28 +109,20 @@ async function readDescription(
   const entry = entries.get(DESCRIPTION_NAME)
   if (entry === undefined) throw invalidBundle('', `has no ${DESCRIPTION_NAME}`)
   checkLimit('description', limits, entry.uncompressedSize, DESCRIPTION_NAME)
-  const { readable, writable } = limited(limits)
-  const [bytes] = await Promise.all([
-    new Response(readable).arrayBuffer(),
-    read(entry, writable, signal),
-  ])
+  const bytes = new Uint8Array(entry.uncompressedSize)
+  let length = 0
+  const writable = new WritableStream<Uint8Array>({
+    write(chunk) {
+      bytes.set(chunk, length)
+      length += chunk.length
+    },
+  })
+  await read(entry, writable, signal)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     throw invalidBundle(DESCRIPTION_NAME, 'is not UTF-8', cause)
   }
-}
-
-/** What passes is no longer than a description may be, whatever its entry says. */
-function limited(limits: ImportLimits): TransformStream<Uint8Array, Uint8Array> {
-  let bytes = 0
-  return new TransformStream({
-    transform(chunk: Uint8Array, controller) {
-      bytes += chunk.length
-      checkLimit('description', limits, bytes, DESCRIPTION_NAME)
-      controller.enqueue(chunk)
-    },
-  })
 }
 
 /** Makes sure that each file that is described is there, and what the directory says of it is the same. */

@@ -2,7 +2,7 @@
 
 import { HoldallError } from '../errors.ts'
 import { openBundle, type OpenBundle } from './import-archive.ts'
-import { limitsOf } from './import-limits.ts'
+import { limitsOf, type ImportLimits } from './import-limits.ts'
 import { originOption, planRestore, type RestorePlan } from './import-plan.ts'
 import { commit, stage, type Passed } from './import-restore.ts'
 import { openSource, type BundleSource } from './import-source.ts'
@@ -22,9 +22,7 @@ export async function runImport(
   checkContext(here)
   signal.throwIfAborted()
 
-  const { blob, name } = await openSource(source, limits, signal)
-  const bundle = await openBundle(blob, name, limits, signal)
-  signal.throwIfAborted()
+  const bundle = await open(source, limits, signal)
   const plan = planRestore(bundle.description, { here, from, origins, cache })
   await restore(bundle, plan, signal, progress)
   const { origin, created } = bundle.description
@@ -35,6 +33,19 @@ export async function runImport(
     bytes: bytesOf(plan),
     caches: [...new Set(plan.restorations.map((restoration) => restoration.cache))],
     warnings: plan.warnings,
+  }
+}
+
+async function open(
+  source: BundleSource,
+  limits: ImportLimits,
+  signal: AbortSignal,
+): Promise<OpenBundle> {
+  try {
+    const { blob, name } = await openSource(source, limits, signal)
+    return await openBundle(blob, name, limits, signal)
+  } finally {
+    signal.throwIfAborted() // whatever its end looks like to who reads
   }
 }
 

@@ -13,7 +13,7 @@ export type BundleSource = Blob | FileSystemFileHandle | URL | string
  * A URL is fetched whole, into a Blob, which browsers keep on disk: a server that gives ranges would be asked twice
  * for each of thousands of entries, and could give another file half-way.
  *
- * @throws {HoldallError} `source-failed`, `bundle-too-large`; the signal's reason.
+ * @throws {HoldallError} `source-failed`, `bundle-too-large`.
  */
 export async function openSource(
   source: BundleSource,
@@ -29,7 +29,6 @@ export async function openSource(
         : await download(source, limits, signal)
     return { blob, name }
   } catch (error) {
-    signal.throwIfAborted()
     throw isHoldallError(error) ? error : unreadable(name, error)
   }
 }

@@ -170,6 +170,28 @@ describe('an import that is ended', () => {
     expectAsBefore()
   })
 
+  it.each([1, 2])('while the bundle is opened, at its read %i', async (nth) => {
+    const ending = new AbortController()
+    const whole = await bundle([{ url: `${HERE}/a`, body: new Uint8Array(3_000_000) }])
+    const file = new File([whole], 'app.zip')
+    let reads = 0
+    file.slice = (start, end) => {
+      if (++reads === nth) ending.abort(reason)
+      return whole.slice(start, end)
+    }
+    await expect(importBundle(file, { signal: ending.signal })).rejects.toBe(reason)
+    expectAsBefore()
+  })
+
+  it('while the bundle is fetched', async () => {
+    const ending = new AbortController()
+    vi.stubGlobal('fetch', () => {
+      ending.abort(reason)
+      return Promise.reject(new DOMException('Aborted.', 'AbortError'))
+    })
+    await expect(importBundle('/a.zip', { signal: ending.signal })).rejects.toBe(reason)
+  })
+
   it.each(['verifying', 'restoring'] as const)('while %s', async (phase) => {
     const ending = new AbortController()
     const refused = importBundle(await bundle(), {
