@@ -1,8 +1,9 @@
 /** "holdall/bundle": an app, with all it has cached, as one ZIP that opens without a network, and back. */
 
-import { exportJob } from './bundle/job.ts'
+import { BundleJob } from './bundle/job.ts'
 import type { BundleOptions } from './bundle/options.ts'
 import type { ZipJob } from './client/job.ts'
+import { answerPings } from './client/keep-alive.ts'
 
 export {
   importBundle,
@@ -27,5 +28,6 @@ export type { BundleOptions, BundleRoute, PrecacheEntry } from './bundle/options
  * @throws {HoldallError} Not itself, but by its sink's promise.
  */
 export function exportBundle(options: BundleOptions = {}): ZipJob {
-  return exportJob(options)
+  answerPings()
+  return new BundleJob(options)
 }

@@ -1,5 +1,6 @@
 /** The files of a bundle, in the order in which they are in the ZIP. */
 
+import { Digester } from '../client/digester.ts'
 import type { BundleWarning, FileInput } from '../manifest/types.ts'
 import { HoldallError } from '../errors.ts'
 import { crc32 } from '../zip/crc32.ts'
@@ -16,6 +17,8 @@ import type { BundleOptions } from './options.ts'
 import { plainUrl, toFile, typeOf, type Resource } from './resource.ts'
 import type { Gathering } from './shelf.ts'
 import { leadingPage, readme, type BundleFacts } from './texts.ts'
+
+export { Digester }
 
 /** What wrote a bundle; a test compares it with package.json. */
 export const GENERATOR = 'holdall 0.1.0'
@@ -66,7 +69,7 @@ class Export {
       const path = layout.pathOf(resource)!
       const page = rendered.get(resource)
       const form = (page && forms.ofRendered(page, path)) ?? (await forms.of(resource, path))
-      if (form.needsServer) this.#warnOfModules(resource.url, path)
+      if (form.needsServer) this.#warnOfModules(plainUrl(resource.url), path)
       placed.set(keyOf(resource), this.#place(resource, path, form, layout))
     }
     for (const resource of resources) this.#describe(resource, placed, layout)

@@ -1,31 +1,33 @@
-/** The job of an export: an ordinary one, whose files are gathered when they are asked for. */
+/** The job of an export: one whose files are gathered when they are asked for, and may be warned of. */
 
+import { JobWarningEvent } from '../client/events.ts'
 import { ZipJob } from '../client/job.ts'
-import { answerPings } from '../client/keep-alive.ts'
 import { loaded } from '../client/loaded.ts'
-import { Packer } from '../client/packer.ts'
 import type { BundleWarning, FileInput } from '../manifest/types.ts'
+import type { PlanSummary } from '../worker/protocol.ts'
 import type { BundleOptions } from './options.ts'
 
-export function exportJob(options: BundleOptions): ZipJob {
-  answerPings()
-  const { name, signal, sinks, memoryLimit, resumable, comment } = options
-  const warnings: BundleWarning[] = []
-  const ending = new AbortController()
-  const job = new ZipJob(
-    gather(options, ending.signal, (warning) => warnings.push(warning)),
-    {
-      name: name ?? `${location.hostname}.zip`,
-      ...(signal !== undefined && { signal }),
-      ...(sinks !== undefined && { sinks }),
-      ...(memoryLimit !== undefined && { memoryLimit }),
-      ...(resumable !== undefined && { resumable }),
-      ...(comment !== undefined && { comment }),
-    },
-    { warnings },
-  )
-  job.finished.catch((error: unknown) => ending.abort(error))
-  return job
+export class BundleJob extends ZipJob {
+  readonly #found: BundleWarning[]
+
+  constructor(options: BundleOptions) {
+    const { caches, routes, precacheManifest, files, start, onError, ...others } = options
+    const asked = { caches, routes, precacheManifest, files, start, onError } as BundleOptions
+    const ending = new AbortController()
+    const found: BundleWarning[] = []
+    const warn = (warning: BundleWarning): void => {
+      found.push(warning)
+      this.dispatchEvent(new JobWarningEvent(warning))
+    }
+    super(gather(asked, ending.signal, warn), { name: `${location.hostname}.zip`, ...others })
+    this.#found = found
+    this.finished.catch((error: unknown) => ending.abort(error))
+  }
+
+  override async plan(): Promise<PlanSummary> {
+    const plan = await super.plan()
+    return { ...plan, warnings: [...this.#found, ...plan.warnings] }
+  }
 }
 
 async function* gather(
@@ -33,12 +35,12 @@ async function* gather(
   signal: AbortSignal,
   warn: (warning: BundleWarning) => void,
 ): AsyncGenerator<FileInput> {
-  const { bundleFiles } = await loaded(import('./export.ts'))
-  const packer = new Packer({ refreshUrl: async () => undefined })
-  const end = (): void => packer.terminate()
+  const { bundleFiles, Digester } = await loaded(import('./export.ts'))
+  const digester = new Digester()
+  const end = (): void => digester.terminate()
   signal.addEventListener('abort', end)
   try {
-    yield* await bundleFiles(options, { baseURL: document.baseURI, packer, signal, warn })
+    yield* await bundleFiles(options, { baseURL: document.baseURI, digester, signal, warn })
   } finally {
     signal.removeEventListener('abort', end)
     end()

@@ -1,6 +1,6 @@
 /** The responses of a bundle while they are gathered. */
 
-import type { Packer } from '../client/packer.ts'
+import type { Digester } from '../client/digester.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { BundleWarning } from '../manifest/types.ts'
 import { fetchResponse, type Wanted } from './fetch-response.ts'
@@ -10,8 +10,7 @@ import { plainUrl, ResourceIndex, type Resource } from './resource.ts'
 export interface Gathering {
   /** What relative URLs are relative to. */
   readonly baseURL: string
-  /** A worker that reads caches and Blobs. */
-  readonly packer: Pick<Packer, 'survey' | 'digest'>
+  readonly digester: Pick<Digester, 'survey' | 'digest'>
   readonly signal: AbortSignal
   warn(warning: BundleWarning): void
 }
@@ -43,9 +42,9 @@ export class Shelf {
   async fetch(file: Wanted & { readonly url: string }): Promise<HoldallError | undefined> {
     const known = this.#missing.get(file.url)
     if (known !== undefined) return known
-    const { packer, signal } = this.#gathering
+    const { digester, signal } = this.#gathering
     try {
-      this.add(await fetchResponse(file, (blob) => packer.digest(blob), signal))
+      this.add(await fetchResponse(file, (blob) => digester.digest(blob), signal))
       return undefined
     } catch (error) {
       if (!isHoldallError(error, 'source-failed')) throw error

@@ -2,7 +2,7 @@
 
 import type { RunSummary } from '../engine/summary.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
-import type { ArchiveOptions, FileInput, FilesInput, Warning } from '../manifest/types.ts'
+import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts'
 import { readableFromPort } from '../port/readable.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { PageServices, PlanSummary, RunGuard } from '../worker/protocol.ts'
@@ -16,7 +16,7 @@ import {
   type JobState,
 } from './events.ts'
 import { loaded } from './loaded.ts'
-import type { JobOrigin, Report, ZipOptions } from './options.ts'
+import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
 
@@ -35,7 +35,6 @@ export class ZipJob extends JobEventTarget {
   readonly finished: Promise<Report>
   readonly #input: FilesInput
   readonly #id: string | undefined
-  readonly #found: readonly Warning[]
   readonly #options: ArchiveOptions
   readonly #refreshUrl: PageServices['refreshUrl']
   readonly #sinks: DownloadJob['options']
@@ -50,14 +49,17 @@ export class ZipJob extends JobEventTarget {
   #prepared: Promise<Prepared> | undefined
   #packer: Packer | undefined
 
-  /** Use `zip()`. */
-  constructor(files: FilesInput, options: ZipOptions, { id, warnings = [] }: JobOrigin = {}) {
+  /**
+   * Use `zip()`.
+   *
+   * @param id Of a job that is stored: then it has its files itself.
+   */
+  constructor(files: FilesInput, options: ZipOptions, id?: string) {
     const { name, signal, refreshUrl, sinks, memoryLimit, resumable, ...archive } = options
     super()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
     this.#id = id
-    this.#found = warnings
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
     this.#sinks = { sinks, memoryLimit, resumable }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
@@ -233,8 +235,7 @@ export class ZipJob extends JobEventTarget {
       refreshUrl: this.#refreshUrl,
     })
     this.#packer = packer
-    const planned = await this.#orCancelled(this.#prepareWith(packer))
-    const plan = { ...planned, warnings: [...this.#found, ...planned.warnings] }
+    const plan = await this.#orCancelled(this.#prepareWith(packer))
     this.#name ??= plan.name
     for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))
     if (!this.#hasSink) this.#change('idle')

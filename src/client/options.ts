@@ -38,14 +38,6 @@ export interface ZipOptions extends ArchiveOptions {
   readonly resumable?: boolean
 }
 
-/** What only its maker knows of a job. */
-export interface JobOrigin {
-  /** Of a job that is stored: then it has its files itself. */
-  readonly id?: string
-  /** What there is to say of its files, once they are all there. */
-  readonly warnings?: readonly Warning[]
-}
-
 /** A better sink than the one that was taken, and why it was not. */
 export interface Fallback {
   readonly sink: Sink

@@ -11,8 +11,6 @@ import type {
   PlanSummary,
   RunGuard,
 } from '../worker/protocol.ts'
-import type { CachedResponse, OpaqueResponse } from '../sources/cache-storage.ts'
-import type { Digests } from '../sources/digest.ts'
 import { startWorker } from './configuration.ts'
 import { RemoteContents } from './wire-files.ts'
 
@@ -100,20 +98,6 @@ export class Packer {
     return this.#value(this.#remote.run(transfer(port, [port]), guard))
   }
 
-  /**
-   * All that is in the cache `name`, each response read to its end.
-   *
-   * @returns `undefined` if there is no such cache.
-   */
-  survey(name: string): Promise<readonly (CachedResponse | OpaqueResponse)[] | undefined> {
-    return this.#value(this.#remote.survey(name))
-  }
-
-  /** What is known of bytes by reading them. */
-  digest(blob: Blob): Promise<Digests> {
-    return this.#value(this.#remote.digest(blob))
-  }
-
   pause(): void {
     void this.#remote.pause()
   }
@@ -146,7 +130,8 @@ function ignore(): void {
   // nobody wants to know
 }
 
-function workerFailed(why: string, cause?: unknown): HoldallError {
+/** The error for a worker that cannot be started, or broke down. */
+export function workerFailed(why: string, cause?: unknown): HoldallError {
   return new HoldallError(
     'worker-failed',
     `Cannot start the worker that makes the archive: ${why}; check that the bundler emits holdall-worker.js and that the page's Content-Security-Policy allows it (worker-src 'self'), or tell configure() where it is`,

@@ -6,26 +6,10 @@ import type { DataFile, DataOrThunk, FileInput, FilesInput } from '../manifest/t
 import type { PageServices, WireFile } from '../worker/protocol.ts'
 import { loaded } from './loaded.ts'
 
-const FIELDS = [
-  'url',
-  'data',
-  'handle',
-  'directory',
-  'symlink',
-  'name',
-  'size',
-  'crc32',
-  'sha256',
-  'lastModified',
-  'mode',
-  'comment',
-  'headers',
-  'credentials',
-  'integrity',
-  'referrerPolicy',
-  'etag',
-  'cache',
-] as const
+const FIELDS =
+  'url data handle directory symlink name size crc32 sha256 lastModified mode comment headers credentials integrity referrerPolicy etag cache'.split(
+    ' ',
+  )
 
 /** What one worker may ask its page for. */
 export class RemoteContents {

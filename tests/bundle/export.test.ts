@@ -64,7 +64,7 @@ async function exported(
     baseURL,
     signal,
     warn: (warning) => warnings.push(warning),
-    packer: {
+    digester: {
       survey: (name) => surveyCache(name, signal),
       digest: (blob) => digestsOf(blob.stream(), signal),
     },
@@ -308,6 +308,9 @@ describe('is refused:', () => {
   it.each<[string, BundleOptions, string]>([
     ['nothing', {}, 'no-files'],
     ['a cache that is not there', { caches: ['none'] }, 'invalid-option'],
+    ['a cache that is no name', { caches: [1 as never] }, 'invalid-option'],
+    ['what is no list', { routes: '/' as never }, 'invalid-option'],
+    ['a policy that there is not', { onError: 'placeholder' as never }, 'invalid-option'],
     ['a URL of another scheme', { routes: ['javascript:alert(1)'] }, 'invalid-url'],
     ['no URL', { precacheManifest: ['http://['] }, 'invalid-url'],
   ])('%s', async (_, options, code) => {
@@ -321,7 +324,7 @@ describe('is refused:', () => {
       baseURL: at('/'),
       signal: new AbortController().signal,
       warn: () => undefined,
-      packer: {} as never,
+      digester: {} as never,
     }
     await expect(bundleFiles({ caches: ['a'] }, gathering)).rejects.toMatchObject({
       code: 'insecure-context',
