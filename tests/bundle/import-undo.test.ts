@@ -42,7 +42,7 @@ const isStaged = (name: string): boolean => name.startsWith('holdall-import:')
 
 describe('a storage that is full', () => {
   it('while the bundle is verified', async () => {
-    browser.caches.room = 200_000
+    browser.caches.room = 50_000
     const refused = importBundle(await bundle())
     await expect(refused).rejects.toMatchObject({
       code: 'storage-failed',

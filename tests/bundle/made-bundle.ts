@@ -61,7 +61,7 @@ export const APP: readonly Given[] = [
   {
     url: `${HERE}/photo.jpg`,
     cache: null,
-    body: Uint8Array.from({ length: 300_000 }, (_, i) => i * 7),
+    body: Uint8Array.from({ length: 80_000 }, (_, i) => i * 7),
   },
 ]
 
