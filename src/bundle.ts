@@ -1,10 +1,19 @@
-/** "holdall/bundle": an app, with all it has cached, as one ZIP that opens without a network. */
+/** "holdall/bundle": an app, with all it has cached, as one ZIP that opens without a network, and back. */
 
 import { BundleJob } from './bundle/job.ts'
 import type { BundleOptions } from './bundle/options.ts'
 import type { ZipJob } from './client/job.ts'
 import { answerPings } from './client/keep-alive.ts'
 
+export {
+  importBundle,
+  type BundleSource,
+  type ImportLimits,
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
+  type ImportWarning,
+} from './bundle/import.ts'
 export type { BundleDescription, BundledResponse } from './bundle/description.ts'
 export type { BundleWarning } from './manifest/types.ts'
 export type { BundleOptions, BundleRoute, PrecacheEntry } from './bundle/options.ts'

@@ -81,6 +81,28 @@ export interface ErrorDetails {
   'delivery-lost': {
     reason: 'worker-gone' | 'no-keep-alive' | 'service-worker-gone' | 'frame-gone'
   }
+
+  /** A file is no bundle, or wrong at `path`: `$.responses[3].url` of its description, or an entry. */
+  'invalid-bundle': { path: string }
+  /** A body in a bundle is not what its description says. CRC-32 and SHA-256 are in hexadecimal digits. */
+  'bundle-mismatch': {
+    url: string
+    entry: string
+    field: 'size' | 'crc32' | 'sha256'
+    planned: number | string
+    actual: number | string
+  }
+  /** A bundle is over one of the limits of its import. */
+  'bundle-too-large': {
+    limit: 'entries' | 'bytes' | 'ratio' | 'description' | 'download'
+    allowed: number
+    actual: number
+    entry?: string
+  }
+  /** A bundle, or (`url`) a response in it, is of another origin than may be restored. */
+  'foreign-origin': { origin: string; url?: string }
+  /** Cache Storage refused; `undone` says whether the caches are as they were before. */
+  'storage-failed': { quota: boolean; undone: boolean }
 }
 
 /** A stable name for what went wrong, safe to compare with and to keep. */

@@ -47,6 +47,11 @@ const DETAILS: ErrorDetails = {
   'load-failed': {},
   'worker-failed': {},
   'delivery-lost': { reason: 'no-keep-alive' },
+  'invalid-bundle': { path: '$.responses[3].url' },
+  'bundle-mismatch': { url: 'https://host/a', entry: 'a', field: 'size', planned: 2, actual: 1 },
+  'bundle-too-large': { limit: 'entries', allowed: 1, actual: 2 },
+  'foreign-origin': { origin: 'https://host' },
+  'storage-failed': { quota: true, undone: true },
 }
 
 const CODES = Object.keys(DETAILS) as ErrorCode[]

@@ -187,14 +187,27 @@ describe('"holdall/widget"', () => {
 })
 
 describe('"holdall/bundle"', () => {
-  it('exports this value', async () => {
-    expect(Object.keys(await import('../src/bundle.ts'))).toEqual(['exportBundle'])
+  it('exports these values', async () => {
+    expect(Object.keys(await import('../src/bundle.ts')).toSorted()).toEqual([
+      'exportBundle',
+      'importBundle',
+    ])
   })
 
   it('exports these names, with types', async () => {
     const types = ['BundleDescription', 'BundleOptions', 'BundleRoute', 'BundleWarning']
+    const imports = [
+      'BundleSource',
+      'ImportLimits',
+      'ImportOptions',
+      'ImportProgress',
+      'ImportReport',
+    ]
     expect(await declared('bundle.ts')).toEqual(
-      [...types, 'BundledResponse', 'PrecacheEntry', 'exportBundle'].toSorted(),
+      [
+        ...[...types, ...imports, 'BundledResponse', 'ImportWarning', 'PrecacheEntry'],
+        ...['exportBundle', 'importBundle'],
+      ].toSorted(),
     )
   })
 

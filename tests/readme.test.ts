@@ -22,6 +22,7 @@ const documents = [
   'docs/widget.md',
   'docs/embed.md',
   'docs/bundle.md',
+  'docs/bundle-import.md',
 ]
 
 /** The sources of what apps import, by the name that they import. */

@@ -5,7 +5,7 @@ import type { FileInput, UrlFile } from '../manifest/types.ts'
 import type { CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { Wanted } from './fetch-response.ts'
-import type { BundleOptions } from './options.ts'
+import { checkBundleOptions, type BundleOptions } from './options.ts'
 import type { RenderedPage } from './render.ts'
 import type { Resource, ResourceIndex } from './resource.ts'
 import { Routes } from './routes.ts'
@@ -28,6 +28,7 @@ export interface Collection {
  * @throws {HoldallError} `invalid-option`, `insecure-context`, `invalid-url`, `source-failed`.
  */
 export async function collect(options: BundleOptions, gathering: Gathering): Promise<Collection> {
+  checkBundleOptions(options)
   const { caches: asked, precacheManifest = [], files = [], routes = [], onError } = options
   const shelf = new Shelf(gathering)
   const mayBeLeftOut = onError === 'skip'

@@ -69,7 +69,7 @@ class Export {
       const path = layout.pathOf(resource)!
       const page = rendered.get(resource)
       const form = (page && forms.ofRendered(page, path)) ?? (await forms.of(resource, path))
-      if (form.needsServer) this.#warnOfModules(resource.url, path)
+      if (form.needsServer) this.#warnOfModules(plainUrl(resource.url), path)
       placed.set(keyOf(resource), this.#place(resource, path, form, layout))
     }
     for (const resource of resources) this.#describe(resource, placed, layout)

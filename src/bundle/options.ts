@@ -1,7 +1,8 @@
-/** What the export of a bundle may be told. */
+/** What the export of a bundle may be told, and whether it can be followed. */
 
 import type { ZipOptions } from '../client/options.ts'
 import type { FileInput } from '../manifest/types.ts'
+import { checkOption, invalidOption } from '../zip/option-checks.ts'
 
 /** A page of the app. */
 export interface BundleRoute {
@@ -29,7 +30,7 @@ export interface PrecacheEntry {
 /** What the export of a bundle may be told. */
 export interface BundleOptions extends Pick<
   ZipOptions,
-  'name' | 'signal' | 'onError' | 'sinks' | 'memoryLimit' | 'resumable' | 'comment'
+  'name' | 'signal' | 'sinks' | 'memoryLimit' | 'resumable' | 'comment'
 > {
   /** Names of the caches (Cache Storage) whose responses are in it. Default: all of the origin's. */
   readonly caches?: readonly string[]
@@ -37,8 +38,31 @@ export interface BundleOptions extends Pick<
   readonly routes?: Iterable<string | URL | BundleRoute>
   /** What Workbox is to precache: each that no cache has is fetched. */
   readonly precacheManifest?: Iterable<string | PrecacheEntry>
+  /**
+   * What becomes of a response that cannot be fetched: the job fails, or it is left out, with a warning.
+   * Default: `'abort'`.
+   */
+  readonly onError?: 'abort' | 'skip'
   /** Further files. Those of URLs are fetched beforehand, and pages link to them. */
   readonly files?: Iterable<FileInput>
   /** The page that opens, relative to the page's base URL. Default: that of the folder of the base URL. */
   readonly start?: string | URL
+}
+
+/**
+ * Makes sure that the options can be followed.
+ *
+ * @throws {HoldallError} `invalid-option`.
+ */
+export function checkBundleOptions(options: BundleOptions): void {
+  const { caches, onError } = options
+  checkOption('onError', onError, ['abort', 'skip'])
+  for (const name of ['caches', 'routes', 'precacheManifest', 'files'] as const) {
+    const value: unknown = options[name]
+    const isList = typeof value === 'object' && value !== null && Symbol.iterator in value
+    if (value !== undefined && !isList) throw invalidOption(name, 'a list', value)
+  }
+  for (const name of caches ?? []) {
+    if (typeof name !== 'string') throw invalidOption('caches', 'names of caches', name)
+  }
 }

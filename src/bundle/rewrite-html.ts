@@ -131,7 +131,10 @@ class Rewriting {
 
   #drop(element: Element, name: string): void {
     const place = placeOf(element, name)
-    if (place !== undefined) this.#splices.remove(place)
+    if (place === undefined) return
+    // With the space before it, if there is one.
+    const before = /\s/.test(this.#html[place.startOffset - 1] ?? '') ? 1 : 0
+    this.#splices.remove({ ...place, startOffset: place.startOffset - before })
   }
 
   /** Rewrites the text in `element`, in which nothing is escaped. */

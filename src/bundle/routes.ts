@@ -1,6 +1,6 @@
 /** Pages that are asked for by their URLs: fetched, rendered where they have to be, with all that they show. */
 
-import type { HoldallError } from '../errors.ts'
+import { HoldallError } from '../errors.ts'
 import { decodeCss, decodeHtml } from './charset.ts'
 import { LONGEST } from './disk-form.ts'
 import { Links } from './links.ts'
@@ -42,7 +42,7 @@ export class Routes {
     if (resource === undefined) return // it is no page, but kept as it is
     const needsServer = await this.#look(resource)
     if (typeOf(resource) !== 'text/html' || !(render ?? needsServer)) return
-    const page = await renderPage(url, ready, this.#gathering.signal)
+    const page = await this.#render(url, ready)
     if (page !== undefined) return this.#takeRendered(resource, page)
     const message = `${url} is in the bundle as it was fetched: it cannot be shown in a frame (frame-ancestors, X-Frame-Options), or was not ready within 15 s`
     this.#gathering.warn({ code: 'bundle-not-rendered', message, url })
@@ -53,7 +53,7 @@ export class Routes {
     ready: BundleRoute['ready'],
     failure: HoldallError,
   ): Promise<void> {
-    const page = await renderPage(url, ready, this.#gathering.signal)
+    const page = await this.#render(url, ready)
     if (page === undefined) {
       if (!this.#mayBeLeftOut) throw failure
       this.#shelf.leaveOut(url, failure.message)
@@ -62,6 +62,22 @@ export class Routes {
     const resource = standIn(url)
     this.#shelf.index.add(resource)
     await this.#takeRendered(resource, page)
+  }
+
+  async #render(url: string, ready: BundleRoute['ready']): Promise<RenderedPage | undefined> {
+    const { signal } = this.#gathering
+    try {
+      return await renderPage(url, ready, signal)
+    } catch (cause) {
+      signal.throwIfAborted()
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new HoldallError(
+        'source-failed',
+        `Cannot render ${url} for the bundle: its ready failed: ${why}; give a selector, or a function of its document`,
+        { entry: url, url },
+        { cause },
+      )
+    }
   }
 
   async #takeRendered(resource: Resource, page: RenderedPage): Promise<void> {

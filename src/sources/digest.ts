@@ -82,6 +82,7 @@ function compare({ name, sha256: planned, source }: ManifestFile, digest: Uint8A
   )
 }
 
-function hexadecimal(bytes: Uint8Array): string {
+/** `bytes` as hexadecimal digits, in lower case. */
+export function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

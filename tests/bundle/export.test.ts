@@ -308,6 +308,9 @@ describe('is refused:', () => {
   it.each<[string, BundleOptions, string]>([
     ['nothing', {}, 'no-files'],
     ['a cache that is not there', { caches: ['none'] }, 'invalid-option'],
+    ['a cache that is no name', { caches: [1 as never] }, 'invalid-option'],
+    ['what is no list', { routes: '/' as never }, 'invalid-option'],
+    ['a policy that there is not', { onError: 'placeholder' as never }, 'invalid-option'],
     ['a URL of another scheme', { routes: ['javascript:alert(1)'] }, 'invalid-url'],
     ['no URL', { precacheManifest: ['http://['] }, 'invalid-url'],
   ])('%s', async (_, options, code) => {

@@ -129,7 +129,7 @@ describe('a URL of a page', () => {
   it('is relative to a base URL, which goes', () => {
     const page = '<base href="/img/" target="_top"><img src="x.png"><a href="#a">a</a>'
     expect(rewrite(page)).toBe(
-      '<base  target="_top"><img src="../img/x.png"><a href="https://app.example/img/#a">a</a>',
+      '<base target="_top"><img src="../img/x.png"><a href="https://app.example/img/#a">a</a>',
     )
     expect(rewrite('<base href="/docs/a.html"><a href="#a">a</a>')).toContain('<a href="#a">')
   })
@@ -141,7 +141,13 @@ describe('what breaks on a disk', () => {
       rewrite(
         '<meta http-equiv="Content-Security-Policy" content="img-src \'self\'"><link rel=stylesheet href=/style.css crossorigin integrity="sha256-x">',
       ),
-    ).toBe('<link rel=stylesheet href="../style.css"  >')
+    ).toBe('<link rel=stylesheet href="../style.css">')
+  })
+
+  it('goes alone, where nothing is between it and what is before it', () => {
+    expect(rewrite('<img src="/img/x.png"crossorigin=""integrity=a>')).toBe(
+      '<img src="../img/x.png">',
+    )
   })
 
   it('stays where it is of use: on files of other sites', () => {
@@ -158,7 +164,7 @@ describe('scripts', () => {
 
   it('run from their classic build, if there is one', () => {
     expect(rewriteHtml(legacy, links())).toEqual({
-      html: '\n<script >fix()</script>\n<script   id="vite-legacy-entry" data-src="../legacy.js">load()</script>',
+      html: '\n<script>fix()</script>\n<script id="vite-legacy-entry" data-src="../legacy.js">load()</script>',
       needsServer: false,
     })
   })
