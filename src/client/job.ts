@@ -32,6 +32,8 @@ type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
 export class ZipJob extends JobEventTarget {
   /** Whether it would end with its page, so that the browser asks its user before that is left. */
   readonly needsPage: boolean = false
+  /** Whether others can go on with it when its page is gone. Known when it is planned: `plan()` says why not, too. */
+  declare readonly resumable?: boolean
   /** How it ends, whichever sink is chosen. */
   readonly finished: Promise<Report>
   readonly #input: FilesInput
@@ -239,13 +241,14 @@ export class ZipJob extends JobEventTarget {
     this.#packer = packer
     const plan = await this.#orCancelled(this.#prepareWith(packer))
     this.#name ??= plan.name
+    ;(this as { resumable?: boolean }).resumable = plan.resumable
     for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))
     if (!this.#hasSink) this.#change('idle')
     return { packer, plan }
   }
 
   async #prepareWith(packer: Packer): Promise<PlanSummary> {
-    if (this.#id !== undefined) return packer.restore(this.#id)
+    if (this.#id) return packer.restore(this.#id)
     this.#files ??= collect(this.#input)
     return packer.prepare(await this.#files, this.#options)
   }
@@ -268,8 +271,8 @@ export class ZipJob extends JobEventTarget {
       return { sink, ...summary }
     } catch (error) {
       over.abort(error) // a worker that has gone cannot tell whoever takes the archive
-      if (isHoldallError(error)) throw error
-      await made // a body that fails says no more than that: what made it fail knows why
+      // A body that fails says no more than that: what made it fail knows why.
+      if (!isHoldallError(error)) await made
       throw error
     }
   }

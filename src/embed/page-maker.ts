@@ -9,7 +9,8 @@ const here = import.meta.url
 
 export function makeJob(files: readonly FileInput[] | string, options: ZipOptions): ZipJob {
   configure({ worker: startWorker })
-  return new ZipJob(files, options)
+  // Nobody of that page could find what was interrupted: embed.js has no `unfinished()`.
+  return new ZipJob(files, { ...options, resumable: false })
 }
 
 /** A worker's script must be of the page's own origin: so this one imports the other. */

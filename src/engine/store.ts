@@ -43,10 +43,10 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined
 function database(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>('holdall', 2, {
     upgrade(made, before) {
-      if (before < 1) {
-        made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
-        made.createObjectStore('progress', { keyPath: 'id' })
-      }
+      // What earlier versions kept is not worth more than a download that begins anew.
+      if (before > 0) for (const name of [...made.objectStoreNames]) made.deleteObjectStore(name)
+      made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
+      made.createObjectStore('progress', { keyPath: 'id' })
       made.createObjectStore('checkpoints', { keyPath: ['id', 'offset'] })
     },
     // A newer version of the library waits for this one to let go.

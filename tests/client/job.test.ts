@@ -161,6 +161,19 @@ describe('zip()', () => {
 })
 
 describe('a job', () => {
+  it('says beforehand whether others can go on with it', async () => {
+    const kinds = { yes: TEXT, no: { name: 'made.txt', data: () => 'text' } }
+    for (const [answer, file] of Object.entries(kinds)) {
+      const job = zip([file])
+      expect(job.resumable).toBeUndefined()
+      const { notResumable } = await job.plan()
+      expect(job.resumable).toBe(answer === 'yes')
+      if (answer === 'yes') expect(notResumable).toBeUndefined()
+      else expect(notResumable).toContain('"made.txt"')
+      job.cancel()
+    }
+  })
+
   it('has one sink', async () => {
     const job = zip([TEXT])
     const made = job.blob()

@@ -134,7 +134,7 @@ test('a browser that is started anew gives ranges of what was interrupted, from 
       return window.download([...files, last], { name: 'large.zip' })
     })
     .catch(() => undefined)
-  await expect.poll(() => server.sent).toBeGreaterThan(175_000_000)
+  await expect.poll(() => server.sent).toBeGreaterThan(190_000_000)
   await killBrowser(first, profile)
 
   const second = await chromium.launchPersistentContext(profile, options)

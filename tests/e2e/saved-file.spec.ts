@@ -63,6 +63,7 @@ function calm(page: Page): Promise<string> {
 async function kept(page: Page): Promise<number> {
   const noted = (): Promise<number> =>
     page.evaluate(async () => {
+      if ((await indexedDB.databases()).length === 0) return 0
       const open = indexedDB.open('holdall')
       await new Promise((resolve) => open.addEventListener('success', resolve))
       const request = open.result.transaction('progress').objectStore('progress').getAll()

@@ -34,7 +34,7 @@ test('offers what was interrupted of its files, and nothing of others', async ({
   const { button, part } = element(page, '#these')
   await expect(part('interrupted')).toHaveCount(0)
   await button.click()
-  await expect(part('bar')).toBeVisible()
+  await expect(part('pause')).toBeVisible()
   await expect.poll(() => server.sent).toBeGreaterThan(2_000_000)
   // as a crash leaves it, of which the others tests make real ones
   const job = await page.evaluate(async () => {
