@@ -72,9 +72,9 @@ for (const { names: given, run } of wanted) {
     results = merged(results, { ...figure, measured: { date, rounds, ...machine } }, names)
     // after each: what has taken minutes is not lost by what fails later
     writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`)
+    writeReport()
   }
 }
-writeReport()
 console.log('\nbench/results.json has it for programs, BENCHMARKS.md for people.')
 
 async function describeMachine() {
