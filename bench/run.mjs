@@ -1,4 +1,5 @@
-// Why: `npm run bench` is every figure in one go; `-- --only NAME` one of them, `--rounds N` quicker.
+// Why: `npm run bench` is every figure in one go; `-- --only NAME` those that are named,
+// `--rounds N` quicker.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
@@ -44,13 +45,17 @@ const names = benches.flatMap((bench) => bench.names)
 const path = fileURLToPath(new URL('./results.json', import.meta.url))
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    only: { type: 'string', multiple: true, default: names },
+    rounds: { type: 'string', default: '3' },
+  },
 })
 const { only } = values
 const rounds = Number(values.rounds)
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`Cannot run ${values.rounds} rounds`)
-const wanted = benches.filter((bench) => only === undefined || bench.names.includes(only))
-if (wanted.length === 0) throw new Error(`Cannot run ${only}: there are ${names.join(', ')}`)
+const unknown = only.filter((name) => !names.includes(name))
+if (unknown.length > 0) throw new Error(`Cannot run ${unknown}: there are ${names.join(', ')}`)
+const wanted = benches.filter((bench) => bench.names.some((name) => only.includes(name)))
 
 // so that what was started ends, too
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
@@ -67,9 +72,9 @@ for (const { names: given, run } of wanted) {
     results = merged(results, { ...figure, measured: { date, rounds, ...machine } }, names)
     // after each: what has taken minutes is not lost by what fails later
     writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`)
+    writeReport()
   }
 }
-writeReport()
 console.log('\nbench/results.json has it for programs, BENCHMARKS.md for people.')
 
 async function describeMachine() {
