@@ -119,7 +119,9 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   const wanted = files.map((file, index) => {
     const { framing, size, crc32 } = plan.entries[index]!
     // What may be left out is looked at as a whole where it can be: then nothing of it is in the archive.
-    const small = optional && size !== undefined && size <= WHOLE_UP_TO
+    // And of a cache, several small ones are looked for at once: that takes longer than reading them.
+    const early = optional || file.source?.type === 'cached'
+    const small = early && size !== undefined && size <= WHOLE_UP_TO
     const whole = framing === 'sized' && (crc32 === undefined || small)
     return { file, whole, copied: framing === 'deflate-stored' }
   })
