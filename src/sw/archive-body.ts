@@ -150,6 +150,7 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   async #stalled(stalls: boolean): Promise<void> {
+    if (!stalls && this.#orphaned) return // nobody has come to life: we go on ourselves
     this.#delivery.tell({ type: 'stalled', run: this.#run, stalls })
     this.#news.is(stalls ? 'stalled' : 'running', this.#bytes)
     // What nobody else can go on with may still come to life.

@@ -21,7 +21,10 @@ async function look(page: Page, state: string, colorScheme: string): Promise<voi
     const path = `reports/screenshots/${state}-${size.width}-${colorScheme}.png`
     await page.screenshot({ path, fullPage: size.width === 360 })
   }
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const axe = new AxeBuilder({ page })
+  // but for its colours the page is the same in the dark
+  if (colorScheme === 'dark') axe.withRules('color-contrast')
+  const { violations } = await axe.analyze()
   const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
   expect(found, state).toEqual([])
 }

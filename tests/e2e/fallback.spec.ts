@@ -188,7 +188,7 @@ for (const [sink, prepare] of Object.entries(PAGES)) {
     })
 
     test('a job that is paused goes on', async ({ page, server }) => {
-      const files = [{ url: '/data/3/30000000?slow=20', name: 'a.bin', size: 30_000_000 }]
+      const files = [{ url: '/data/3/30000000?slow=60', name: 'a.bin', size: 30_000_000 }]
       const { outcome, call } = await begin(page, files)
       await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
       await call('pause')

@@ -176,7 +176,8 @@ test.describe('a worker that hangs', () => {
         }
       }
     })
-    const download = await start(app, server)
+    // the rest takes some beats, after which nobody may think that the worker has come to life
+    const download = await start(app, server, `/data/2/${SIZE}?slow=150`)
     await app.evaluate(() => new BroadcastChannel('hang').postMessage('now'))
     await expect.poll(() => hangs !== undefined).toBe(true)
     await expectWhole(app, download)

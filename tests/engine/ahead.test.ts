@@ -56,7 +56,7 @@ describe.each(Object.entries(SIZES))('with %s files, runJob()', (_, bytes) => {
   })
 
   it('keeps their order, and asks for each once', async () => {
-    const origin = await slowServer((index) => Uint8Array.from(bytes(index).slice(), () => index))
+    const origin = await slowServer((index) => new Uint8Array(bytes(index).length).fill(index))
     for (const sizes of [bytes, undefined]) {
       server.asked.splice(0)
       const archive = await pack(listOf(origin, sizes), { sizes: 'as-given' })

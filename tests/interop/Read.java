@@ -9,10 +9,11 @@ import java.util.zip.*;
  */
 class Read {
   static final PrintStream OUT;
+  static final byte[] buffer = new byte[1 << 20];
 
   static {
     try {
-      OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true, "UTF-8");
+      OUT = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, "UTF-8");
     } catch (UnsupportedEncodingException error) {
       throw new AssertionError(error);
     }
@@ -28,17 +29,17 @@ class Read {
         for (ZipEntry entry; (entry = zip.getNextEntry()) != null;) show(entry, zip, args[0].equals("stream"));
       }
     }
+    OUT.flush();
   }
 
   static void show(ZipEntry entry, InputStream in, boolean digesting) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    byte[] buffer = new byte[1 << 20];
     long size = 0;
     for (int read; (read = in.read(buffer)) > 0; size += read) {
       if (digesting) digest.update(buffer, 0, read);
     }
     StringBuilder hex = new StringBuilder();
-    for (byte b : digest.digest()) hex.append(String.format("%02x", b));
+    for (byte b : digest.digest()) hex.append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
     String comment = entry.getComment() == null ? "" : entry.getComment();
     OUT.println(entry.getName() + "\t" + size + "\t" + hex + "\t"
         + entry.getLastModifiedTime().toMillis() + "\t" + comment);

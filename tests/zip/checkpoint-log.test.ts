@@ -26,10 +26,10 @@ describe('a log of checkpoints', () => {
   it('leads to the same bytes from whatever byte they are asked for', async () => {
     const { bytes, deltas } = await told()
     const settled = plan(ENTRIES)
+    let tried: number | undefined
     const log = new CheckpointLog()
     for (const delta of deltas) log.add(structuredClone(delta))
     expect(log.offset).toBe(bytes.length)
-    let tried: number | undefined
     for (let at = 0; at <= bytes.length; at += 777_777) {
       const from = log.before(at, settled.fingerprint)
       expect(from?.offset ?? 0).toBeLessThanOrEqual(at)

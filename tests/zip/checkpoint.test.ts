@@ -25,7 +25,7 @@ const anEntry = fc
       fc.nat(300),
       fc.constantFrom(BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 65_536, CHUNK_LENGTH),
       fc.nat(400_000),
-      fc.nat(2_500_000),
+      fc.nat(1_200_000),
     ),
     how: fc.constantFrom('whole', 'known', 'unknown', 'crc'),
     comment: fc.constantFrom('', 'of an entry'),
