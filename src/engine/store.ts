@@ -44,7 +44,8 @@ function database(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>('holdall', 2, {
     upgrade(made, before) {
       // What earlier versions kept is not worth more than a download that begins anew.
-      if (before > 0) for (const name of [...made.objectStoreNames]) made.deleteObjectStore(name)
+      if (before > 0)
+        for (const name of Array.from(made.objectStoreNames)) made.deleteObjectStore(name)
       made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
       made.createObjectStore('progress', { keyPath: 'id' })
       made.createObjectStore('checkpoints', { keyPath: ['id', 'offset'] })
