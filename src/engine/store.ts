@@ -28,8 +28,8 @@ export interface StoredProgress {
   readonly done: boolean
   /** When that was, in ms since 1970. */
   readonly at: number
-  /** Of the file that these bytes are in, where the job has one: likewise. */
-  readonly lastModified?: number
+  /** Of these bytes, where they are in a file: whether it has them still. */
+  readonly crc32?: number
 }
 
 /** How long a job is kept that nobody goes on with, in ms. */
@@ -42,7 +42,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>('holdall', 2, {
     upgrade(made, before) {
       // What earlier versions kept is not worth more than a download that begins anew.
-      if (before > 0) for (const name of [...made.objectStoreNames]) made.deleteObjectStore(name)
+      if (before > 0) Array.from(made.objectStoreNames, (name) => made.deleteObjectStore(name))
       made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
       made.createObjectStore('progress', { keyPath: 'id' })
       made.createObjectStore('checkpoints', { keyPath: ['id', 'offset'] })
