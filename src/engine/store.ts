@@ -1,9 +1,7 @@
 /** Where jobs are kept as long as they run, for whoever goes on with them: IndexedDB. */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import { pageLock, producerLock } from '../port/delivery.ts'
 import type { CheckpointLog, CheckpointPart } from '../zip/checkpoint-log.ts'
-import { heldLocks, isHeld } from './held-locks.ts'
 import type { StoredJob } from './stored-job.ts'
 
 interface Schema extends DBSchema {
@@ -30,8 +28,8 @@ export interface StoredProgress {
   readonly done: boolean
   /** When that was, in ms since 1970. */
   readonly at: number
-  /** Of the file that these bytes are in, where the job has one: likewise. */
-  readonly lastModified?: number
+  /** Of these bytes, where they are in a file: whether it has them still. */
+  readonly crc32?: number
 }
 
 /** How long a job is kept that nobody goes on with, in ms. */
@@ -44,8 +42,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>('holdall', 2, {
     upgrade(made, before) {
       // What earlier versions kept is not worth more than a download that begins anew.
-      if (before > 0)
-        for (const name of Array.from(made.objectStoreNames)) made.deleteObjectStore(name)
+      if (before > 0) Array.from(made.objectStoreNames, (name) => made.deleteObjectStore(name))
       made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
       made.createObjectStore('progress', { keyPath: 'id' })
       made.createObjectStore('checkpoints', { keyPath: ['id', 'offset'] })
@@ -89,21 +86,16 @@ export interface UnfinishedJob {
 /** All that are not done; drops those that are too old, and those that are done and that nobody asks for. */
 export async function unfinishedJobs(): Promise<UnfinishedJob[]> {
   const store = await database()
-  const held = await heldLocks()
+  const { held = [] } = await navigator.locks.query()
+  const busy = (id: string): boolean => held.some(({ name }) => name?.startsWith(`holdall:${id}`))
   const unfinished: UnfinishedJob[] = []
   for (const job of await store.getAll('jobs')) {
-    if (await isBusy(job.id, held)) continue
+    if (busy(job.id)) continue
     const { done = false, bytes = 0 } = (await store.get('progress', job.id)) ?? {}
     if (done || Date.now() - job.created > KEPT_FOR) await dropJob(job.id)
     else unfinished.push({ job, bytes })
   }
   return unfinished
-}
-
-/** Whether a page answers for the job, or somebody makes its archive. */
-async function isBusy(id: string, held: readonly string[] | undefined): Promise<boolean> {
-  if (held !== undefined) return held.some((name) => name.startsWith(pageLock(id)))
-  return (await isHeld(pageLock(id))) || isHeld(producerLock(id, 0))
 }
 
 /** Notes how far a job is, with its latest checkpoints. Of a job that is not stored, nothing is. */

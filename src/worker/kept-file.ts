@@ -1,12 +1,13 @@
 /** A file that keeps what was written of it when its page or browser dies, so that it can be gone on with. */
 
+import { crc32 } from '../zip/crc32.ts'
 import { LOCAL_FILE_HEADER } from '../zip/records.ts'
 
 /** What a browser has on disk of a file: who finds the same there goes on with it. */
 export interface Kept {
   readonly bytes: number
-  /** In ms since 1970. */
-  readonly lastModified: number
+  /** Of these bytes. */
+  readonly crc32: number
 }
 
 /** Before so many bytes, or ms, nothing is kept. */
@@ -19,6 +20,9 @@ const SHARE = 1 / 20
 /** It is kept in any case when it has grown so many times as large: what that costs is bounded by its size. */
 const GROWTH = 4
 
+/** Bytes that are read at once. */
+const READ = 8 * 1024 * 1024
+
 /** Where an archive begins: written last, as what has none is taken for an archive by nobody. */
 const SIGNATURE = 4
 
@@ -30,30 +34,42 @@ export class KeptFile {
   readonly #handle: FileSystemFileHandle
   #writable: FileSystemWritableFileStream | undefined
   #bytes: number
-  #kept = 0
+  #crc: number
+  #kept: number
   /** When it was kept last. */
   #since = performance.now()
   /** What it took to keep a byte, in ms. */
   #price = 0
 
-  private constructor(handle: FileSystemFileHandle, bytes: number) {
+  private constructor(handle: FileSystemFileHandle, kept: Kept) {
     this.#handle = handle
-    this.#bytes = bytes
-    this.#kept = bytes
+    this.#bytes = kept.bytes
+    this.#kept = kept.bytes
+    this.#crc = kept.crc32
   }
 
   /** Begins it anew; what was there stays until something is kept. */
   static async create(handle: FileSystemFileHandle): Promise<KeptFile> {
-    const file = new KeptFile(handle, 0)
+    const file = new KeptFile(handle, { bytes: 0, crc32: 0 })
     file.#writable = await handle.createWritable()
     return file
   }
 
-  /** Goes on with what was kept, if that is what is there. */
-  static async reopen(handle: FileSystemFileHandle, kept: Kept): Promise<KeptFile | undefined> {
-    const { size, lastModified } = await handle.getFile()
-    if (size !== kept.bytes || lastModified !== kept.lastModified) return undefined
-    const file = new KeptFile(handle, size)
+  /** Goes on with what was kept, if that is what is there: all of it is read, as times and lengths prove nothing. */
+  static async reopen(
+    handle: FileSystemFileHandle,
+    kept: Kept,
+    signal: AbortSignal,
+  ): Promise<KeptFile | undefined> {
+    const there = await handle.getFile()
+    if (there.size !== kept.bytes) return undefined
+    let crc = 0
+    for (let at = 0; at < kept.bytes; at += READ) {
+      signal.throwIfAborted()
+      crc = crc32(new Uint8Array(await there.slice(at, at + READ).arrayBuffer()), crc)
+    }
+    if (crc !== kept.crc32) return undefined
+    const file = new KeptFile(handle, kept)
     await file.#open()
     return file
   }
@@ -76,6 +92,7 @@ export class KeptFile {
     const held = Math.max(0, SIGNATURE - this.#bytes)
     const data = held === 0 ? chunk : chunk.slice().fill(0, 0, held)
     this.#bytes += chunk.length
+    this.#crc = crc32(data, this.#crc)
     await this.#writable!.write(data)
   }
 
@@ -88,8 +105,7 @@ export class KeptFile {
     const start = performance.now()
     await this.#writable!.close()
     this.#kept = this.#bytes
-    const { lastModified } = await this.#handle.getFile()
-    await note({ bytes: this.#bytes, lastModified })
+    await note({ bytes: this.#bytes, crc32: this.#crc })
     await this.#open()
     this.#since = performance.now()
     this.#price = (this.#since - start) / this.#bytes

@@ -14,7 +14,7 @@ import type { RunSummary } from '../engine/summary.ts'
 import { isHoldallError } from '../errors.ts'
 import { CheckpointLog } from '../zip/checkpoint-log.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
-import { KeptFile } from './kept-file.ts'
+import { KeptFile, type Kept } from './kept-file.ts'
 import { Making, type MakingHost } from './making.ts'
 
 /** A file, as far as it is written, and what it takes to go on. */
@@ -73,13 +73,17 @@ export class Saving {
   /** What was kept of it, if the file is as it was then. */
   async #reopened(): Promise<Attempt | undefined> {
     const { id, fingerprint } = this.#stored!
-    const { bytes = 0, lastModified } = (await storedProgress(id)) ?? {}
-    if (lastModified === undefined) return undefined
+    const { bytes = 0, crc32 } = (await storedProgress(id)) ?? {}
+    if (crc32 === undefined) return undefined
     const log = new CheckpointLog()
     await loadCheckpoints(id, log)
     const from = log.before(bytes, fingerprint)
     if (from?.offset !== bytes) return undefined
-    const file = await KeptFile.reopen(this.#target, { bytes, lastModified }).catch(() => undefined)
+    const { signal } = this.#host
+    const file = await KeptFile.reopen(this.#target, { bytes, crc32 }, signal).catch(
+      () => undefined,
+    )
+    signal.throwIfAborted()
     return file && { file, log, from, keeps: true }
   }
 
@@ -126,19 +130,12 @@ export class Saving {
 
   async #keep(attempt: Attempt): Promise<void> {
     const { id } = this.#stored!
-    const note = ({
-      bytes,
-      lastModified,
-    }: {
-      bytes: number
-      lastModified: number
-    }): Promise<void> =>
-      storeProgress(
-        { id, bytes, at: Date.now(), done: false, lastModified },
-        attempt.log.takePart(),
-      ).catch(() => {
-        attempt.keeps = false
-      })
+    const note = (kept: Kept): Promise<void> =>
+      storeProgress({ id, ...kept, at: Date.now(), done: false }, attempt.log.takePart()).catch(
+        () => {
+          attempt.keeps = false
+        },
+      )
     await written(attempt.file.keep(note))
   }
 

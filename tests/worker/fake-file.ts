@@ -2,7 +2,6 @@
 
 export class FakeFile {
   bytes = new Uint8Array(0)
-  lastModified = 1
   /** The lengths of the copies that were made of it. */
   readonly copies: number[] = []
   /** Called before a copy is made of it, and may refuse. */
@@ -18,13 +17,9 @@ export class FakeFile {
   /** As somebody else does. */
   put(bytes: Uint8Array<ArrayBuffer>): void {
     this.bytes = bytes
-    this.lastModified++
   }
 
-  readonly getFile = async (): Promise<Pick<File, 'size' | 'lastModified'>> => ({
-    size: this.bytes.length,
-    lastModified: this.lastModified,
-  })
+  readonly getFile = async (): Promise<Blob> => new Blob([this.bytes])
 
   readonly createWritable = async ({ keepExistingData = false } = {}): Promise<object> => {
     if (keepExistingData) {
