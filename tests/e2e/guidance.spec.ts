@@ -176,8 +176,7 @@ test.describe('a worker that hangs', () => {
         }
       }
     })
-    // the rest takes some beats, after which nobody may think that the worker has come to life
-    const download = await start(app, server, `/data/2/${SIZE}?slow=150`)
+    const download = await start(app, server)
     await app.evaluate(() => new BroadcastChannel('hang').postMessage('now'))
     await expect.poll(() => hangs !== undefined).toBe(true)
     await expectWhole(app, download)

@@ -1,6 +1,8 @@
 /** Producers that give no sign of life: what the page is told, and when the download is given up. */
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { prepareJob, runJob } from '../../src/engine/job.ts'
+import { toStored } from '../../src/engine/stored-job.ts'
 import { pumpToPort } from '../../src/port/pump.ts'
 import type { WriterMessage } from '../../src/port/protocol.ts'
 import { watchStalls } from '../../src/sw/stall-watch.ts'
@@ -103,6 +105,24 @@ describe('a producer whose bytes are waited for', () => {
     await wind(16_000)
     expect(told()).toEqual([true])
   })
+})
+
+it('a producer that was taken over from has not come to life', async () => {
+  const { reader, send, told, page } = await begin()
+  const never = new AbortController().signal
+  const job = await prepareJob([{ name: 'a', data: 'a'.repeat(600_000) }], {}, never)
+  const archive = runJob(job, { signal: never })
+  const { value: bytes } = (await archive.next()) as { value: Uint8Array<ArrayBuffer> }
+  const mark = { ...archive.checkpointSince(0), job: toStored(job, page.id, 'a.zip') }
+  send({ type: 'chunk', bytes: bytes.slice(), mark })
+  expect((await reader.read()).value).toEqual(bytes)
+  const second = reader.read()
+  await wind(16_000)
+  expect((await second).value).toEqual((await archive.next()).value)
+  await wind(4000)
+  expect(page.heard.map(({ type }) => type)).toContain('taken-over')
+  expect(told()).toEqual([true])
+  await reader.cancel()
 })
 
 it('a producer whose bytes nobody reads need give no sign', async () => {
