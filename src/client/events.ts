@@ -58,20 +58,18 @@ export interface JobEventMap {
 }
 
 /** An `EventTarget` whose listeners know what they hear. */
-export class JobEventTarget extends EventTarget {
-  override addEventListener<Type extends keyof JobEventMap>(
+export interface JobEventTarget extends EventTarget {
+  addEventListener<Type extends keyof JobEventMap>(
     type: Type,
     listener: ((event: JobEventMap[Type]) => void) | EventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener as EventListener, options)
-  }
-
-  override removeEventListener<Type extends keyof JobEventMap>(
+  ): void
+  removeEventListener<Type extends keyof JobEventMap>(
     type: Type,
     listener: ((event: JobEventMap[Type]) => void) | EventListenerObject | null,
     options?: boolean | EventListenerOptions,
-  ): void {
-    super.removeEventListener(type, listener as EventListener, options)
-  }
+  ): void
 }
+
+/** The platform's own: what listeners know takes no code. */
+export const JobEventTarget: new () => JobEventTarget = EventTarget

@@ -12,8 +12,8 @@ export class Announcement {
   #note = ''
 
   /** What to say now, if there is anything new: another state, or a further quarter. Not every figure. */
-  next(readout: Readout, text: WidgetText): string | undefined {
-    const { state, title, detail, note, leftOut, share = 0 } = readout
+  next(readout: Readout, note: string, text: WidgetText): string | undefined {
+    const { state, title, detail, leftOut, share = 0 } = readout
     const quarter = Math.floor(share * QUARTERS)
     const same = state === this.#state && (state !== 'running' || quarter === this.#quarter)
     const first = this.#state === undefined

@@ -240,8 +240,7 @@ export class HoldallDownloadElement extends AttributesElement {
     const { LookBack } = await import('./look-back.ts')
     const draw = (): void => this.#draw()
     this.#lookBack ??= new LookBack(this.#view, draw, (job) => this.#begin(job))
-    const files = this.#chosen()
-    if (files) this.#lookBack.look(files, this.#jobOptions().name)
+    this.#lookBack.look(this.#chosen(), this.#jobOptions().name)
   }
 
   async #plan(): Promise<void> {
@@ -290,6 +289,7 @@ export class HoldallDownloadElement extends AttributesElement {
       label: this.name || plan?.name || text.download,
       lang: locale,
       disabled: this.#off || !chosen?.length,
+      facts,
     })
     this.#lookBack?.draw(text, format, this.#run === undefined)
     if (this.#selection) {

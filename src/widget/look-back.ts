@@ -23,8 +23,8 @@ export class LookBack {
     this.#begin = begin
   }
 
-  /** Looks for some of `files`, and offers it in place of what was found before. */
-  look(files: Files, name: string | undefined): void {
+  /** Looks for some of `files`, once they are known, and offers it in place of what was found before. */
+  look(files: Files | undefined, name: string | undefined): void {
     const take = (found?: Interrupted): void => {
       this.#found?.element.remove()
       this.#found = found
@@ -33,7 +33,7 @@ export class LookBack {
       this.#view.append(found.element)
       this.#changed()
     }
-    find(files, name).then(take, () => take()) // of a browser that keeps nothing, say
+    if (files) find(files, name).then(take, () => take()) // of a browser that keeps nothing, say
   }
 
   /** The user has begun anew: what was before is not wanted any more. */

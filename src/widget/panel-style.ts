@@ -1,7 +1,13 @@
 /** How the panel of a download looks. */
 
 export const panelStyle = `
+[part~=base] {
+  --_track: var(--holdall-track, color-mix(in srgb, currentColor 16%, transparent));
+  --_good: var(--holdall-good, #1f8a56);
+  --_bad: var(--holdall-bad, #cf3a2b);
+}
 [part~=panel] {
+  position: relative;
   overflow: clip;
   background: var(--_ground);
   box-shadow: inset 0 0 0 1px var(--_line);
@@ -72,7 +78,7 @@ export const panelStyle = `
 /* figures matter more than the picture */
 :is([data-state=running], [data-state=waiting], [data-state=taken-over], [data-state=paused]) .narrow [part~=icon] { display: none; }
 @media (prefers-reduced-motion: reduce) {
-  .unknown { inline-size: 100%; opacity: .4; }
+  .unknown { inline-size: 100%; opacity: .4; animation: none; }
 }
 @media (forced-colors: active) {
   [part~=retry], [part~=track] { border: 1px solid; }

@@ -6,6 +6,7 @@ import { create, write } from './create.ts'
 import { createIcon, drawIcon, iconIn } from './icons.ts'
 import { listStyle } from './list-style.ts'
 import { panelStyle } from './panel-style.ts'
+import { noteOf } from './note.ts'
 import type { Readout } from './readout.ts'
 import type { WidgetText } from './text.ts'
 import type { Actions, Setting } from './view.ts'
@@ -83,14 +84,15 @@ export class Panel {
     this.#pause.addEventListener('click', () => (this.#paused ? actions.resume() : actions.pause()))
   }
 
-  draw(readout: Readout, text: WidgetText, { label, disabled }: Setting): void {
-    const { state, title, detail, note, share } = readout
+  draw(readout: Readout, text: WidgetText, { label, disabled, facts }: Setting): void {
+    const { state, title, detail, share } = readout
     const over = state === 'done' || state === 'failed'
     this.#paused = state === 'paused'
 
     this.element.setAttribute('aria-label', label)
     write(this.#title, title)
     write(this.#detail, detail)
+    const note = noteOf(facts, text)
     write(this.#note, note)
     drawIcon(this.#sign, SIGNS[state])
     drawIcon(this.#pauseIcon, this.#paused ? RESUME : PAUSE)
@@ -113,7 +115,7 @@ export class Panel {
     this.#bar.classList.toggle('unknown', share === undefined)
 
     this.#drawSkipped(readout)
-    const news = this.#announcement.next(readout, text)
+    const news = this.#announcement.next(readout, note, text)
     if (news !== undefined) write(this.status, news) // written anew, the same would be read again
   }
 

@@ -33,8 +33,6 @@ export interface Readout {
   readonly state: WidgetState
   readonly title: string
   readonly detail: string
-  /** What the user has to know besides; empty if nothing. */
-  readonly note: string
   /** From 0 to 1; `undefined` while nothing can be told. */
   readonly share: number | undefined
   /** The heading of the list of files that were left out; empty if none was. */
@@ -55,7 +53,6 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
     state,
     title,
     detail,
-    note: noteOf(facts, text),
     share: state === 'done' ? 1 : share,
     leftOut: skipped.length === 0 ? '' : text.leftOut(skipped.length, format.count(skipped.length)),
     skipped: skipped.map(({ name }) => name),
@@ -98,21 +95,21 @@ export function shareOf({ bytes, total, entries, totalEntries, current }: Progre
   return totalEntries === 0 ? 0 : Math.min(1, (entries + part) / totalEntries)
 }
 
-function titleOf({ files, chosen }: Facts, text: WidgetText): string {
-  return chosen === undefined || chosen === files ? text.download : text.downloadSelected
+function titleOf(facts: Facts, text: WidgetText): string {
+  return isPart(facts) ? text.downloadSelected : text.download
 }
 
 function contentsOf(facts: Facts, text: WidgetText, format: NumberFormats): string {
   const { files, chosen, length } = facts
-  const words: string[] = []
-  if (files !== undefined) {
-    const all = text.files(files, format.count(files))
-    words.push(
-      chosen === undefined || chosen === files ? all : text.chosen(format.count(chosen), all),
-    )
-  }
-  if (length !== undefined) words.push(format.bytes(length))
-  return words.join(text.separator)
+  const all = files !== undefined && text.files(files, format.count(files))
+  const some = all !== false && isPart(facts) ? text.chosen(format.count(chosen!), all) : all
+  return [some, length !== undefined && format.bytes(length)]
+    .filter((words) => words !== false)
+    .join(text.separator)
+}
+
+function isPart({ files, chosen }: Facts): boolean {
+  return chosen !== undefined && chosen !== files
 }
 
 function amountOf({ bytes, total }: Progress, text: WidgetText, format: NumberFormats): string {
@@ -131,10 +128,4 @@ function madeOf({ entries, bytes }: Report, text: WidgetText, format: NumberForm
 function fileOf(error: Error): string | undefined {
   if (!isHoldallError(error) || !/^source|mismatch$/.test(error.code)) return undefined
   return 'entry' in error.detail ? error.detail.entry : undefined
-}
-
-function noteOf({ byPage, needsPage, report, error }: Facts, text: WidgetText): string {
-  if (report !== undefined || error !== undefined) return ''
-  if (byPage === true) return text.byPage
-  return needsPage === true ? text.keepOpen : ''
 }

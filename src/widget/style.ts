@@ -17,11 +17,7 @@ export const style = `
   --_on-accent: var(--holdall-on-accent, #fff);
   --_line: var(--holdall-line, color-mix(in srgb, currentColor 22%, transparent));
   --_ground: var(--holdall-ground, color-mix(in srgb, currentColor 5%, transparent));
-  --_track: var(--holdall-track, color-mix(in srgb, currentColor 16%, transparent));
-  --_good: var(--holdall-good, #1f8a56);
-  --_bad: var(--holdall-bad, #cf3a2b);
   --_quiet: var(--holdall-quiet, color-mix(in srgb, currentColor 76%, transparent));
-  --_focus: var(--holdall-focus, currentColor);
   --_radius: var(--holdall-radius, 14px);
 }
 @media (prefers-color-scheme: dark) {
@@ -34,7 +30,7 @@ export const style = `
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before { box-sizing: border-box; }
 button, summary, label { font: inherit; color: inherit; cursor: pointer; }
-button { margin: 0; border: 0; background: none; touch-action: manipulation; }
+button { margin: 0; border: 0; background: none; }
 svg {
   display: block;
   inline-size: 1.375em;
@@ -46,7 +42,6 @@ svg {
   stroke-linejoin: round;
 }
 .box {
-  position: relative;
   display: flex;
   align-items: center;
   gap: .75em;
@@ -78,14 +73,13 @@ svg {
   border-radius: 50%;
   background: color-mix(in srgb, currentColor 13%, transparent);
 }
-[part~=button]:hover:enabled path { translate: 0 1px; transition: translate .15s; }
 .words { flex: 1; min-inline-size: 0; overflow-wrap: break-word; }
 [part~=title], [part~=detail], ::slotted([slot=label]) { display: block; }
 [part~=title], ::slotted([slot=label]) { font-weight: 650; }
 [part~=detail] { font-size: .875em; font-variant-numeric: tabular-nums; }
-:focus-visible { outline: 3px solid var(--_focus); outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--holdall-focus, currentColor); outline-offset: 2px; }
 @media (prefers-reduced-motion: reduce) {
-  *, path { transition: none !important; animation: none !important; }
+  * { transition: none !important; }
 }
 @media (prefers-contrast: more) {
   [part~=base] { --_quiet: currentColor; --_line: currentColor; }

@@ -4,7 +4,7 @@ import { adoptStyle } from './adopt-style.ts'
 import { create, write } from './create.ts'
 import { createIcon, iconIn } from './icons.ts'
 import type { Panel } from './panel.ts'
-import type { Readout } from './readout.ts'
+import type { Facts, Readout } from './readout.ts'
 import { style } from './style.ts'
 import type { WidgetText } from './text.ts'
 
@@ -23,6 +23,8 @@ export interface Setting {
   /** Of the words. */
   readonly lang: string
   readonly disabled: boolean
+  /** Of which the readout is made. */
+  readonly facts: Facts
 }
 
 export class View {

@@ -6,6 +6,7 @@ import type { Report } from '../../src/client/options.ts'
 import type { Progress } from '../../src/progress.ts'
 import { Announcement } from '../../src/widget/announcement.ts'
 import { numberFormats } from '../../src/widget/format.ts'
+import { noteOf } from '../../src/widget/note.ts'
 import { readoutOf, shareOf, type Facts, type Readout } from '../../src/widget/readout.ts'
 import { english } from '../../src/widget/text.ts'
 
@@ -34,6 +35,10 @@ function read(facts: Partial<Facts>): Readout {
   const readout = readoutOf({ ...none, ...facts }, english, numberFormats('en'))
   const { title, detail } = readout
   return { ...readout, title: title.replace(/\s/g, ' '), detail: detail.replace(/\s/g, ' ') }
+}
+
+function note(facts: Partial<Facts>): string {
+  return noteOf({ ...none, ...facts }, english)
 }
 
 describe('readoutOf()', () => {
@@ -74,22 +79,22 @@ describe('readoutOf()', () => {
       skipped,
     }
     expect(read({ state: 'done', report })).toEqual({
-      ...{ state: 'done', title: 'Downloaded', detail: '22 files, 30 MB', note: '', share: 1 },
+      ...{ state: 'done', title: 'Downloaded', detail: '22 files, 30 MB', share: 1 },
       ...{ leftOut: '2 files left out', skipped: ['a', 'b'] },
     })
   })
 
   it('says that the page saves it, for as long as it does', () => {
-    const noteOf = (facts: Partial<Facts>): string => read({ byPage: true, ...facts }).note
-    expect(noteOf({ state: 'planning' })).toBe(english.byPage)
-    expect(noteOf({ state: 'paused', progress })).toBe(english.byPage)
-    expect(noteOf({ state: 'failed', error: new Error('odd') })).toBe('')
-    expect(noteOf({ state: 'running', byPage: false })).toBe('')
+    const said = (facts: Partial<Facts>): string => note({ byPage: true, ...facts })
+    expect(said({ state: 'planning' })).toBe(english.byPage)
+    expect(said({ state: 'paused', progress })).toBe(english.byPage)
+    expect(said({ state: 'failed', error: new Error('odd') })).toBe('')
+    expect(said({ state: 'running', byPage: false })).toBe('')
   })
 
   it('says that the page is to be kept open, as long as it is', () => {
-    expect(read({ state: 'running', progress, needsPage: true }).note).toBe('Keep this page open')
-    expect(read({ state: 'running', progress, needsPage: false }).note).toBe('')
+    expect(note({ state: 'running', progress, needsPage: true })).toBe('Keep this page open')
+    expect(note({ state: 'running', progress, needsPage: false })).toBe('')
   })
 
   it('says with which file it failed, or else what the error says', () => {
@@ -121,7 +126,7 @@ describe('Announcement', () => {
   it('tells each state and each quarter once, and nothing before anything happened', () => {
     const announcement = new Announcement()
     const says = (facts: Partial<Facts>): string | undefined =>
-      announcement.next(read(facts), english)
+      announcement.next(read(facts), note(facts), english)
     const at = (bytes: number): Partial<Facts> => {
       const { remaining: _, ...rest } = progress
       return { state: 'running', progress: { ...rest, bytes } }
