@@ -1,6 +1,7 @@
 /** The demo as a copy of it is to show it: with the album in the bag, and nothing that would need a site. */
 
 import { create, page } from './page.ts'
+import { showPhase } from './readout.ts'
 import { loadSampleAlbum, type NamedItems } from './sample-album.ts'
 
 /** What says that this page may be taken down. */
@@ -23,10 +24,7 @@ export async function showCopy(add: (album: NamedItems) => void): Promise<void> 
   page.copyNote.replaceChildren(note, pictures(album))
   page.copyNote.hidden = false
   page.takeSection.hidden = true
-  page.sources.disabled = true
-  for (const control of document.querySelectorAll('.bag :is(button, input), .bench button')) {
-    control.toggleAttribute('disabled', true)
-  }
+  showPhase('ready', 'The sample album', 'Its files are in the folder samples, beside this page.')
 }
 
 export function copyIsReady(): void {
