@@ -153,7 +153,7 @@ test('restores five thousand responses', async ({ app, server: { origin } }) => 
   test.setTimeout(180_000)
   await goOffline(app)
   const path = join(folder, 'many.zip')
-  const body = wholeContent(1, 60_000)
+  const body = wholeContent(1, 10_000)
   const responses = Array.from({ length: 5000 }, (_, index) => ({
     url: `${origin}/${index}`,
     cache: 'many',
