@@ -1,6 +1,6 @@
 /**
- * The scenarios of tests/engines, once for each engine: real downloads in three real browsers, side by
- * side. Firefox has two, as some of its scenarios do nothing but wait.
+ * The scenarios of tests/engines, once for each engine: real downloads in three real browsers, two at a time, as
+ * some do nothing but wait.
  */
 
 import { defineConfig } from '@playwright/test'
@@ -14,7 +14,7 @@ export default defineConfig<object, { engine: string }>({
   outputDir: 'reports/engines',
   globalTimeout: (slow ? 30 : 15) * 60_000,
   reporter: [['list'], ['json', { outputFile: 'reports/engines.json' }]],
-  workers: 4,
+  workers: 2, // more would be late for what they wait for, on two cores
   projects: ['chromium', 'firefox', 'webkit'].map((name) => ({
     name,
     workers: name === 'firefox' ? 2 : 1,
