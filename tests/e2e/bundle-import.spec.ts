@@ -149,12 +149,11 @@ test('leaves all as it was when the storage is full', async ({ app, server: { or
   })
 })
 
-test('restores five thousand responses', async ({ app, server: { origin } }) => {
-  test.setTimeout(180_000)
+test('restores a thousand responses', async ({ app, server: { origin } }) => {
   await goOffline(app)
   const path = join(folder, 'many.zip')
   const body = wholeContent(1, 10_000)
-  const responses = Array.from({ length: 5000 }, (_, index) => ({
+  const responses = Array.from({ length: 1000 }, (_, index) => ({
     url: `${origin}/${index}`,
     cache: 'many',
     body: new Uint8Array(body.subarray(index)),
@@ -169,12 +168,12 @@ test('restores five thousand responses', async ({ app, server: { origin } }) => 
   await pipeline(zip, createWriteStream(path))
   await app.setInputFiles('#files', path)
   expect(await app.evaluate(() => window.importPicked())).toMatchObject({
-    report: { responses: 5000, bytes: responses.reduce((sum, one) => sum + one.body.length, 0) },
+    report: { responses: 1000, bytes: responses.reduce((sum, one) => sum + one.body.length, 0) },
   })
   const last = await app.evaluate(async () => {
     const cache = await caches.open('many')
-    const bytes = await (await cache.match('/4999'))!.arrayBuffer()
+    const bytes = await (await cache.match('/999'))!.arrayBuffer()
     return { count: (await cache.keys()).length, bytes: [...new Uint8Array(bytes)] }
   })
-  expect(last).toEqual({ count: 5000, bytes: [...body.subarray(4999)] })
+  expect(last).toEqual({ count: 1000, bytes: [...body.subarray(999)] })
 })
