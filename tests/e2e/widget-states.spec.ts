@@ -311,12 +311,12 @@ test('asks before its page is left, and says so, while it runs and would end wit
   page,
   open,
 }) => {
-  await open(`<holdall-download>${SLOW}</holdall-download>`)
   const { host, button, part } = element(page)
   /** Whether the page would ask. */
   const asks = (): Promise<boolean> =>
     page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
   for (const resumable of [true, false]) {
+    await open(`<holdall-download>${SLOW}</holdall-download>`)
     await host.evaluate(
       (found: HoldallDownloadElement, options) => {
         found.options = options
