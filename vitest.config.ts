@@ -4,6 +4,14 @@ import { defineConfig } from 'vitest/config'
 /** Suites that install packages or run other programs: minutes, not seconds. */
 const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
 
+/** Tests of the unit suite's kind that take longer than all others: `npm run check` does without, `npm test` does not. */
+const long = [
+  'tests/chaos/**/*.test.ts',
+  'tests/engine/{ahead,job}.test.ts',
+  'tests/worker/saving.test.ts',
+  'tests/zip/encode.test.ts',
+]
+
 export default defineConfig({
   test: {
     // by default one less, which is half of two
@@ -13,7 +21,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/fuzz/**', ...slow],
+          exclude: ['tests/e2e/**', 'tests/fuzz/**', ...slow, ...long],
+          testTimeout: 10_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: long,
           testTimeout: 10_000,
           hookTimeout: 30_000,
         },

@@ -24,6 +24,7 @@ import { root, run } from './run.mjs'
  */
 const suites = [
   [vitest('unit', 10)],
+  [vitest('long', 10)],
   [vitest('interop', 30), vitest('fuzz', 5)],
   [playwright('e2e', ['--project=chromium'])],
   [playwright('alone', ['--project=alone'])],
