@@ -217,13 +217,17 @@ function hasRemoteData(file: WireFile): file is RemoteFile {
   return typeof data === 'object' && data !== null && 'remote' in data
 }
 
-/** Holds the Web Lock `name` until this worker is gone. */
+/**
+ * Holds the Web Lock `name` until this worker is gone. Where a browser keeps nothing of a site, there are no
+ * locks either, nor anybody who would look for them.
+ */
 async function hold(name: string): Promise<void> {
   await new Promise<void>((resolve) => {
-    void navigator.locks.request(name, () => {
+    const held = navigator.locks.request(name, () => {
       resolve()
-      return new Promise(() => undefined)
+      return new Promise<never>(() => undefined)
     })
+    held.catch(() => resolve())
   })
 }
 

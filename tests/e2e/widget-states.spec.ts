@@ -327,7 +327,7 @@ test('asks before its page is left, and says so, while it runs and would end wit
     await button.click()
     await expect(part('pause')).toBeVisible()
     expect(await asks(), 'Chromium has the service worker go on').toBe(!resumable)
-    await expect(part('hint')).toHaveText(resumable ? '' : 'Keep this page open')
+    await expect(part('note')).toHaveText(resumable ? '' : 'Keep this page open')
     await part('cancel').click()
     await expect(button).toBeVisible()
     expect(await asks()).toBe(false)
