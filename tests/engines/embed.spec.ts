@@ -99,7 +99,7 @@ test('a page that is itself in a sandbox, which allows downloads', async ({ shop
     frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-downloads')
     frame.src = '/'
     document.body.append(frame)
-    const ready = (): boolean => frame.contentDocument?.documentElement.dataset['ready'] === ''
+    const ready = (): boolean => Boolean(frame.contentDocument?.querySelector('html[data-ready]'))
     while (!ready()) await new Promise((resolve) => setTimeout(resolve, 20))
     const inner = frame.contentWindow as Window & typeof globalThis
     window.outcome = inner.download([{ name: 'a', data: 'a' }], { sinks: ['service-worker'] })
