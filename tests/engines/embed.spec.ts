@@ -144,7 +144,7 @@ test.describe('the element', () => {
     </html>`
   test.use({ sitesOptions: { html } })
 
-  test('<holdall-download> on a page of another site', async ({ shop, saved }) => {
+  test('the element on a page of another site', async ({ shop, saved }) => {
     await shop.evaluate(async () => {
       await customElements.whenDefined('holdall-download')
       const element = document.querySelector('holdall-download')!
