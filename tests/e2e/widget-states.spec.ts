@@ -110,6 +110,7 @@ test('can be held up whenever its job can', async ({ page, open }) => {
   await expect(part('pause')).toBeHidden()
   for (const state of ['waiting', 'taken-over']) {
     await become(state)
+    await expect(part('pause')).toBeVisible()
     await part('pause').click()
     await expect(panel).toContainText('Paused')
   }
