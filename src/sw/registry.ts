@@ -39,6 +39,9 @@ const awaited = new Map<string, ((delivery: Delivery | undefined) => void)[]>()
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** What may stand between the quotes of an `ETag` (RFC 9110 §8.8.3), in ASCII. */
+const ENTITY_TAG = /^[\x21\x23-\x7e]+$/
+
 /** How long a page may take to register again what this worker forgot, in ms. */
 const RECALL_WITHIN = 3000
 
@@ -126,7 +129,8 @@ function isWellFormed({ id, name, length, fingerprint, control }: Registration):
     ID.test(id) &&
     typeof name === 'string' &&
     (length === undefined || (Number.isSafeInteger(length) && length >= 0)) &&
-    (fingerprint === undefined || typeof fingerprint === 'string') &&
+    (fingerprint === undefined ||
+      (typeof fingerprint === 'string' && ENTITY_TAG.test(fingerprint))) &&
     (control as unknown) instanceof MessagePort
   )
 }

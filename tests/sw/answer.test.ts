@@ -212,6 +212,7 @@ describe('a message that is not as it must be', () => {
     ['a name that is no text', { name: {} }],
     ['a length that is none', { length: -1 }],
     ['a fingerprint that is no text', { fingerprint: {} }],
+    ['a fingerprint that no header can have', { fingerprint: 'a\r\nSet-Cookie: b' }],
     ['no port', { control: undefined }],
     ['something else as its port', { control: { postMessage: 5 } }],
   ])('registers nothing: %s', async (_, fields) => {
