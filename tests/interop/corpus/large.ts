@@ -27,6 +27,20 @@ const over =
     { name: 'last.txt', size: TEXT.length, whole: true, content: TEXT },
   ]
 
+/** Programs that read whole archives. */
+export const UNPACKERS: readonly string[] = [
+  'Info-ZIP unzip',
+  '7-Zip',
+  'bsdtar',
+  'bsdtar, from a pipe',
+  'Python zipfile',
+  'Java ZipFile',
+  'Java ZipInputStream',
+  'zip.js',
+  'yauzl',
+  'busybox unzip',
+]
+
 export const LARGE: Readonly<Record<string, LargeFeature>> = {
   '70,000 entries': {
     entries: () =>
@@ -36,18 +50,7 @@ export const LARGE: Readonly<Record<string, LargeFeature>> = {
         whole: true,
         content: String(index).padStart(5, '0'),
       })),
-    asked: [
-      'Info-ZIP unzip',
-      '7-Zip',
-      'bsdtar',
-      'bsdtar, from a pipe',
-      'Python zipfile',
-      'Java ZipFile',
-      'Java ZipInputStream',
-      'zip.js',
-      'yauzl',
-      'busybox unzip',
-    ],
+    asked: UNPACKERS,
     refused: {
       'busybox unzip': { why: 'knows no ZIP64, which so many entries need', says: /short read/ },
     },

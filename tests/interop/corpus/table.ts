@@ -1,22 +1,10 @@
 /** The table of docs/output.md: which program reads which feature, as the corpus has it. */
 
 import { FEATURES, type Feature } from './features.ts'
-import { LARGE, type LargeFeature } from './large.ts'
+import { LARGE, UNPACKERS, type LargeFeature } from './large.ts'
 
 /** The columns. */
-export const PROGRAMS = [
-  'Info-ZIP unzip',
-  '7-Zip',
-  'bsdtar',
-  'bsdtar, from a pipe',
-  'Python zipfile',
-  'Java ZipFile',
-  'Java ZipInputStream',
-  'zip.js',
-  'yauzl',
-  'busybox unzip',
-  'funzip',
-]
+export const PROGRAMS: readonly string[] = [...UNPACKERS, 'funzip']
 
 const PLACE = /(<!-- made by scripts\/who-reads\.mjs -->\n)[^]*?(<!-- until here -->)/
 
