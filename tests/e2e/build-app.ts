@@ -1,8 +1,9 @@
-/** Builds the app of the tests and the demo, with the package as built, before the first spec runs. */
+/** Builds the apps of the tests and the demo, with the package as built, before the first spec runs. */
 
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { holdall } from '../../src/vite.ts'
+import { buildBundleApp } from './bundle-app.ts'
 
 const root = fileURLToPath(new URL('./app/', import.meta.url))
 
@@ -17,6 +18,7 @@ export const SHOP = 'https://shop.example'
 // oxlint-disable-next-line import/no-default-export -- Playwright takes its global set-up by that
 export default async function buildApp(): Promise<void> {
   await build({ root: project, logLevel: 'warn' }) // the demo
+  await buildBundleApp()
   const common = { root, configFile: false, logLevel: 'warn' } as const
   await build({
     ...common,

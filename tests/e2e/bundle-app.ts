@@ -20,8 +20,8 @@ export interface Precached {
   readonly revision: string | null
 }
 
-/** Builds it into `bundleApp`, with the package as built. Returns what it precaches. */
-export async function buildBundleApp(): Promise<Precached[]> {
+/** Builds it into `bundleApp`, with the package as built. */
+export async function buildBundleApp(): Promise<void> {
   const common = { root, configFile: false, logLevel: 'warn' } as const
   await build({
     ...common,
@@ -36,11 +36,9 @@ export async function buildBundleApp(): Promise<Precached[]> {
     },
   })
   await buildScript('classic.ts', CLASSIC)
-  const precached = await manifest()
   await buildScript('service-worker.ts', 'sw.js', {
-    'self.__WB_MANIFEST': JSON.stringify(precached),
+    'self.__WB_MANIFEST': JSON.stringify(await listPrecached()),
   })
-  return precached
 }
 
 const CLASSIC = 'classic.js'
@@ -80,11 +78,12 @@ async function buildScript(
   })
 }
 
-async function manifest(): Promise<Precached[]> {
+/** What the built app precaches. */
+export async function listPrecached(): Promise<Precached[]> {
   const paths = await readdir(bundleApp, { recursive: true })
   const entries: Precached[] = []
   for (const path of paths.map((name) => name.replaceAll('\\', '/'))) {
-    if (!/\.(?:html|css|js|svg)$/.test(path) || /^(?:holdall-|notes\/)/.test(path)) continue
+    if (!/\.(?:html|css|js|svg)$/.test(path) || /^(?:holdall-|notes\/|sw\.js$)/.test(path)) continue
     const bytes = await readFile(join(bundleApp, path))
     const isHashed = path.startsWith('assets/')
     const revision = isHashed ? null : createHash('md5').update(bytes).digest('hex')

@@ -1,13 +1,10 @@
 /** An app of Vite and Workbox, exported in one browser and imported in another without a network, is used there. */
 
 import type { Browser, Page } from '@playwright/test'
-import { buildBundleApp, bundleApp } from './bundle-app.ts'
+import { bundleApp } from './bundle-app.ts'
 import { expect, fileOf, test } from './fixtures.ts'
 
 test.use({ serverOptions: { root: bundleApp } })
-test.beforeAll(async () => {
-  await buildBundleApp()
-})
 
 /** The app in a profile of its own, its service worker installed. */
 async function install(browser: Browser, origin: string): Promise<Page> {

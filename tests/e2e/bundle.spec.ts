@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BundleDescription } from '../../src/bundle/description.ts'
-import { buildBundleApp, bundleApp, type Precached } from './bundle-app.ts'
+import { bundleApp, listPrecached, type Precached } from './bundle-app.ts'
 import { digests, expect, fileOf, sha256, test, unzipTest, type Page } from './fixtures.ts'
 
 test.use({ serverOptions: { root: bundleApp } })
@@ -14,7 +14,7 @@ test.use({ serverOptions: { root: bundleApp } })
 let precached: Precached[] = []
 let folder = ''
 test.beforeAll(async () => {
-  precached = await buildBundleApp()
+  precached = await listPrecached()
   folder = mkdtempSync(join(tmpdir(), 'holdall-bundle-'))
 })
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }))

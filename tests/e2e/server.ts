@@ -40,6 +40,8 @@ export interface TestServer {
   readonly sent: number
   /** Generated files that are being sent. */
   readonly open: number
+  /** Refuses what is asked for with `?signed` from now on, as with a signature that has expired. */
+  expire(): void
   /** Ends all connections, as a network does that goes. */
   cut(): void
   close(): Promise<void>
@@ -49,7 +51,7 @@ export interface TestServer {
  * Starts a server of its own origin. Beside the app it answers
  *
  * - `/data/SEED/SIZE`: a generated file, or the rest of it; `?slow=MS` waits between its chunks of 1 MiB,
- *   and `?until=TIME` (ms since 1970) is refused from then on, as a URL is whose signature has expired,
+ *   and `?signed` is refused after `expire()`,
  * - `/die/SEED/SIZE`: one that breaks off half-way each time, and knows no ranges,
  * - `/untold/SEED/SIZE`: one whose size is told by nothing but its end,
  * - `/samples/…`: the sample album of the demo.
@@ -58,6 +60,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const { headers = {}, root = built, routes = {}, address = '127.0.0.1' } = options
   const requests: string[] = []
   const counts = { sent: 0, open: 0 }
+  let expired = false
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost')
@@ -68,8 +71,9 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     const generated = /^\/(data|die|untold)\/(\d+)\/(\d+)$/.exec(path)
     if (generated !== null) {
       const [, kind, seed, size] = generated
-      const until = Number(url.searchParams.get('until') ?? Infinity)
-      if (Date.now() > until) return void response.writeHead(403).end('expired')
+      if (expired && url.searchParams.has('signed')) {
+        return void response.writeHead(403).end('expired')
+      }
       const length = Number(size)
       const start = kind === 'data' ? Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0) : 0
       response.writeHead(start > 0 ? 206 : 200, {
@@ -134,6 +138,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     get open() {
       return counts.open
     },
+    expire: () => void (expired = true),
     cut: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections()
