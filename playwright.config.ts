@@ -5,10 +5,23 @@
  * something happens, are tagged `@alone`: `npm test` runs that project by itself.
  */
 
-import { defineConfig } from '@playwright/test'
-import { findChromium } from './scripts/setup.mjs'
+import { defineConfig, type LaunchOptions } from '@playwright/test'
+import { findChromium, findHeadlessShell } from './scripts/setup.mjs'
 
-const executablePath = findChromium()
+function launchOptions(executablePath: string | undefined): LaunchOptions {
+  return {
+    ...(executablePath !== undefined && { executablePath }),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  }
+}
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -26,21 +39,14 @@ export default defineConfig({
     acceptDownloads: true,
     // `--trace on` shows all that happened; always on, it costs more than many a test
     trace: 'off',
-    launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: launchOptions(findChromium()),
   },
   projects: [
-    { name: 'chromium', grepInvert: /@alone/, use: { browserName: 'chromium' } },
+    {
+      name: 'chromium',
+      grepInvert: /@alone/,
+      use: { browserName: 'chromium', launchOptions: launchOptions(findHeadlessShell()) },
+    },
     {
       name: 'alone',
       grep: /@alone/,

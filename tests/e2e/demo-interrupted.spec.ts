@@ -1,9 +1,9 @@
 /** The demo after a crash: what was interrupted is there, to be had again or to be forgotten. */
 
-import { chromium } from '@playwright/test'
 import { fileURLToPath } from 'node:url'
 import { digests, expect, test } from './fixtures.ts'
 import { killRenderers } from './processes.ts'
+import { launchWithProfile } from './profile.ts'
 
 test.use({ serverOptions: { root: fileURLToPath(new URL('../../dist-demo/', import.meta.url)) } })
 
@@ -29,7 +29,7 @@ test('shows what goes on without its page', async ({ page, context, server }) =>
 test('shows what was interrupted, and downloads it again', async ({ server }) => {
   const profile = test.info().outputPath('profile')
   const { launchOptions } = test.info().project.use
-  const context = await chromium.launchPersistentContext(profile, launchOptions)
+  const context = await launchWithProfile(profile, launchOptions)
   for (const way of ['Download', 'Forget']) {
     const page = await context.newPage()
     await page.goto(server.origin)

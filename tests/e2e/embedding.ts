@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { BrowserContext } from '@playwright/test'
 import { allowFrames } from '../engines/playwright.ts'
 import { openApp, test as base, type Page } from './fixtures.ts'
+import { launchWithProfile } from './profile.ts'
 import { startSites, type Sites, type SitesOptions } from './sites.ts'
 
 interface Fixtures {
@@ -23,10 +24,10 @@ interface WorkerFixtures {
 export const test = base.extend<Fixtures, WorkerFixtures>({
   sitesOptions: [{}, { option: true }],
   permissive: [
-    async ({ playwright, launchOptions }, use) => {
+    async ({ launchOptions }, use) => {
       const profile = await mkdtemp(join(tmpdir(), 'holdall-embed-'))
       await allowFrames(profile)
-      const context = await playwright.chromium.launchPersistentContext(profile, launchOptions)
+      const context = await launchWithProfile(profile, launchOptions)
       await use(context)
       await context.close()
       await rm(profile, { recursive: true, force: true })

@@ -1,10 +1,10 @@
 /** Parts of an archive, asked for by its URL: the same bytes as in the whole. */
 
 import { open, readFile } from 'node:fs/promises'
-import { chromium } from '@playwright/test'
 import { Random } from '../chaos/server/random.ts'
 import { expect, fileOf, openApp, sha256, test, type Page } from './fixtures.ts'
 import { killBrowser } from './processes.ts'
+import { launchWithProfile } from './profile.ts'
 
 /** A GiB, with an entry of more than 64 MiB, and many small ones. */
 const FILES = [
@@ -123,8 +123,7 @@ test('a browser that is started anew gives ranges of what was interrupted, from 
 }) => {
   const profile = test.info().outputPath('profile')
   const { launchOptions } = test.info().project.use
-  const options = { ...launchOptions, acceptDownloads: true }
-  const first = await chromium.launchPersistentContext(profile, options)
+  const first = await launchWithProfile(profile, launchOptions)
   const page = await first.newPage()
   await openApp(page, server)
   void page
@@ -137,7 +136,7 @@ test('a browser that is started anew gives ranges of what was interrupted, from 
   await expect.poll(() => server.sent).toBeGreaterThan(110_000_000)
   await killBrowser(first, profile)
 
-  const second = await chromium.launchPersistentContext(profile, options)
+  const second = await launchWithProfile(profile, launchOptions)
   const again = await second.newPage()
   await openApp(again, server)
   const [job] = await again.evaluate(() => window.unfinished())

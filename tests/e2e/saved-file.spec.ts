@@ -1,8 +1,8 @@
 /** Archives that are written to a file of the user's: what is left of one that was interrupted, and goes on. */
 
-import { chromium } from '@playwright/test'
 import { expect, openApp, test, type Page } from './fixtures.ts'
 import { killBrowser } from './processes.ts'
+import { launchWithProfile } from './profile.ts'
 
 /** Enough for a part to be kept at once, and a rest that takes some seconds. */
 const FILES = [
@@ -91,7 +91,7 @@ test('a browser that is killed: the archive goes on in its file, from the byte w
 }) => {
   const profile = test.info().outputPath('profile')
   const { launchOptions } = test.info().project.use
-  const first = await chromium.launchPersistentContext(profile, launchOptions)
+  const first = await launchWithProfile(profile, launchOptions)
   const page = await first.newPage()
   await openApp(page, server)
   const expected = await calm(page)
@@ -99,7 +99,7 @@ test('a browser that is killed: the archive goes on in its file, from the byte w
   const bytes = await kept(page)
   await killBrowser(first, profile)
 
-  const second = await chromium.launchPersistentContext(profile, launchOptions)
+  const second = await launchWithProfile(profile, launchOptions)
   const again = await second.newPage()
   await openApp(again, server)
   expect(await again.evaluate(() => window.unfinished())).toMatchObject([

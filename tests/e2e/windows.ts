@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openApp, test as base, type Page } from './fixtures.ts'
+import { launchWithProfile } from './profile.ts'
 
 export interface Windows {
   insecureApp: Page
@@ -22,12 +23,12 @@ export const test = base.extend<Windows>({
     await use(page)
     await browser.close()
   },
-  appWithoutStorage: async ({ playwright, server, launchOptions }, use) => {
+  appWithoutStorage: async ({ server, launchOptions }, use) => {
     const profile = await mkdtemp(join(tmpdir(), 'holdall-profile-'))
     await mkdir(join(profile, 'Default'))
     const settings = { profile: { default_content_setting_values: { cookies: 2 } } }
     await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(settings))
-    const context = await playwright.chromium.launchPersistentContext(profile, launchOptions)
+    const context = await launchWithProfile(profile, launchOptions)
     const page = await context.newPage()
     await openApp(page, server)
     await use(page)
