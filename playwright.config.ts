@@ -51,7 +51,6 @@ export default defineConfig({
       name: 'alone',
       grep: /@alone/,
       workers: 1,
-      outputDir: 'reports/e2e-alone',
       use: { browserName: 'chromium' },
     },
   ],

@@ -1,4 +1,4 @@
-// Why: the closing line of every run is of one form, and names what was skipped and why.
+// Why: the closing lines of every run are of one form: what failed, how many, what was skipped and why.
 
 /**
  * @typedef {object} Count
@@ -6,16 +6,29 @@
  * @property {number} failed
  * @property {number} skipped
  * @property {readonly string[]} [why] What was skipped, and why.
+ * @property {readonly string[]} [failures] The tests that failed, by file and title.
  */
 
 /**
- * @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} report
+ * @typedef {object} VitestFile
+ * @property {string} name Its path.
+ * @property {string} status
+ * @property {readonly { status: string, fullName: string }[]} assertionResults
+ */
+
+/**
+ * @param {{ testResults: readonly VitestFile[] }} report
  * @returns {Count}
  */
 export function countVitest({ testResults }) {
-  const count = { passed: 0, failed: 0, skipped: 0 }
-  for (const { status, assertionResults } of testResults) {
-    const failed = assertionResults.filter((result) => result.status === 'failed').length
+  /** @type {string[]} */
+  const failures = []
+  const count = { passed: 0, failed: 0, skipped: 0, failures }
+  for (const { name, status, assertionResults } of testResults) {
+    const failing = assertionResults.filter((result) => result.status === 'failed')
+    const failed = failing.length
+    const titles = failed === 0 && status === 'failed' ? [''] : failing.map((test) => test.fullName)
+    failures.push(...titles.map((title) => `${inTests(name)} ${title}`.trimEnd()))
     const passed = assertionResults.filter((result) => result.status === 'passed').length
     count.passed += passed
     // a file can fail without any of its tests: it does not load, or a hook throws
@@ -28,8 +41,17 @@ export function countVitest({ testResults }) {
 /**
  * @typedef {object} PlaywrightReport
  * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
- * @property {readonly unknown[]} errors Of what is no test: a file that does not load, say.
- * @property {readonly object[]} suites
+ * @property {readonly { message?: string }[]} errors Of what is no test: a file that does not load, say.
+ * @property {readonly PlaywrightSuite[]} suites
+ *
+ * @typedef {object} PlaywrightSuite
+ * @property {readonly PlaywrightSuite[]} [suites]
+ * @property {readonly PlaywrightSpec[]} [specs]
+ *
+ * @typedef {object} PlaywrightSpec
+ * @property {string} file
+ * @property {string} title
+ * @property {readonly { projectName: string, status: string }[]} tests
  */
 
 /**
@@ -41,10 +63,35 @@ export function countPlaywright({ stats, errors, suites }) {
   const skips = JSON.stringify(suites).matchAll(/"type":"skip","description":"([^"]*)"/g)
   return {
     why: [...new Set([...skips].map(([, reason = '']) => reason))],
+    failures: [
+      ...suites
+        .flatMap(specsOf)
+        .flatMap(({ file, title, tests }) =>
+          tests
+            .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+            .map(({ projectName }) => `[${projectName}] ${file} ${title}`),
+        ),
+      ...errors.map(
+        ({ message = 'an error without a message' }) => message.split('\n', 1)[0] ?? '',
+      ),
+    ],
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
   }
+}
+
+/**
+ * @param {PlaywrightSuite} suite
+ * @returns {PlaywrightSpec[]}
+ */
+function specsOf({ suites = [], specs = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)]
+}
+
+/** @param {string} path */
+function inTests(path) {
+  return path.replace(/^.*[/\\]tests[/\\]/, '')
 }
 
 /**
@@ -58,7 +105,11 @@ export function sum(counts) {
     total.failed += failed
     total.skipped += skipped
   }
-  return { ...total, why: [...new Set(counts.flatMap(({ why = [] }) => why))] }
+  return {
+    ...total,
+    why: [...new Set(counts.flatMap(({ why = [] }) => why))],
+    failures: counts.flatMap(({ failures = [] }) => failures),
+  }
 }
 
 /** @param {Count} count */

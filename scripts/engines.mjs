@@ -1,6 +1,6 @@
 // Why: `npm run test:engines -- --engine firefox --slow --write` reads better than what it stands for.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { installBrowsers } from './browsers.mjs'
 import { countPlaywright, line } from './counts.mjs'
@@ -15,6 +15,7 @@ const { values } = parseArgs({
 })
 
 await installBrowsers()
+rmSync(`${root}reports/waits.json`, { force: true }) // of `npm test`, which runs these apart
 const projects = values.engine.flatMap((engine) => ['--project', engine])
 const args = ['test', '--config', 'playwright.engines.config.ts', ...projects]
 const failed = await run('playwright', args, {

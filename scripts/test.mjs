@@ -17,18 +17,27 @@ import { root, run } from './run.mjs'
  * @property {number} minutes After these it is killed.
  */
 
+const ENGINES = ['--config', 'playwright.engines.config.ts']
+
+/** Tests of engines that wait for a minute and do next to nothing. */
+const WAITS = '@firefox|@waits'
+
+/** For suites whose apps an earlier one has built. */
+const BUILT = { HOLDALL_APPS: 'built' }
+
 /**
- * One after the other; those of one line side by side, as no test of theirs waits for anything.
+ * One after the other; those of one line side by side, as the first does nothing but compute, and the others
+ * wait, or do not mind.
  *
  * @type {readonly (readonly [Suite, ...Suite[]])[]}
  */
 const suites = [
   [vitest('unit', 10)],
   [vitest('long', 10)],
-  [vitest('interop', 30), vitest('fuzz', 5)],
-  [playwright('e2e', ['--project=chromium'])],
-  [playwright('alone', ['--project=alone'])],
-  [playwright('engines', ['--config', 'playwright.engines.config.ts'])],
+  [vitest('interop', 30), vitest('fuzz', 5), playwright('waits', [...ENGINES, '--grep', WAITS])],
+  [playwright('e2e', ['--project=chromium'], BUILT)],
+  [playwright('alone', ['--project=alone'], BUILT)],
+  [playwright('engines', [...ENGINES, '--grep-invert', WAITS], BUILT)],
 ]
 
 /**
@@ -46,12 +55,13 @@ function vitest(name, minutes) {
 /**
  * @param {string} name
  * @param {readonly string[]} args
+ * @param {Record<string, string>} [more] Of the environment.
  * @returns {Suite}
  */
-function playwright(name, args) {
+function playwright(name, args, more = {}) {
   const report = `reports/${name}.json`
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
-  const command = ['playwright', 'test', ...args]
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...more }
+  const command = ['playwright', 'test', ...args, '--output', `reports/${name}`]
   return { name, command, env, report, count: countPlaywright, minutes: 30 }
 }
 
@@ -101,5 +111,6 @@ for (const [first, ...others] of suites) {
 counts.push(await runStep('what-works.mjs'))
 
 const total = sum(counts)
+for (const failure of total.failures ?? []) console.log(`failed: ${failure}`)
 console.log(line(total))
 if (total.failed > 0 || total.passed === 0) process.exitCode = 1

@@ -1,7 +1,7 @@
 // Why: the README says what works in which engine, and may say only what tests/engines has seen there.
 // After that suite it compares; with --write it puts down what was seen, in the README, too.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { root } from './run.mjs'
 
@@ -38,7 +38,8 @@ import { root } from './run.mjs'
 
 const engines = ['chromium', 'firefox', 'webkit']
 const paths = {
-  report: `${root}reports/engines.json`,
+  /** `npm test` runs what waits beside other suites. */
+  reports: [`${root}reports/engines.json`, `${root}reports/waits.json`],
   results: `${root}tests/engines/results.json`,
   readme: `${root}README.md`,
 }
@@ -169,7 +170,7 @@ function shortened(name) {
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
 function main() {
-  const seen = seenIn(json(paths.report))
+  const seen = seenIn({ suites: paths.reports.filter(existsSync).map(json) })
   /** @type {Results} */
   const results = json(paths.results)
   if (process.argv.includes('--write')) {

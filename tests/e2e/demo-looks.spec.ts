@@ -64,6 +64,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByTestId('pause').click()
     await reached('paused')
     await page.getByTestId('pause').click()
+    await expect.poll(() => server.open, 'there is something to cut off').toBe(1)
     await context.setOffline(true)
     server.cut()
     await reached('waiting')

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { wholeContent } from './content.ts'
 import { test } from './embedding.ts'
 import { digests, expect, fileOf, openApp, sha256 } from './fixtures.ts'
+import { launch } from './profile.ts'
 
 test.describe('a page whose policy forbids the frame', () => {
   const policies = (hosting: string) => ({
@@ -56,7 +57,8 @@ for (const [site, address] of Object.entries({
   test.describe('where third-party cookies are blocked', () => {
     test.use({ sitesOptions: { shop: { address } } })
 
-    test(`a page of ${site}`, async ({ browser, sites }) => {
+    test(`a page of ${site}`, async ({ launchOptions, sites }) => {
+      const browser = await launch(launchOptions)
       const page = await browser.newPage() // a private window, which blocks them
       await openApp(page, sites.shop)
       const [, outcome] = await Promise.all([
@@ -66,7 +68,7 @@ for (const [site, address] of Object.entries({
           return window.download([{ name: 'a', data: 'a' }], { sinks })
         }),
       ])
-      await page.close()
+      await browser.close()
       const report = 'report' in outcome ? outcome.report : undefined
       if (site === 'the same site') {
         expect(report).toMatchObject({ sink: 'service-worker', fallbacks: [] })

@@ -65,24 +65,22 @@ test(
   },
 )
 
-test('a tab that is closed, another page of the app open', async ({
-  browserOfEngine,
-  server,
-  engine,
-  begun,
-  ended,
-}) => {
-  test.setTimeout(180_000)
-  const other = await openApp(browserOfEngine, server)
-  // its answers keep the service worker alive, as those of every page that has called zip()
-  await other.evaluate(() => void window.zip(['/data/0/1']))
-  const page = await openApp(browserOfEngine, server)
-  await begin(page, engine === 'firefox' ? 70 : 6)
-  await begun()
-  await expect.poll(() => server.sent).toBeGreaterThan(10_000_000)
-  await page.close()
-  const { state, path } = await ended()
-  expect(state).toBe('complete')
-  expect(digests(path)).toEqual(whole())
-  await other.close()
-})
+test(
+  'a tab that is closed, another page of the app open',
+  { tag: '@waits' },
+  async ({ browserOfEngine, server, engine, begun, ended }) => {
+    test.setTimeout(180_000)
+    const other = await openApp(browserOfEngine, server)
+    // its answers keep the service worker alive, as those of every page that has called zip()
+    await other.evaluate(() => void window.zip(['/data/0/1']))
+    const page = await openApp(browserOfEngine, server)
+    await begin(page, engine === 'firefox' ? 70 : 6)
+    await begun()
+    await expect.poll(() => server.sent).toBeGreaterThan(10_000_000)
+    await page.close()
+    const { state, path } = await ended()
+    expect(state).toBe('complete')
+    expect(digests(path)).toEqual(whole())
+    await other.close()
+  },
+)

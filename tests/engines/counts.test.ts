@@ -9,23 +9,56 @@ import { countPlaywright, countVitest, line, sum } from '../../scripts/counts.mj
 
 const engines = countPlaywright({
   stats: { expected: 20, unexpected: 1, flaky: 1, skipped: 4 },
-  errors: [{}],
-  suites: ['firefox', 'firefox', 'webkit'].map((name) => ({
-    annotations: [{ type: 'skip', description: `${name} is not on this machine` }],
-  })),
+  errors: [{ message: 'SyntaxError: no\nat a line' }],
+  suites: [
+    {
+      suites: [{ specs: [spec('fails', 'unexpected'), spec('works', 'expected')] }],
+      specs: [spec('fails, and works', 'flaky')],
+    },
+    ...['firefox', 'firefox', 'webkit'].map((name) => ({
+      specs: [spec('is skipped', 'skipped', `${name} is not on this machine`)],
+    })),
+  ],
 })
 const unit = countVitest({
   testResults: [
-    { status: 'passed', assertionResults: [{ status: 'passed' }, { status: 'skipped' }] },
-    { status: 'failed', assertionResults: [] },
+    {
+      name: '/here/tests/a.test.ts',
+      status: 'passed',
+      assertionResults: [
+        { status: 'passed', fullName: 'passes' },
+        { status: 'skipped', fullName: 'is skipped' },
+      ],
+    },
+    { name: '/here/tests/b/c.test.ts', status: 'failed', assertionResults: [] },
+    {
+      name: '/here/tests/d.test.ts',
+      status: 'failed',
+      assertionResults: [{ status: 'failed', fullName: 'is right' }],
+    },
   ],
 })
 
+function spec(title: string, status: string, description?: string) {
+  const annotations = description === undefined ? [] : [{ type: 'skip', description }]
+  return { file: 'e.spec.ts', title, tests: [{ projectName: 'webkit', status, annotations }] }
+}
+
 it('names each engine that was skipped', () => {
-  expect(line(unit)).toBe('1 passed, 1 failed, 1 skipped')
+  expect(line(unit)).toBe('1 passed, 2 failed, 1 skipped')
   expect(line(sum([unit, engines, { passed: 0, failed: 0, skipped: 0 }]))).toBe(
-    '21 passed, 4 failed, 5 skipped (firefox is not on this machine; webkit is not on this machine)',
+    '21 passed, 5 failed, 5 skipped (firefox is not on this machine; webkit is not on this machine)',
   )
+})
+
+it('names each test that failed', () => {
+  expect(sum([unit, engines]).failures).toEqual([
+    'b/c.test.ts',
+    'd.test.ts is right',
+    '[webkit] e.spec.ts fails, and works',
+    '[webkit] e.spec.ts fails',
+    'SyntaxError: no',
+  ])
 })
 
 it.skipIf(process.platform === 'win32').each([
