@@ -99,7 +99,7 @@ class Row {
 function checkNumber({ number: part }: CutPart, partSize: number): void {
   if (part <= MOST_PARTS) return
   const message = `Cannot upload part ${part}: stores take no more than ${MOST_PARTS}, and each has ${partSize} bytes; give the sizes of the files, or a larger partSize`
-  throw new HoldallError('upload-failed', message, { part, status: 400 })
+  throw new HoldallError('invalid-option', message, { option: 'target.partSize' })
 }
 
 async function completed(work: Promise<unknown>, signal: AbortSignal): Promise<void> {

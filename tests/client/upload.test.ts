@@ -83,13 +83,26 @@ describe('an upload', () => {
       body.size,
     ])
     expect(offsets.toSorted(([a], [b]) => a! - b!)[4]).toEqual([5, 4 * PART, rest, rest])
-    expect(store.most).toBeLessThanOrEqual(4)
     expect(storedJobs(), 'of what is done, nothing is kept').toBe(0)
 
     const folder = mkdtempSync(join(tmpdir(), 'holdall-upload-'))
     writeFileSync(join(folder, 'a.zip'), store.object!)
     execFileSync('unzip', ['-tqq', join(folder, 'a.zip')])
     rmSync(folder, { recursive: true })
+  })
+
+  it.each([
+    ['four small parts', 32 * 1024, 4],
+    ['as many as memory is for them', 12 * 1024 * 1024, 2],
+  ])('has %s on their way at once', async (_, partSize, count) => {
+    store.fault = () => 'hang'
+    const job = zip([{ name: 'a', data: new Uint8Array(40_000_000) }], OPTIONS)
+    const uploaded = job.upload(targetAt({ partSize }))
+    await vi.waitFor(() => expect(store.asked).toHaveLength(count))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(store.asked).toHaveLength(count)
+    job.cancel()
+    await expect(uploaded).rejects.toMatchObject({ code: 'cancelled' })
   })
 
   it.each([

@@ -31,8 +31,6 @@ export interface ObjectStore extends AsyncDisposable {
   readonly aborts: number
   /** Requests that are not answered. */
   readonly open: number
-  /** The most of them at once. */
-  readonly most: number
   /** What becomes of the request for a part. Default: it is taken. */
   fault: (number: number, attempt: number) => Fault | undefined
   /** Whether parts get entity tags. */
@@ -53,7 +51,6 @@ export async function objectStore(): Promise<ObjectStore> {
     object: undefined as Buffer | undefined,
     aborts: 0,
     open: 0,
-    most: 0,
     tags: true,
     fault: (() => undefined) as ObjectStore['fault'],
     complete(list: readonly ListedPart[]): void {
@@ -109,7 +106,7 @@ export async function objectStore(): Promise<ObjectStore> {
   }
 
   const server = createServer((request, response) => {
-    state.most = Math.max(state.most, ++state.open)
+    state.open++
     response.on('close', () => state.open--)
     answer(request, response).catch(() => response.destroy())
   })
