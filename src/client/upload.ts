@@ -100,14 +100,15 @@ class Uploading {
       ...(keeps && { store }),
       ...(from !== undefined && { from }),
     })
+    const ending = new AbortController()
+    signal.addEventListener('abort', () => ending.abort(signal.reason))
     // A worker that has gone cannot tell it by its port.
-    const broken = new AbortController()
-    made.catch((error: unknown) => broken.abort(error))
+    made.catch((error: unknown) => ending.abort(error))
     const plan: UploadPlan = {
       target: this.#target,
       partSize,
       begun: parts,
-      signal: AbortSignal.any([signal, broken.signal]),
+      ending,
       patience,
       gate,
       network: new Network((waits) => job.changed(waits ? 'waiting' : 'running')),

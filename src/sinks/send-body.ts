@@ -1,6 +1,6 @@
 /** A request with a body, of which is told how much has been sent. */
 
-import { ResponseFault } from '../sources/request.ts'
+import { LONGEST_TIMER, ResponseFault } from '../sources/request.ts'
 import type { UploadRequest } from './upload-target.ts'
 
 export interface Sending {
@@ -38,9 +38,12 @@ export async function sendBody(
       signal.addEventListener('abort', abort)
       const heard = (): void => {
         clearTimeout(timer)
-        timer = setTimeout(() => {
-          reject(new ResponseFault(`nothing was taken for ${silence / 1000} s`))
-        }, silence)
+        timer = setTimeout(
+          () => {
+            reject(new ResponseFault(`nothing was taken for ${silence / 1000} s`))
+          },
+          Math.min(silence, LONGEST_TIMER),
+        )
       }
       request.upload.onprogress = ({ loaded }) => {
         heard()

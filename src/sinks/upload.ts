@@ -13,7 +13,9 @@ const HELD = 24 * 1024 * 1024
 const AT_ONCE = 4
 
 /** What an upload does beside uploading. */
-export interface UploadPlan extends UploadContext {
+export interface UploadPlan extends Omit<UploadContext, 'signal'> {
+  /** Ends it; and is aborted by what fails it. */
+  readonly ending: AbortController
   /** Bytes of each part but the last. */
   readonly partSize: number
   /** Those that the store has already, the first ones. */
@@ -25,16 +27,15 @@ export interface UploadPlan extends UploadContext {
 /**
  * Uploads `parts`, and has the target make one object of them. No more than one of large parts is held at once.
  *
- * @throws {HoldallError} `upload-failed`; what `parts` throw; the signal's reason. No request is under way then.
+ * @throws {HoldallError} `upload-failed`; what `parts` throw; why it was ended. No request is under way then.
  */
 export async function uploadParts(
   parts: AsyncIterator<CutPart, void, void>,
   plan: UploadPlan,
 ): Promise<void> {
-  const { target, partSize } = plan
+  const { target, partSize, ending } = plan
   const atOnce = Math.min(AT_ONCE, Math.max(1, Math.floor(HELD / partSize)))
-  const ending = new AbortController()
-  const signal = AbortSignal.any([plan.signal, ending.signal])
+  const { signal } = ending
   const context = { ...plan, signal }
   const flying = new Set<Promise<void>>()
   const row = new Row(plan)

@@ -37,4 +37,9 @@ export const store = {
 /** How many jobs are stored. */
 export const storedJobs = (): number => jobs.size
 
+/** Loses what is known of one part. */
+export function losePart(number: number): void {
+  for (const { parts } of jobs.values()) parts.delete(number)
+}
+
 export const forgetAll = (): void => jobs.clear()

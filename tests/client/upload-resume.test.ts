@@ -7,8 +7,8 @@ import { partSizeFor } from '../../src/sinks/upload-target.ts'
 import { objectStore, type ObjectStore } from '../sinks/object-store.ts'
 import { localServer, serveBytes, type LocalServer } from '../sources/local-server.ts'
 import { noise } from '../zip/archive.ts'
-import { forgetAll, storedJobs } from './stored.ts'
-import { FILES, openPage, OPTIONS, PART, targetAt, whole } from './uploading.ts'
+import { forgetAll, losePart, storedJobs } from './stored.ts'
+import { FILES, openPage, OPTIONS, PART, soon, targetAt, whole } from './uploading.ts'
 import { leavePage } from './worker.ts'
 
 vi.mock('../../src/engine/store.ts', async () => (await import('./stored.ts')).store)
@@ -25,9 +25,6 @@ afterEach(async () => {
   await store[Symbol.asyncDispose]()
 })
 
-/** The library is loaded by the first test. */
-const SOON = { timeout: 5000 }
-
 async function expectTheArchive(): Promise<void> {
   expect(store.object!.equals(await whole())).toBe(true)
 }
@@ -40,9 +37,9 @@ describe('an upload that was interrupted', () => {
       .upload(targetAt(store))
       .catch(() => undefined)
     const wanted = expect.arrayContaining([1, 2, 4, 5]) as number[]
-    await vi.waitFor(() => expect(store.taken).toEqual(wanted), SOON)
-    await vi.waitFor(async () => expect((await unfinished())[0]?.bytes).toBe(2 * PART))
-    await vi.waitFor(() => expect(store.open).toBe(1))
+    await soon(() => expect(store.taken).toEqual(wanted))
+    await soon(async () => expect((await unfinished())[0]?.bytes).toBe(2 * PART))
+    await soon(() => expect(store.open).toBe(1))
     reopenPage()
   }
 
@@ -73,10 +70,18 @@ describe('an upload that was interrupted', () => {
     store.fault = (number) => (number === 4 ? 'hang' : undefined)
     const again = (await unfinished())[0]!.resume({ upload: targetAt(store) })
     again.finished.catch(() => undefined)
-    await vi.waitFor(async () => expect((await unfinished())[0]?.bytes).toBe(3 * PART))
+    await soon(async () => expect((await unfinished())[0]?.bytes).toBe(3 * PART))
     reopenPage()
     await (await unfinished())[0]!.resume({ upload: targetAt(store) }).finished
     expect(store.taken.toSorted()).toEqual([4, 5])
+    await expectTheArchive()
+  })
+
+  it('begins anew at a part of which nothing is known', async () => {
+    await interrupt()
+    losePart(1)
+    await (await unfinished())[0]!.resume({ upload: targetAt(store) }).finished
+    expect(store.taken.toSorted()).toEqual([1, 2, 3, 4, 5])
     await expectTheArchive()
   })
 
@@ -125,8 +130,8 @@ describe('an upload of files of a server that was interrupted', () => {
     zip(files(), OPTIONS)
       .upload(target)
       .catch(() => undefined)
-    await vi.waitFor(async () => expect((await unfinished())[0]?.bytes).toBe(2 * LARGE), SOON)
-    await vi.waitFor(() => expect(store.open).toBe(3), SOON)
+    await soon(async () => expect((await unfinished())[0]?.bytes).toBe(2 * LARGE))
+    await soon(() => expect(store.open).toBe(3))
     leavePage()
     openPage()
     store.fault = () => undefined
@@ -164,7 +169,7 @@ describe('parts', () => {
       target: targetAt(store),
       partSize: 1,
       begun: [],
-      signal: new AbortController().signal,
+      ending: new AbortController(),
     }
     const uploaded = uploadParts({ next }, plan as unknown as Parameters<typeof uploadParts>[1])
     await expect(uploaded).rejects.toThrow(/no more than 10000/)

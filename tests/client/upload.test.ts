@@ -22,6 +22,7 @@ import {
   openPage,
   OPTIONS,
   PART,
+  soon,
   targetAt as targetOf,
   whole,
 } from './uploading.ts'
@@ -98,7 +99,7 @@ describe('an upload', () => {
     store.fault = () => 'hang'
     const job = zip([{ name: 'a', data: new Uint8Array(40_000_000) }], OPTIONS)
     const uploaded = job.upload(targetAt({ partSize }))
-    await vi.waitFor(() => expect(store.asked).toHaveLength(count))
+    await soon(() => expect(store.asked).toHaveLength(count))
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(store.asked).toHaveLength(count)
     job.cancel()
@@ -133,7 +134,7 @@ describe('an upload', () => {
     job.addEventListener('progress', ({ progress }) => told.push(progress.bytes))
     const uploaded = job.upload(targetAt({ part: () => new Promise(() => undefined) }))
     uploaded.catch(() => undefined)
-    await vi.waitFor(() => expect(told.length).toBeGreaterThan(0))
+    await soon(() => expect(told.length).toBeGreaterThan(0))
     expect(Math.max(...told)).toBe(0)
     job.cancel()
 
@@ -298,22 +299,22 @@ describe('an upload whose page', () => {
     store.fault = (number) => (number === 3 ? 'hang' : undefined)
     const job = zip(FILES, OPTIONS)
     const uploaded = job.upload(targetAt())
-    await vi.waitFor(() => expect(store.taken).toContain(2))
+    await soon(() => expect(store.taken).toContain(2))
     job.cancel()
     await expect(uploaded).rejects.toMatchObject({ code: 'cancelled' })
     expect(store).toMatchObject({ aborts: 1, object: undefined })
     expect(openRequests()).toBe(0)
     expect(storedJobs()).toBe(0)
-    await vi.waitFor(() => expect(store.open).toBe(0))
+    await soon(() => expect(store.open).toBe(0))
   })
 
   it('pauses it ends requests, and sends those parts again later', async () => {
     meet(2, 'hang')
     const job = zip(FILES, OPTIONS)
     const uploaded = job.upload(targetAt())
-    await vi.waitFor(() => expect(store.taken.length).toBe(4))
+    await soon(() => expect(store.taken.length).toBe(4))
     job.pause()
-    await vi.waitFor(() => expect(store.open).toBe(0))
+    await soon(() => expect(store.open).toBe(0))
     expect(job.state).toBe('paused')
     job.resume()
     await uploaded

@@ -68,3 +68,8 @@ export function targetAt(
 export async function whole(files: FileInput[] = FILES): Promise<Buffer> {
   return Buffer.from(await (await zip(files).blob()).arrayBuffer())
 }
+
+/** Waits until `look` fails no more: the first test loads the library, and the machine may be busy. */
+export function soon(look: () => unknown): Promise<unknown> {
+  return vi.waitFor(look, { timeout: 8000 })
+}
