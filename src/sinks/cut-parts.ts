@@ -66,11 +66,11 @@ export async function* cutParts(
   let since: Uint8Array<ArrayBuffer>[] = []
   /** Checkpoints among what comes again: that is compared as a whole. */
   let early: readonly CheckpointDelta[] = []
-  let held: Uint8Array<ArrayBuffer>[] = []
+  /** The part under way: Blobs, as what they hold need not be in memory; and one of all its bytes takes a page too long. */
+  let held: Blob[] = []
   let length = 0
   const crcOfSince = (): number => since.reduce((crc, bytes) => crc32(bytes, crc), 0)
   const cut = (): CutPart => {
-    // What a Blob holds need not be held here, nor be in memory.
     const body = new Blob(held)
     const offset = number++ * size
     const part = { number, offset, size: length, body, mark: log?.takePart(), crc32: crcOfSince() }
@@ -92,7 +92,7 @@ export async function* cutParts(
         }
         continue
       }
-      held.push(some)
+      held.push(new Blob([some]))
       length += some.length
       if (length === size) yield cut()
     }
