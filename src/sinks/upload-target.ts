@@ -24,7 +24,7 @@ export interface UploadTarget {
   complete(parts: readonly UploadedPart[]): unknown
   /**
    * Called when the job was cancelled, or failed so that nobody can go on with it, so that the store forgets its parts.
-   * No request for a part is under way then.
+   * No request for a part is under way then. Not called of a job that was cancelled before `upload()`.
    */
   abort?(reason: HoldallError): unknown
 }

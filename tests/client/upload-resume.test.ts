@@ -77,6 +77,19 @@ describe('an upload that was interrupted', () => {
     await expectTheArchive()
   })
 
+  it('is only completed where nothing but that is missing', async () => {
+    const { length } = await whole()
+    const complete = (): Promise<never> => Promise.reject(new Error('no answer'))
+    const uploaded = zip(FILES, OPTIONS).upload(targetAt(store, { partSize: length, complete }))
+    await expect(uploaded).rejects.toThrow('no answer')
+    expect(store).toMatchObject({ taken: [1], aborts: 0 })
+    const [job] = await unfinished()
+    expect(job!.bytes).toBe(length)
+    await job!.resume({ upload: targetAt(store) }).finished
+    expect(store.taken).toEqual([1])
+    await expectTheArchive()
+  })
+
   it('begins anew at a part of which nothing is known', async () => {
     await interrupt()
     losePart(1)
