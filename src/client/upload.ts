@@ -9,7 +9,7 @@ import { producerLock } from '../port/delivery.ts'
 import { Gate } from '../sources/gate.ts'
 import { isTransient, PATIENCE, type Patience } from '../sources/patience.ts'
 import { cutParts, piecesFrom, type Begun } from '../sinks/cut-parts.ts'
-import { uploadParts, type UploadPlan } from '../sinks/upload.ts'
+import { completeUpload, uploadParts, type UploadPlan } from '../sinks/upload.ts'
 import {
   checkTarget,
   partSizeFor,
@@ -121,9 +121,11 @@ class Uploading {
         this.#note({ id: this.#id, number, ...facts }, offset + size)
       },
     }
-    await uploadParts(cutParts(piecesFrom(port1), partSize, keeps ? log : undefined, begun), plan)
+    const cut = cutParts(piecesFrom(port1), partSize, keeps ? log : undefined, begun)
+    const uploaded = await uploadParts(cut, plan)
     const summary = await made
     progress.tell()
+    await completeUpload(this.#target, uploaded, summary.bytes, ending.signal)
     await this.#forget()
     return summary
   }
@@ -167,7 +169,7 @@ class Uploading {
   async giveUp(error: HoldallError): Promise<void> {
     this.#end()
     await this.#noting
-    if (this.#isStored && mayPass(error)) return
+    if (this.#isStored && canBeGoneOnWith(error)) return
     await this.#forget()
     const { abort } = this.#target
     const aborted = (async () => abort?.call(this.#target, error))().catch(() => undefined)
@@ -179,8 +181,8 @@ class Uploading {
   }
 }
 
-/** Whether the job may come to its end if it is tried again. */
-function mayPass(error: HoldallError): boolean {
+/** Whether the job may come to its end if it is tried again: what has failed it may pass. */
+function canBeGoneOnWith(error: HoldallError): boolean {
   if (isHoldallError(error, 'worker-failed') || isHoldallError(error, 'load-failed')) return true
   if (!isHoldallError(error, 'upload-failed') && !isHoldallError(error, 'source-failed'))
     return false

@@ -107,7 +107,6 @@ async function sendOnce(
   { signal, patience, gate, network, sent }: UploadContext,
 ): Promise<UploadedPart> {
   await orAborted(gate.pass(), signal)
-  await network.online(signal)
   const ending = new AbortController()
   const stop = (): void => ending.abort(signal.reason)
   const pause = (): void => ending.abort(PAUSED)
@@ -115,6 +114,7 @@ async function sendOnce(
   signal.addEventListener('abort', stop)
   closing.addEventListener('abort', pause)
   try {
+    await network.online(signal)
     const response = await sendBody(request, part.body, {
       signal: ending.signal,
       silence: patience.silence,
@@ -157,7 +157,7 @@ async function partFailed(
   const times = attempts > 1 ? `, ${attempts} times in a row` : ''
   const remedy = request
     ? await remedyFor(status, request, fault, signal)
-    : 'check who is asked for it'
+    : 'check the server that it asks'
   return new HoldallError(
     'upload-failed',
     `Cannot upload part ${part}${url ? ` to ${url}` : ''}: ${fault.message}${times}; ${remedy}`,

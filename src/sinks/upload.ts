@@ -4,7 +4,7 @@ import { HoldallError, isHoldallError } from '../errors.ts'
 import { orAborted } from '../sources/patience.ts'
 import type { CutPart } from './cut-parts.ts'
 import { uploadPart, type UploadContext } from './upload-part.ts'
-import { MOST_PARTS, type UploadedPart } from './upload-target.ts'
+import { MOST_PARTS, type UploadedPart, type UploadTarget } from './upload-target.ts'
 
 /** Bytes of parts that may be held at once: what is left of 64 MiB by sources and what is on its way from them. */
 const HELD = 24 * 1024 * 1024
@@ -21,19 +21,23 @@ export interface UploadPlan extends Omit<UploadContext, 'signal'> {
   /** Those that the store has already, the first ones. */
   readonly begun: readonly UploadedPart[]
   /** Told of each part that the store has with all before it, in order. */
-  readonly landed: (part: CutPart, uploaded: UploadedPart) => void
+  readonly landed: (part: LandedPart, uploaded: UploadedPart) => void
 }
 
+/** A part that the store has: its bytes are let go. */
+export type LandedPart = Omit<CutPart, 'body'>
+
 /**
- * Uploads `parts`, and has the target make one object of them. No more than one of large parts is held at once.
+ * Uploads `parts`, to the last one. No more than one of large parts is held at once.
  *
+ * @returns All that the store has.
  * @throws {HoldallError} `upload-failed`; what `parts` throw; why it was ended. No request is under way then.
  */
 export async function uploadParts(
   parts: AsyncIterator<CutPart, void, void>,
   plan: UploadPlan,
-): Promise<void> {
-  const { target, partSize, ending } = plan
+): Promise<readonly UploadedPart[]> {
+  const { partSize, ending } = plan
   const atOnce = Math.min(AT_ONCE, Math.max(1, Math.floor(HELD / partSize)))
   const { signal } = ending
   const context = { ...plan, signal }
@@ -58,10 +62,7 @@ export async function uploadParts(
     }
     await Promise.all(flying)
     signal.throwIfAborted()
-    await completed(
-      Promise.resolve(row.parts).then((all) => target.complete(all)),
-      signal,
-    )
+    return row.parts
   } catch (error) {
     ending.abort(error)
     await Promise.all(flying)
@@ -81,7 +82,7 @@ class Row {
     this.#landed = landed
   }
 
-  add(part: CutPart, uploaded: UploadedPart): void {
+  add({ body: _body, ...part }: CutPart, uploaded: UploadedPart): void {
     this.#early.set(uploaded.number, () => {
       this.parts.push(uploaded)
       this.#landed(part, uploaded)
@@ -103,9 +104,25 @@ function checkNumber({ number: part }: CutPart, partSize: number): void {
   throw new HoldallError('invalid-option', message, { option: 'target.partSize' })
 }
 
-async function completed(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+/**
+ * Has the target make one object of `parts`, if they are the whole archive.
+ *
+ * @param length Of the archive, in bytes.
+ * @throws {HoldallError} `upload-failed`; `length-mismatch`; the reason of `signal`.
+ */
+export async function completeUpload(
+  target: UploadTarget,
+  parts: readonly UploadedPart[],
+  length: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const actual = parts.reduce((sum, { size }) => sum + size, 0)
+  if (actual !== length) {
+    const message = `Cannot complete the upload: its parts have ${actual} bytes, the archive ${length}; this is a fault in holdall`
+    throw new HoldallError('length-mismatch', message, { planned: length, actual })
+  }
   try {
-    await orAborted(work, signal)
+    await orAborted((async () => target.complete(parts))(), signal)
   } catch (cause) {
     signal.throwIfAborted()
     if (isHoldallError(cause)) throw cause

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { unfinished, zip, type FileInput } from '../../src/index.ts'
-import { uploadParts } from '../../src/sinks/upload.ts'
+import { completeUpload, uploadParts } from '../../src/sinks/upload.ts'
 import { partSizeFor } from '../../src/sinks/upload-target.ts'
 import { objectStore, type ObjectStore } from '../sinks/object-store.ts'
 import { localServer, serveBytes, type LocalServer } from '../sources/local-server.ts'
@@ -187,6 +187,13 @@ describe('parts', () => {
     const uploaded = uploadParts({ next }, plan as unknown as Parameters<typeof uploadParts>[1])
     await expect(uploaded).rejects.toThrow(/no more than 10000/)
     expect(store.asked).toEqual([])
+  })
+
+  it('are not completed if they are not the whole', async () => {
+    const parts = [{ number: 1, size: 10 }]
+    const completed = completeUpload(targetAt(store), parts, 11, new AbortController().signal)
+    await expect(completed).rejects.toMatchObject({ detail: { planned: 11, actual: 10 } })
+    expect(store.object).toBeUndefined()
   })
 })
 
