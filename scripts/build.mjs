@@ -36,7 +36,7 @@ function buildInfo(program) {
 
 /**
  * What the scripts of an embedding replace is not to be in them: the worker that is started by default, which
- * Vite would bundle into what starts it, and the element's own jobs.
+ * Vite would bundle into what starts it, the element's own jobs, and uploads, as a page can ask for none there.
  *
  * @type {import('vite').Plugin}
  */
@@ -44,11 +44,11 @@ const withoutDefaults = {
   name: 'without-defaults',
   enforce: 'pre',
   transform: {
-    filter: { id: /src\/(?:client\/configuration|widget\/(?:element|jobs))\.ts$/ },
+    filter: { id: /src\/(?:client\/(?:configuration|job)|widget\/(?:element|jobs))\.ts$/ },
     handler: (code) => ({
       code: code
         .replace(`new URL('../holdall-worker.js', import.meta.url)`, `''`)
-        .replace(/import\('\.\/(?:page-job|look-back)\.ts'\)/g, 'Promise.reject()'),
+        .replace(/import\('\.\/(?:page-job|look-back|upload)\.ts'\)/g, 'Promise.reject()'),
       map: null,
     }),
   },

@@ -52,6 +52,11 @@ export interface ErrorDetails {
   'already-started': Record<never, never>
   /** The place that the archive was being written to refused it. */
   'sink-failed': Record<never, never>
+  /**
+   * The store that the archive was being uploaded to refused a part (`status`), did not answer, or did not take
+   * the whole (`part` absent). `url` comes without its query, which may hold a signature.
+   */
+  'upload-failed': { part?: number; url?: string; status?: number }
   /** A place for archives is not to be had in this browser, this window or at this moment. */
   'sink-unavailable': { sink: 'save-picker' | 'origin-private' }
   /** The archive is longer than what may be held in memory, or (`length` absent) became so. */

@@ -37,9 +37,15 @@ export type {
   UrlFile,
   Warning,
 } from './manifest/types.ts'
-export type { Unfinished } from './client/unfinished.ts'
+export type { ResumeOptions, Unfinished } from './client/unfinished.ts'
 export type { EntryProgress, EntryState, Progress } from './progress.ts'
 export type { WriteTarget } from './sinks/file-system.ts'
+export type {
+  UploadedPart,
+  UploadPart,
+  UploadRequest,
+  UploadTarget,
+} from './sinks/upload-target.ts'
 export type { DownloadNews } from './port/delivery.ts'
 export type { PlanSummary } from './worker/protocol.ts'
 export type { OnError } from './zip/plan.ts'

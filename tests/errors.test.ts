@@ -34,6 +34,7 @@ const DETAILS: ErrorDetails = {
   cancelled: { by: 'browser' },
   'already-started': {},
   'sink-failed': {},
+  'upload-failed': { part: 3, url: 'https://host/a.zip', status: 403 },
   'sink-unavailable': { sink: 'save-picker' },
   'too-large-for-memory': { limit: 2, length: 3 },
   'service-worker-unsupported': {},

@@ -70,6 +70,7 @@ describe('"holdall"', () => {
         'zip',
       ],
       ...['Diagnosis', 'DownloadNews', 'Fallback', 'Finding', 'FindingCode', 'Sink', 'diagnose'],
+      ...['ResumeOptions', 'UploadPart', 'UploadRequest', 'UploadTarget', 'UploadedPart'],
     ]
     expect(await declared('index.ts')).toEqual([...FILE_TYPES, ...ERRORS, ...names].toSorted())
   })

@@ -23,6 +23,7 @@ const documents = [
   'docs/embed.md',
   'docs/bundle.md',
   'docs/bundle-import.md',
+  'docs/upload.md',
 ]
 
 /** The sources of what apps import, by the name that they import. */

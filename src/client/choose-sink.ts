@@ -4,6 +4,7 @@ import type { HoldallError } from '../errors.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { download, type DownloadRequest, type WantedArchive } from '../sinks/download.ts'
+import type { Progress } from '../progress.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { JobEventTarget } from './events.ts'
 import { guardPage, outlivesPages } from './guard-page.ts'
@@ -17,6 +18,11 @@ import { saveFile } from './save-file.ts'
 /** What became of an archive, and where it went. */
 export type Delivered = RunSummary & Pick<Report, 'sink'> & Partial<Pick<Report, 'fallbacks'>>
 
+/** What brings the archive of a job to a place that `target` tells. */
+export interface Bringer<T extends readonly unknown[]> {
+  deliver(job: DownloadJob, ...target: T): Promise<Delivered>
+}
+
 /** Takes a whole archive; the signal aborts if it cannot be made. */
 export type Take = (
   archive: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -28,20 +34,24 @@ export interface DownloadJob extends Pick<
   DownloadRequest,
   'signal' | 'changed' | 'refreshUrl' | 'id'
 > {
-  readonly options: { readonly [Key in 'sinks' | 'memoryLimit' | 'resumable']: ZipOptions[Key] }
+  readonly options: {
+    readonly [Key in 'sinks' | 'memoryLimit' | 'resumable' | 'retry']: ZipOptions[Key]
+  }
   /** Tells of its states, and whether it would end with its page. */
   readonly events: JobEventTarget & { readonly needsPage: boolean }
   /** It may be known only after planning. */
   name(): string
   plan(): Promise<PlanSummary>
   /** Its worker, which is to make the archive now. */
-  running(): Pick<Packer, 'run' | 'save' | 'cancel'>
+  running(): Pick<Packer, 'run' | 'save' | 'cancel' | 'terminate'>
   /** A further worker, which is to make the archive once more. */
   packer(): Packer
   /** Has it plan the archive. */
   prepare(packer: Packer): Promise<unknown>
   /** Has the archive made, and gives it to `take`. Resolves when it was taken. */
   pipe(sink: Report['sink'], take: Take): Promise<Delivered>
+  /** Has the worker's progress told to `progressed` alone; returns what tells the job's listeners. */
+  follow(progressed: (progress: Progress) => void): (progress: Progress) => void
   /** Tells of a sink that cannot be taken. */
   passOver(fallback: Fallback): void
 }

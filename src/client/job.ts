@@ -2,11 +2,12 @@
 
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts'
-import { readableFromPort } from '../port/readable.ts'
+import type { Progress } from '../progress.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
+import type { UploadTarget } from '../sinks/upload-target.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
-import type { Delivered, DownloadJob, Take } from './choose-sink.ts'
+import type { Bringer, Delivered, DownloadJob, Take } from './choose-sink.ts'
 import {
   JobProgressEvent,
   JobEventTarget,
@@ -21,8 +22,6 @@ import { collect } from './wire-files.ts'
 
 /** States that are final: whoever is late to tell of another one is not listened to. */
 const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
-
-type Prepared = { readonly packer: Packer; readonly plan: PlanSummary }
 
 /**
  * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
@@ -49,8 +48,12 @@ export class ZipJob extends JobEventTarget {
   #before: JobState = 'idle'
   #hasSink = false
   #files: Promise<readonly FileInput[] | string> | undefined
-  #prepared: Promise<Prepared> | undefined
+  #planned: Promise<PlanSummary> | undefined
   #packer: Packer | undefined
+  /** Told how far the worker is. */
+  #progressed = (progress: Progress): void => {
+    this.dispatchEvent(new JobProgressEvent(progress))
+  }
 
   /**
    * Use `zip()`.
@@ -64,7 +67,7 @@ export class ZipJob extends JobEventTarget {
     this.#input = files
     this.#id = id
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
-    this.#sinks = { sinks, memoryLimit, resumable }
+    this.#sinks = { sinks, memoryLimit, resumable, retry: archive.retry }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
@@ -90,9 +93,9 @@ export class ZipJob extends JobEventTarget {
    *
    * @throws {HoldallError} One of the codes for bad input; `worker-failed`.
    */
-  async plan(): Promise<PlanSummary> {
-    const { plan } = await this.#prepare()
-    return plan
+  plan(): Promise<PlanSummary> {
+    this.#planned ??= this.#plan()
+    return this.#planned
   }
 
   /**
@@ -102,20 +105,21 @@ export class ZipJob extends JobEventTarget {
    * @returns When the browser has taken the last byte of an archive of the announced length.
    */
   download(): Promise<Report> {
-    return this.#deliver(async () => {
-      // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
-      this.#prepare().catch(() => undefined)
-      const { deliver } = await loaded(import('./choose-sink.ts'))
-      return deliver(this.#delivered())
-    })
+    return this.#bring(() => import('./choose-sink.ts'))
   }
 
   /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
   saveTo(target: WriteTarget): Promise<Report> {
-    return this.#deliver(async () => {
-      const { saveTo } = await loaded(import('./save-to.ts'))
-      return saveTo(this.#delivered(), target)
-    })
+    return this.#bring(() => import('./save-to.ts'), target)
+  }
+
+  /**
+   * Uploads the archive to an object store in parts, as it is made; one that is interrupted can be gone on with.
+   *
+   * @returns When `target.complete()` is done.
+   */
+  upload(target: UploadTarget): Promise<Report> {
+    return this.#bring(() => import('./upload.ts'), target)
   }
 
   /** The archive in memory, or where the browser keeps its Blobs. */
@@ -179,6 +183,15 @@ export class ZipJob extends JobEventTarget {
     this.#settle.failed(error)
   }
 
+  #bring<T extends unknown[]>(load: () => Promise<Bringer<T>>, ...target: T): Promise<Report> {
+    return this.#deliver(async () => {
+      // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
+      this.plan().catch(() => undefined)
+      const { deliver } = await loaded(load())
+      return deliver(this.#delivered(), ...target)
+    })
+  }
+
   async #deliver(deliver: () => Promise<Delivered>): Promise<Report> {
     if (this.#hasSink) {
       const message = 'Cannot start a job twice: make a new one with zip()'
@@ -219,22 +232,22 @@ export class ZipJob extends JobEventTarget {
         if (state === 'taken-over') this.#packer!.terminate()
         if (this.#state === 'paused') this.#before = state
         else this.#change(state)
-        if (progress) this.dispatchEvent(new JobProgressEvent(progress))
+        if (progress) this.#progressed(progress)
       },
       pipe: (sink, take) => this.#pipe(sink, take),
+      follow: (progressed) => {
+        const tell = this.#progressed
+        this.#progressed = progressed
+        return tell
+      },
       passOver: (fallback) => this.dispatchEvent(new JobWarningEvent(fallback)),
     }
   }
 
-  #prepare(): Promise<Prepared> {
-    this.#prepared ??= this.#plan()
-    return this.#prepared
-  }
-
-  async #plan(): Promise<Prepared> {
+  async #plan(): Promise<PlanSummary> {
     this.#change('planning')
     const packer = new Packer({
-      progress: (progress) => void this.dispatchEvent(new JobProgressEvent(progress)),
+      progress: (progress) => this.#progressed(progress),
       waiting: (waits) => this.#wait(waits),
       refreshUrl: this.#refreshUrl,
     })
@@ -244,7 +257,7 @@ export class ZipJob extends JobEventTarget {
     ;(this as { resumable?: boolean }).resumable = plan.resumable
     for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))
     if (!this.#hasSink) this.#change('idle')
-    return { packer, plan }
+    return plan
   }
 
   async #prepareWith(packer: Packer): Promise<PlanSummary> {
@@ -259,22 +272,9 @@ export class ZipJob extends JobEventTarget {
     return this.#packer!
   }
 
-  /** Has the archive made, and gives it to `take` as a stream; the signal aborts if it fails. */
   async #pipe(sink: Report['sink'], take: Take): Promise<Delivered> {
-    await this.#prepare()
-    const { port1, port2 } = new MessageChannel()
-    const over = new AbortController()
-    const made = this.#running().run(port2)
-    const taken = take(readableFromPort(port1), over.signal)
-    try {
-      const [summary] = await this.#orCancelled(Promise.all([made, taken]))
-      return { sink, ...summary }
-    } catch (error) {
-      over.abort(error) // a worker that has gone cannot tell whoever takes the archive
-      // A body that fails says no more than that: what made it fail knows why.
-      if (!isHoldallError(error)) await made
-      throw error
-    }
+    const { pipe } = await loaded(import('./pipe.ts'))
+    return pipe(this.#delivered(), sink, take)
   }
 
   /** `work`, or the rejection of the job's own signal, whichever is first. */

@@ -31,7 +31,7 @@ export interface ZipOptions extends ArchiveOptions {
   /** The longest archive that `download()` may hold in memory, in bytes. Default: 512 MiB. */
   readonly memoryLimit?: number
   /**
-   * Whether `download()`, or `saveTo()` a file, keeps the job (its list of files, their headers too, and local
+   * Whether `download()`, `upload()`, or `saveTo()` a file, keeps the job (its list of files, their headers too, and local
    * files) in the browser's storage while it runs, so that it can be gone on with when the page or the browser
    * is closed. It is deleted in the end, and after seven days in any case. Default: true.
    */
@@ -50,7 +50,7 @@ export interface Fallback {
 /** What became of a job. */
 export interface Report {
   /** Where the archive went. */
-  readonly sink: Sink | 'file-system' | 'stream'
+  readonly sink: Sink | 'file-system' | 'upload' | 'stream'
   /** The sinks that `download()` would rather have taken. */
   readonly fallbacks: readonly Fallback[]
   readonly name: string

@@ -1,7 +1,7 @@
 /** Brings an archive to a file, or to any stream, that the page gives. Loaded when there is one. */
 
 import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
-import { deliver, type Delivered, type DownloadJob } from './choose-sink.ts'
+import { deliver as download, type Delivered, type DownloadJob } from './choose-sink.ts'
 import { guardPage } from './guard-page.ts'
 import { saveFile } from './save-file.ts'
 
@@ -11,7 +11,7 @@ import { saveFile } from './save-file.ts'
  *
  * @throws {HoldallError} `sink-failed`; what fails the job.
  */
-export async function saveTo(job: DownloadJob, target: WriteTarget): Promise<Delivered> {
+export async function deliver(job: DownloadJob, target: WriteTarget): Promise<Delivered> {
   if (!isHandle(target)) {
     const sink = 'createWritable' in target ? 'file-system' : 'stream'
     return job.pipe(sink, (archive, signal) => writeTo(target, archive, signal))
@@ -27,7 +27,7 @@ export async function saveTo(job: DownloadJob, target: WriteTarget): Promise<Del
   const message = 'The file that the archive was written to may not be written any more'
   const fallback = { sink: 'file-system', code: 'sink-failed', message } as const
   job.passOver(fallback)
-  const delivered = await deliver(job)
+  const delivered = await download(job)
   return { ...delivered, fallbacks: [fallback, ...(delivered.fallbacks ?? [])] }
 }
 

@@ -2,6 +2,8 @@
 
 import { dropJob, unfinishedJobs } from '../engine/store.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
+import type { UploadTarget } from '../sinks/upload-target.ts'
+import { invalidOption } from '../zip/option-checks.ts'
 import type { ZipJob } from './job.ts'
 import type { ZipOptions } from './options.ts'
 
@@ -15,23 +17,35 @@ export interface Unfinished {
   readonly created: Date
   /** Files in it. */
   readonly entries: number
-  /** Bytes of the archive that the browser had, when somebody looked last; or that are in its file. */
+  /** Bytes of the archive that the browser had, when somebody looked last; or that are in its file, or at its store. */
   readonly bytes: number
   /** The archive's length in bytes, where it was known. */
   readonly length?: number
-  /** Where it went: `file-system` is a file that `resume()` can go on with. */
-  readonly sink: 'service-worker' | 'file-system'
+  /** Where it went: `file-system` is a file that `resume()` can go on with, `upload` a store, as `upload` tells. */
+  readonly sink: 'service-worker' | 'file-system' | 'upload'
+  /** Of an upload, what its target was given as `id`, for the page to make the target again. */
+  readonly upload?: unknown
   /**
    * Goes on with it. An archive that was being written to a file is so again, from the byte where it was; call it in
    * a click, for the browser may ask its user whether the file may be written. Otherwise, or if not, it is
    * downloaded under the same URL, from its first byte on: browsers keep no part of a download that has
    * failed. It is the archive that it was, byte for byte, unless its files have changed.
    *
+   * An upload goes on after the parts that the store has, in parts of the size that it was begun with. It needs its
+   * target: one with the same upload behind it.
+   *
    * @returns The job, which is running; `job.finished` tells how it ends.
+   * @throws {HoldallError} `invalid-option`, if it is an upload and no target is given, or the other way round.
    */
-  resume(options?: Pick<ZipOptions, 'signal' | 'refreshUrl'>): ZipJob
-  /** Deletes all that is stored of it. */
+  resume(options?: ResumeOptions): ZipJob
+  /** Deletes all that is stored of it here. What a store has of an upload is for the page to abort. */
   discard(): Promise<void>
+}
+
+/** What a job that is resumed may be told. */
+export interface ResumeOptions extends Pick<ZipOptions, 'signal' | 'refreshUrl'> {
+  /** Where an upload goes. */
+  readonly upload?: UploadTarget
 }
 
 /**
@@ -46,17 +60,24 @@ export async function listUnfinished(
 ): Promise<Unfinished[]> {
   const jobs = await unfinishedJobs().catch(() => []) // there is no storage, so nothing is stored
   const some = jobs.filter(({ job }) => wanted(job))
-  return some.map(({ job: { id, name, created, files, length, target }, bytes }) => ({
+  return some.map(({ job: { id, name, created, files, length, target, upload }, bytes }) => ({
     id,
     name,
     created: new Date(created),
     entries: files.length,
     bytes,
     ...(length !== undefined && { length }),
-    sink: target === undefined ? 'service-worker' : 'file-system',
-    resume: (options = {}) => {
+    sink: upload ? 'upload' : target ? 'file-system' : 'service-worker',
+    ...(upload && { upload: upload.id }),
+    resume: ({ upload: store, ...options } = {}) => {
+      if ((store === undefined) !== (upload === undefined)) {
+        const allowed = upload
+          ? 'the target that the archive goes on to'
+          : 'left out: it is no upload'
+        throw invalidOption('upload', allowed, store)
+      }
       const job = restored(id, { ...options, name })
-      const brought = target === undefined ? job.download() : job.saveTo(target)
+      const brought = store ? job.upload(store) : target ? job.saveTo(target) : job.download()
       brought.catch(() => undefined) // told by `finished`
       return job
     },

@@ -11,7 +11,8 @@ const goingOn = new Map<string, { element: HTMLElement; state: HTMLElement }>()
 /** Shows them, if there are any, and as they come. */
 export async function showInterrupted(): Promise<void> {
   new BroadcastChannel('holdall').addEventListener('message', hear)
-  const jobs = await unfinished()
+  // an upload, of another page of this site, is gone on with by who can sign its parts
+  const jobs = (await unfinished()).filter(({ sink }) => sink !== 'upload')
   page.interruptedList.append(...jobs.map(row))
   page.interrupted.hidden = page.interruptedList.childElementCount === 0
 }

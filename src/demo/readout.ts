@@ -80,6 +80,7 @@ export function showReport(report: Report, ms: number): string {
     'save-picker': 'where you chose',
     'origin-private': 'in your downloads',
     'file-system': 'where you chose',
+    upload: 'uploaded',
     stream: 'written',
     memory: 'in your downloads, by way of memory',
   }[sink]

@@ -9,20 +9,34 @@ interface Schema extends DBSchema {
   /** How far each job was when somebody looked last. */
   progress: { key: string; value: StoredProgress }
   /** The checkpoints of each job, in parts: what is known of a finished entry is written once. */
-  checkpoints: { key: [string, number]; value: StoredPart }
+  checkpoints: { key: [string, number]; value: StoredCheckpoints }
+  /** The parts of each upload that its store has. */
+  parts: { key: [string, number]; value: StoredPart }
 }
 
-interface StoredPart {
+interface StoredCheckpoints {
   readonly id: string
   /** Bytes of the archive up to its last checkpoint. */
   readonly offset: number
   readonly part: CheckpointPart
 }
 
+/** A part of an upload, and what it takes to go on after it. */
+export interface StoredPart {
+  readonly id: string
+  /** Its place among them, from 1. */
+  readonly number: number
+  readonly etag?: string
+  /** Checkpoints up to one before its end, more than those of the parts before. */
+  readonly mark?: CheckpointPart
+  /** Of the bytes between that checkpoint and its end: whether the same are made again. */
+  readonly crc32: number
+}
+
 /** How far a job was. */
 export interface StoredProgress {
   readonly id: string
-  /** Bytes of the archive that the browser had, or the file. */
+  /** Bytes of the archive that the browser had, or the file, or the store of an upload. */
   readonly bytes: number
   /** Whether it had all of it. */
   readonly done: boolean
@@ -39,13 +53,14 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** @throws Whatever the browser says, where there is no storage: a job can do without. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('holdall', 2, {
+  opened ??= openDB<Schema>('holdall', 3, {
     upgrade(made, before) {
       // What earlier versions kept is not worth more than a download that begins anew.
       if (before > 0) Array.from(made.objectStoreNames, (name) => made.deleteObjectStore(name))
       made.createObjectStore('jobs', { keyPath: 'id' }).createIndex('created', 'created')
       made.createObjectStore('progress', { keyPath: 'id' })
       made.createObjectStore('checkpoints', { keyPath: ['id', 'offset'] })
+      made.createObjectStore('parts', { keyPath: ['id', 'number'] })
     },
     // A newer version of the library waits for this one to let go.
     blocking: (_, __, event) => (event.target as IDBDatabase).close(),
@@ -114,6 +129,26 @@ export async function storeCheckpoints(id: string, part: CheckpointPart): Promis
   await ifStored(id, (change) => [putPart(change, id, part)])
 }
 
+/**
+ * Notes parts of an upload, and how far it is.
+ *
+ * @returns Whether its job is stored, so that they are.
+ */
+export function storeParts(
+  progress: StoredProgress,
+  parts: readonly StoredPart[],
+): Promise<boolean> {
+  return ifStored(progress.id, (change) => [
+    change.objectStore('progress').put(progress),
+    ...parts.map((part) => change.objectStore('parts').put(part)),
+  ])
+}
+
+/** In order. */
+export async function storedParts(id: string): Promise<StoredPart[]> {
+  return (await database()).getAll('parts', partsOf(id))
+}
+
 function putPart(change: Change, id: string, part: CheckpointPart): Promise<unknown> {
   const { offset } = part.places.at(-1)!
   return change.objectStore('checkpoints').put({ id, offset, part })
@@ -126,18 +161,24 @@ export async function loadCheckpoints(id: string, log: CheckpointLog): Promise<v
   }
 }
 
-type Change = IDBPTransaction<Schema, ('jobs' | 'progress' | 'checkpoints')[], 'readwrite'>
+type Change = IDBPTransaction<Schema, typeof ALL, 'readwrite'>
 
 async function ifStored(
   id: string,
   write: (change: Change) => (Promise<unknown> | undefined)[],
-): Promise<void> {
+): Promise<boolean> {
   const change = (await database()).transaction(ALL, 'readwrite')
   const key = await change.objectStore('jobs').getKey(id)
   await Promise.all([...(key === undefined ? [] : write(change)), change.done])
+  return key !== undefined
 }
 
-const ALL: ('jobs' | 'progress' | 'checkpoints')[] = ['jobs', 'progress', 'checkpoints']
+const ALL: ('jobs' | 'progress' | 'checkpoints' | 'parts')[] = [
+  'jobs',
+  'progress',
+  'checkpoints',
+  'parts',
+]
 
 function partsOf(id: string): IDBKeyRange {
   return IDBKeyRange.bound([id], [id, Infinity])
@@ -150,6 +191,7 @@ export async function dropJob(id: string): Promise<void> {
     change.objectStore('jobs').delete(id),
     change.objectStore('progress').delete(id),
     change.objectStore('checkpoints').delete(partsOf(id)),
+    change.objectStore('parts').delete(partsOf(id)),
     change.done,
   ])
 }

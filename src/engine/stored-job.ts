@@ -23,6 +23,16 @@ export interface StoredJob {
   readonly length?: number
   /** The file that it is written to, where it is not the browser's own download. */
   readonly target?: FileSystemFileHandle
+  /** The upload that it is made for, likewise. */
+  readonly upload?: StoredUpload
+}
+
+/** What is kept of an upload. */
+export interface StoredUpload {
+  /** What the page knows it by. */
+  readonly id: unknown
+  /** Bytes of each part but the last: those to come are to be as long as those that are there. */
+  readonly partSize: number
 }
 
 /** What is told with a chunk: what it takes to go on after it. */

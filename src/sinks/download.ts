@@ -48,7 +48,10 @@ export interface DownloadRequest {
    */
   readonly open: (wanted: WantedArchive) => Promise<unknown>
   /** Told what becomes of the making of it, and how far it is where the service worker goes on. */
-  readonly changed: (state: 'stalled' | 'running' | 'taken-over', progress?: Progress) => void
+  readonly changed: (
+    state: 'stalled' | 'running' | 'waiting' | 'taken-over',
+    progress?: Progress,
+  ) => void
   /** Calls `told` when the job is paused, and when it goes on. */
   readonly onPause: (told: (paused: boolean) => void) => void
   /** A fresh URL for one that a server refuses, if there is any. */

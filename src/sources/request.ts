@@ -18,7 +18,7 @@ export class ResponseFault extends Error {
 }
 
 /** A timer that is to take longer takes no time at all. */
-const LONGEST_TIMER = 2 ** 31 - 1
+export const LONGEST_TIMER: number = 2 ** 31 - 1
 
 /** Ends a request, by its signal, when something of it that is waited for takes too long. */
 export class Watchdog {

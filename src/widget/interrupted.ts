@@ -36,7 +36,7 @@ export class Interrupted {
 }
 
 /**
- * The last download of `files` that was interrupted.
+ * The last download of `files` that was interrupted. No upload: only its page knows where that goes.
  *
  * @param name Of the archive, which tells it where the files are those of a manifest.
  */
@@ -45,7 +45,7 @@ export async function interruptedJob(
   name: string | undefined,
 ): Promise<Interrupted | undefined> {
   const wanted = (job: StoredJob): boolean =>
-    typeof files === 'string' ? job.name === name : isOf(job, files)
+    job.upload === undefined && (typeof files === 'string' ? job.name === name : isOf(job, files))
   const jobs = await listUnfinished((id, options) => new ZipJob([], options, id), wanted)
   const newest = Math.max(...jobs.map(({ created }) => created.getTime()))
   const last = jobs.find(({ created }) => created.getTime() === newest)

@@ -75,11 +75,11 @@ class Worker implements PackWorker {
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>> {
     return outcome(async () => {
       if (navigator.locks) await hold(guard?.lock ?? producerLock(crypto.randomUUID(), 0))
-      const making = await Making.begin(this.#job!, this.#host)
+      const making = await Making.begin(this.#job!, this.#host, guard?.from)
       const { encoder } = making
       const kept = this.#kept(guard?.store)
       const onDisk = isSmall(this.#job!)
-      const stored = onDisk ? this.#store(kept) : undefined
+      const stored = onDisk && guard?.store?.again !== true ? this.#store(kept) : undefined
       const marks = new Marks(onDisk ? undefined : kept)
       const chunks = {
         next: async () => {
@@ -133,7 +133,8 @@ class Worker implements PackWorker {
   #kept(store: RunGuard['store'], target?: FileSystemFileHandle): StoredJob | undefined {
     const job = this.#job!
     if (store === undefined || whyNotStorable(job) !== undefined) return undefined
-    return toStored(job, store.id, store.name, target)
+    const { id, name, upload } = store
+    return { ...toStored(job, id, name, target), ...(upload !== undefined && { upload }) }
   }
 
   /** Puts it on disk; resolves soon, whether it is there or not. */

@@ -1,11 +1,13 @@
 /** The calls between a page and its worker, carried by Comlink; bytes go over ports of their own. */
 
+import type { StoredUpload } from '../engine/stored-job.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import type { WireError } from '../errors.ts'
 import type { CachedResponse, OpaqueResponse } from '../sources/cache-storage.ts'
 import type { Digests } from '../sources/digest.ts'
 import type { ArchiveOptions, DataFile, FileInput, Warning } from '../manifest/types.ts'
 import type { Progress } from '../progress.ts'
+import type { Checkpoint } from '../zip/checkpoint.ts'
 
 /** Content that stays with the page until its turn: what cannot be cloned (functions, streams). */
 export interface RemoteData {
@@ -53,7 +55,16 @@ export interface RunGuard {
   /** A Web Lock to hold as long as this worker lives. */
   readonly lock: string
   /** What to store the job as; absent if it is not to be stored. */
-  readonly store?: { readonly id: string; readonly name: string }
+  readonly store?: {
+    readonly id: string
+    readonly name: string
+    /** The upload that it is made for. */
+    readonly upload?: StoredUpload
+    /** Whether it is stored, as it was begun before. */
+    readonly again?: boolean
+  }
+  /** Where to go on with it. Default: the start. */
+  readonly from?: Checkpoint
 }
 
 /** How an archive is saved to a file. */

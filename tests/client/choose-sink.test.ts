@@ -72,7 +72,10 @@ function job(
   overrides: Partial<DownloadJob> = {},
 ): DownloadJob {
   return {
-    options: { sinks: undefined, memoryLimit: undefined, resumable: undefined, ...options },
+    options: {
+      ...{ sinks: undefined, memoryLimit: undefined, resumable: undefined, retry: undefined },
+      ...options,
+    },
     events: Object.assign(new JobEventTarget(), { needsPage: false }),
     id: undefined,
     refreshUrl: () => undefined,
@@ -84,7 +87,9 @@ function job(
       run: async () => SUMMARY,
       save: async () => SUMMARY,
       cancel: () => undefined,
+      terminate: () => undefined,
     }),
+    follow: (told) => told,
     packer: () => {
       throw new Error('nobody asks for the URL again')
     },
@@ -133,7 +138,12 @@ describe('a page', () => {
     await deliver(
       job(options, {
         events,
-        running: () => ({ run: look, save: look, cancel: () => undefined }),
+        running: () => ({
+          run: look,
+          save: look,
+          cancel: () => undefined,
+          terminate: () => undefined,
+        }),
         pipe: async (to, take) => {
           await take(new Blob(['x']).stream(), new AbortController().signal)
           return { sink: to, ...(await look()) }

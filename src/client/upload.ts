@@ -1,0 +1,191 @@
+/** Brings an archive to an object store, from where it was if it was begun before. Loaded when there is an upload. */
+
+import { Network } from '../engine/network.ts'
+import { dropJob, storedJob, storedParts, storeParts, type StoredPart } from '../engine/store.ts'
+import type { StoredUpload } from '../engine/stored-job.ts'
+import type { RunSummary } from '../engine/summary.ts'
+import { isHoldallError, type HoldallError } from '../errors.ts'
+import { producerLock } from '../port/delivery.ts'
+import { Gate } from '../sources/gate.ts'
+import { isTransient, PATIENCE, type Patience } from '../sources/patience.ts'
+import { cutParts, piecesFrom, type Begun } from '../sinks/cut-parts.ts'
+import { completeUpload, uploadParts, type UploadPlan } from '../sinks/upload.ts'
+import {
+  checkTarget,
+  partSizeFor,
+  type UploadedPart,
+  type UploadTarget,
+} from '../sinks/upload-target.ts'
+import { CheckpointLog } from '../zip/checkpoint-log.ts'
+import type { Checkpoint } from '../zip/checkpoint.ts'
+import type { Delivered, DownloadJob } from './choose-sink.ts'
+import { guardPage } from './guard-page.ts'
+import { UploadProgress } from './upload-progress.ts'
+
+/** How long a store may take to forget an upload before its job is over, in ms. */
+const FORGOTTEN_WITHIN = 5000
+
+/** What the store has of an upload, and how to go on. */
+interface Start {
+  readonly upload: StoredUpload
+  readonly patience: Patience
+  readonly parts: readonly UploadedPart[]
+  readonly begun: Begun
+  readonly log: CheckpointLog
+  readonly from: Checkpoint | undefined
+}
+
+/**
+ * Uploads the archive of `job` to `target`. What is interrupted can be gone on with, as can what fails for a reason
+ * that may pass; what cannot is aborted at the store.
+ *
+ * @throws {HoldallError} `invalid-option`, `upload-failed`; what fails the job.
+ */
+export async function deliver(job: DownloadJob, target: UploadTarget): Promise<Delivered> {
+  checkTarget(target)
+  const unguard = guardPage(job.events)
+  const uploading = new Uploading(job, target)
+  try {
+    return { sink: 'upload', ...(await uploading.run()) }
+  } catch (error) {
+    await uploading.giveUp(error as HoldallError)
+    throw error
+  } finally {
+    unguard()
+  }
+}
+
+class Uploading {
+  readonly #job: DownloadJob
+  readonly #target: UploadTarget
+  readonly #id: string
+  /** Whether its job is stored, as far as is known. */
+  #isStored: boolean
+  #pending: StoredPart[] = []
+  #noting: Promise<void> = Promise.resolve()
+  #end: () => void = () => undefined
+
+  constructor(job: DownloadJob, target: UploadTarget) {
+    this.#job = job
+    this.#target = target
+    this.#id = job.id ?? crypto.randomUUID()
+    this.#isStored = job.id !== undefined
+  }
+
+  async run(): Promise<RunSummary> {
+    const job = this.#job
+    const { signal } = job
+    const { length, expectedLength, fingerprint, resumable } = await job.plan()
+    signal.throwIfAborted()
+    const keeps = this.#isStored || (resumable && job.options.resumable !== false)
+    const start = await this.#start(length ?? expectedLength, fingerprint)
+    signal.throwIfAborted()
+    const { upload: stored, parts, begun, log, from, patience } = start
+    const { partSize } = stored
+
+    const progress = new UploadProgress(parts.length * partSize)
+    progress.onTell = job.follow((made) => progress.made(made))
+    const gate = new Gate()
+    job.events.addEventListener('statechange', ({ state }) => {
+      if (state === 'paused') gate.close()
+      else gate.open()
+    })
+
+    const { port1, port2 } = new MessageChannel()
+    const packer = job.running()
+    this.#end = () => packer.terminate()
+    const store = { id: this.#id, name: job.name(), upload: stored, again: begun.parts > 0 }
+    const made = packer.run(port2, {
+      lock: producerLock(this.#id, 0),
+      ...(keeps && { store }),
+      ...(from !== undefined && { from }),
+    })
+    const ending = new AbortController()
+    signal.addEventListener('abort', () => ending.abort(signal.reason))
+    // A worker that has gone cannot tell it by its port.
+    made.catch((error: unknown) => ending.abort(error))
+    const plan: UploadPlan = {
+      target: this.#target,
+      partSize,
+      begun: parts,
+      ending,
+      patience,
+      gate,
+      network: new Network((waits) => job.changed(waits ? 'waiting' : 'running')),
+      sent: ({ number }, bytes) => progress.sent(number, bytes),
+      landed: ({ offset, mark, crc32 }, { number, size, etag }) => {
+        progress.landed(number, offset + size)
+        // One that is shorter is the last: who goes on makes it anew.
+        if (!keeps || size < partSize) return
+        const facts = { ...(etag !== undefined && { etag }), ...(mark && { mark }), crc32 }
+        this.#note({ id: this.#id, number, ...facts }, offset + size)
+      },
+    }
+    const cut = cutParts(piecesFrom(port1), partSize, keeps ? log : undefined, begun)
+    const uploaded = await uploadParts(cut, plan)
+    const summary = await made
+    progress.tell()
+    await completeUpload(this.#target, uploaded, summary.bytes, ending.signal)
+    await this.#forget()
+    return summary
+  }
+
+  /** Where to begin: after the parts that the store has, if the job was begun before. */
+  async #start(length: number | undefined, fingerprint: string): Promise<Start> {
+    const stored = this.#isStored ? await storedJob(this.#id) : undefined
+    const known = this.#isStored ? await storedParts(this.#id) : []
+    const { id } = this.#target
+    const partSize = stored?.upload?.partSize ?? partSizeFor(this.#target, length)
+    const log = new CheckpointLog()
+    const parts: UploadedPart[] = []
+    let tail = 0
+    for (const { number, etag, mark, crc32 } of known) {
+      if (number !== parts.length + 1) break
+      parts.push({ number, size: partSize, ...(etag !== undefined && { etag }) })
+      if (mark !== undefined) log.addPart(mark)
+      tail = crc32
+    }
+    const there = parts.length * partSize
+    const from = log.before(there, fingerprint)
+    const begun = { parts: parts.length, again: there - (from?.offset ?? 0), crc32: tail }
+    const patience = { ...PATIENCE, ...(stored?.options ?? this.#job.options).retry }
+    return { upload: { id, partSize }, patience, parts, begun, log, from }
+  }
+
+  /** Notes a part, with those before it that could not be: a job is stored while its first parts are made. */
+  #note(part: StoredPart, bytes: number): void {
+    const { id } = part
+    this.#pending.push(part)
+    this.#noting = this.#noting.then(async () => {
+      const parts = [...this.#pending]
+      const progress = { id, bytes, done: false, at: Date.now() }
+      if (!(await storeParts(progress, parts).catch(() => false))) return
+      this.#isStored = true
+      this.#pending = this.#pending.filter((other) => !parts.includes(other))
+    })
+  }
+
+  /** Ends all of it; and forgets it, unless somebody can go on with it later. */
+  async giveUp(error: HoldallError): Promise<void> {
+    this.#end()
+    await this.#noting
+    if (this.#isStored && canBeGoneOnWith(error)) return
+    await this.#forget()
+    const { abort } = this.#target
+    const aborted = (async () => abort?.call(this.#target, error))().catch(() => undefined)
+    await Promise.race([aborted, new Promise((resolve) => setTimeout(resolve, FORGOTTEN_WITHIN))])
+  }
+
+  async #forget(): Promise<void> {
+    await dropJob(this.#id).catch(() => undefined)
+  }
+}
+
+/** Whether the job may come to its end if it is tried again: what has failed it may pass. */
+function canBeGoneOnWith(error: HoldallError): boolean {
+  if (isHoldallError(error, 'worker-failed') || isHoldallError(error, 'load-failed')) return true
+  if (!isHoldallError(error, 'upload-failed') && !isHoldallError(error, 'source-failed'))
+    return false
+  const { status } = error.detail
+  return status === undefined || status === 401 || status === 403 || isTransient(status)
+}
