@@ -32,8 +32,7 @@ const BUILT = { HOLDALL_APPS: 'built' }
  * @type {readonly (readonly [Suite, ...Suite[]])[]}
  */
 const suites = [
-  [vitest('unit', 10)],
-  [vitest('long', 10)],
+  [vitest('unit', 10, ['--project', 'long'])],
   [vitest('interop', 30), vitest('fuzz', 5), playwright('waits', [...ENGINES, '--grep', WAITS])],
   [playwright('e2e', ['--project=chromium'], BUILT)],
   [playwright('alone', ['--project=alone'], BUILT)],
@@ -43,12 +42,13 @@ const suites = [
 /**
  * @param {string} name Of a project in vitest.config.ts.
  * @param {number} minutes
+ * @param {readonly string[]} [args]
  * @returns {Suite}
  */
-function vitest(name, minutes) {
+function vitest(name, minutes, args = []) {
   const report = `reports/${name}.json`
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const command = ['vitest', 'run', '--project', name, ...reporters]
+  const command = ['vitest', 'run', '--project', name, ...args, ...reporters]
   return { name, command, report, count: countVitest, minutes }
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { digests, expect, test } from './fixtures.ts'
 import { killRenderers } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
+import { whenKept } from './storage.ts'
 
 test.use({ serverOptions: { root: fileURLToPath(new URL('../../dist-demo/', import.meta.url)) } })
 
@@ -41,6 +42,7 @@ test('shows what was interrupted, and downloads it again', async ({ server }) =>
       page.getByTestId('download').click(),
     ])
     await expect(page.getByTestId('status')).toHaveText(/Packing [1-9]/)
+    await whenKept(page)
     killRenderers(profile)
     expect(await download.failure()).not.toBeNull()
 

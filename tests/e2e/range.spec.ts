@@ -133,7 +133,7 @@ test('a browser that is started anew gives ranges of what was interrupted, from 
       return window.download([...files, last], { name: 'large.zip' })
     })
     .catch(() => undefined)
-  await expect.poll(() => server.sent).toBeGreaterThan(110_000_000)
+  await expect.poll(() => server.sent, { timeout: 30_000 }).toBeGreaterThan(110_000_000)
   await killBrowser(first, profile)
 
   const second = await launchWithProfile(profile, launchOptions)

@@ -18,6 +18,7 @@ import {
 } from './fixtures.ts'
 import { killBrowser, killRenderers } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
+import { whenKept } from './storage.ts'
 import type { TestServer } from './server.ts'
 
 const lastModified = 1e12
@@ -176,7 +177,8 @@ test('a browser that is killed: the job is listed, and made again', async ({ app
   const { download } = await start(page)
   await afterBytes(server, 12_000_000, before)
   const failure = download.failure()
-  await expect.poll(() => page.evaluate(() => window.unfinished())).toEqual([])
+  await whenKept(page)
+  expect(await page.evaluate(() => window.unfinished())).toEqual([])
   await killBrowser(first, profile)
   await failure.catch(() => undefined)
 
@@ -213,6 +215,7 @@ test('a renderer that is killed: the download fails or is whole, and can be had 
   const before = server.sent
   const { download } = await start(page)
   await afterBytes(server, 12_000_000, before)
+  await whenKept(page)
   killRenderers(profile)
   const failed = (await download.failure()) !== null
   if (!failed) expect(await sha256OfFile(await download.path())).toBe(expected)
@@ -241,6 +244,7 @@ test('an unfinished job can be discarded', async ({ app, server, context }) => {
   const before = server.sent
   const { download } = await start(page)
   await afterBytes(server, 6_000_000, before)
+  await whenKept(page)
   killRenderers(profile)
   expect(await download.failure()).not.toBeNull()
   const again = await own.newPage()
@@ -264,6 +268,7 @@ test('an unfinished job that fails again can be had later', async ({ app, server
   const before = server.sent
   const { download } = await start(page)
   await afterBytes(server, 6_000_000, before)
+  await whenKept(page)
   killRenderers(profile)
   expect(await download.failure()).not.toBeNull()
   const again = await own.newPage()

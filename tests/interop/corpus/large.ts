@@ -58,11 +58,11 @@ export const LARGE: Readonly<Record<string, LargeFeature>> = {
   },
   'over 4 GiB, `sized`, small files after it': {
     entries: over({ size: SIZE }, true),
-    asked: ['7-Zip', 'bsdtar, from a pipe', 'Java ZipInputStream'],
+    asked: ['7-Zip', 'Java ZipInputStream'],
   },
   'over 4 GiB, `deflate-stored`': {
     entries: over({ size: SIZE }),
-    asked: ['7-Zip', 'Python zipfile', 'bsdtar, from a pipe', 'Java ZipInputStream'],
+    asked: ['Python zipfile', 'bsdtar, from a pipe'],
   },
   'over 4 GiB, `deflate-stored`, size unknown': {
     entries: over({}),
@@ -72,6 +72,6 @@ export const LARGE: Readonly<Record<string, LargeFeature>> = {
   'over 4 GiB, `store`': {
     entries: over({ size: SIZE }),
     options: { framing: 'store' },
-    asked: ['Info-ZIP unzip', '7-Zip', 'Python zipfile'],
+    asked: ['7-Zip', 'Python zipfile'],
   },
 }
