@@ -12,6 +12,7 @@ import { PATIENCE } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import { encodeArchive, type ArchiveEncoder, type Content } from '../zip/encode.ts'
+import { placeOf } from '../zip/locate.ts'
 import { planArchive, type ArchivePlan, type EntryInput } from '../zip/plan.ts'
 import { loadManifest } from './load-manifest.ts'
 import { begunAlready, orMissing, type SkippedFile } from './missing.ts'
@@ -40,6 +41,8 @@ export interface JobHost {
   readonly signal: AbortSignal
   /** Closed while the job is paused: requests end, and are made again for what was missing. */
   readonly gate?: Gate
+  /** The byte of the archive at which whoever reads it will stop. Default: its end. */
+  readonly until?: number
   /** How many jobs share the memory of this one at the moment. Default: it is alone. */
   readonly jobs?: () => number
   readonly refreshUrl?: RefreshUrl | undefined
@@ -128,6 +131,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   const { signal, refreshUrl, waiting, report = () => undefined, received } = host
   const identities = new Identities()
   const network = new Network(waiting ?? (() => undefined))
+  const end = host.until === undefined ? undefined : placeOf(plan, host.until, from)
   const ahead = new Ahead(
     wanted,
     {
@@ -143,6 +147,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
       crcTaken: () => encoder.received.crc32,
       identified: (index, identity) => identities.add(index, identity),
       known: from?.source as FileIdentity | undefined,
+      end: end && { index: end.entry, until: end.position },
     },
     options.concurrency,
     host.jobs,

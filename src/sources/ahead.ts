@@ -90,7 +90,9 @@ export class Ahead {
   }
 
   #lookAhead(): void {
-    while (this.#next < this.#files.length && !this.#held) {
+    const { length } = this.#files
+    const end = Math.min(length, (this.#context.end?.index ?? length) + 1)
+    while (this.#next < end && !this.#held) {
       const wanted = this.#files[this.#next]!
       const { source } = wanted.file
       // Streams and functions are the page's, and are asked in their turn, as what is in memory.

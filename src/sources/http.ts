@@ -44,6 +44,8 @@ export interface HttpFile {
   readonly size: number | undefined
   /** Whether its CRC-32 is known, and so compared in the end. */
   readonly checked: boolean
+  /** The byte at which it is probably enough: no more is asked for, until more is wanted. Default: its end. */
+  readonly until?: number | undefined
   /** The CRC-32 of the file up to byte `at`, to which it was read. */
   crcUpTo(at: number): number
   /** What was known of it when a part was read before, of which this is the rest. */
@@ -74,7 +76,7 @@ export async function* fetchFile(
   const { patience, signal } = context
   const expected = { name, size, checked, etag: file.source.etag }
   const identity = new Identity(expected, position > 0 ? (file.known ?? {}) : undefined)
-  let { source } = file
+  let { source, until } = file
   let at = position
   let attempt = 1
   let reload = false
@@ -85,7 +87,7 @@ export async function* fetchFile(
     let ended = false
     try {
       for await (const chunk of fetchOnce(
-        { ...file, source },
+        { ...file, source, until },
         at,
         identity,
         { reload, trickles },
@@ -100,6 +102,10 @@ export async function* fetchFile(
       }
       ended = true
       if (identity.isWhole(at)) return
+      if (until !== undefined && at >= until) {
+        until = undefined
+        continue
+      }
       throw new ResponseFault('it ended too early')
     } catch (error) {
       signal.throwIfAborted()
@@ -143,7 +149,7 @@ const PAUSED = new Error('The job is paused')
 
 /** The bytes from `at` on, as far as one request brings them. */
 async function* fetchOnce(
-  { source, crcUpTo, identified, copied }: HttpFile,
+  { source, until, crcUpTo, identified, copied }: HttpFile,
   at: number,
   identity: Identity,
   { reload, trickles }: { reload: boolean; trickles: boolean },
@@ -165,10 +171,10 @@ async function* fetchOnce(
   try {
     signal.throwIfAborted()
     await context.online(signal)
-    const response = await request(source, { reload, ...identity.part(at, url) }, watchdog)
+    const response = await request(source, { reload, ...identity.part(at, url, until) }, watchdog)
     context.answered(url, undefined)
     context.reached(url)
-    const start = identity.check(response, at, url)
+    const start = identity.check(response, at, url, until)
     letGo = identity.offersParts
     identified(identity.known)
     if (start !== undefined && response.body !== null) {

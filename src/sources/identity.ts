@@ -77,13 +77,17 @@ export class Identity {
   /**
    * What to ask for, to go on at byte `at`; `undefined` if it must be all, to be compared.
    *
+   * @param until The byte up to which it is wanted. Default: its end.
+   *
    * So it is where nothing would tell, of bytes that come later, that they are of another file: no
    * entity tag, no date, no CRC-32. The request is conditional unless that takes a preflight.
    */
-  part(at: number, url: string): Part | undefined {
-    if (at === 0 || !this.#hasParts || !this.#told) return undefined
+  part(at: number, url: string, until?: number): Part | undefined {
+    const last = until !== undefined && until > at ? until - 1 : undefined
+    if ((at === 0 && last === undefined) || !this.#hasParts || !this.#told) return undefined
     const conditional = this.#asked && !this.#foreign && !isCrossOrigin(url)
-    return { range: `bytes=${at}-`, condition: conditional ? this.#validator : undefined }
+    const condition = conditional ? this.#validator : undefined
+    return { range: `bytes=${at}-${last ?? ''}`, condition }
   }
 
   get #validator(): string | undefined {
@@ -98,11 +102,12 @@ export class Identity {
   /**
    * Takes note of an answer to a request for the bytes from `at` on.
    *
+   * @param until The byte up to which they were asked for. Default: the end.
    * @returns The byte that its body begins with; `undefined` if the file ends at `at`.
    * @throws {ResponseFault} If the answer is another than was asked for.
    * @throws {HoldallError} `source-changed`, `size-mismatch`, `source-failed`.
    */
-  check(response: Response, at: number, url: string): number | undefined {
+  check(response: Response, at: number, url: string, until?: number): number | undefined {
     const { headers, status } = response
     const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get('Content-Range') ?? '')
     this.#foreign ||= isCrossOrigin(response.url || url)
@@ -126,7 +131,8 @@ export class Identity {
     this.#refusePage(headers, url)
     this.#compareTag('#etag', headers.get('ETag'), url)
     this.#compareTag('#lastModified', headers.get('Last-Modified'), url)
-    const length = fileLength(headers, this.#foreign)
+    const isRest = status === 200 || until === undefined
+    const length = isRest ? fileLength(headers, this.#foreign) : undefined
     this.#compareTotal(
       numberOf(range?.[2]) ?? (length === undefined ? undefined : start + length),
       url,

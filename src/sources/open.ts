@@ -18,6 +18,8 @@ export interface SourceContext extends HttpContext {
   report(index: number, state: SourceState, attempt?: number): void
   /** Told what is known of the file at `index`, which tells it from others at its URL. */
   identified(index: number, identity: FileIdentity): void
+  /** The last file of which something is wanted, and the byte at which it is probably enough. Default: all is. */
+  readonly end?: { readonly index: number; readonly until: number } | undefined
   /** The same of a file of which a part was read before, in another life of the job. */
   readonly known?: FileIdentity | undefined
   /** The CRC-32 of what was taken of the file at `index`, if it is the one under way. */
@@ -47,8 +49,9 @@ export async function* readSource(
     const crcUpTo = (): number => crcTaken(index)
     const checked = file.crc32 !== undefined || file.sha256 !== undefined
     const identified = (identity: FileIdentity): void => context.identified(index, identity)
-    const { known } = context
-    const wanted = { source, name, size, checked, crcUpTo, identified, known, copied }
+    const { known, end } = context
+    const until = end?.index === index ? end.until : undefined
+    const wanted = { source, name, size, until, checked, crcUpTo, identified, known, copied }
     yield* fetchFile(wanted, position, context, (attempt) =>
       context.report(index, 'retrying', attempt),
     )

@@ -183,7 +183,13 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     const before = this.#production
     // The page's own download is paused, not what somebody reads who asks for its URL again.
     const gate = run === 0 ? this.#delivery.gate : new Gate()
-    const own = new OwnProduction(stored, log, run === 0, this.#bytes, { gate, refreshUrl })
+    const own = new OwnProduction(
+      stored,
+      log,
+      run === 0,
+      { start: this.#bytes },
+      { gate, refreshUrl },
+    )
     this.#production = own
     this.#watched = true
     void before.cancel(producerGone()).catch(() => undefined)

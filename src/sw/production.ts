@@ -89,13 +89,14 @@ export class OwnProduction implements Production {
   /**
    * @param logs Whether `log` gets its checkpoints: not where that is of what another makes, as a file may have
    *   changed in between.
+   * @param end The byte at which its reader stops. Default: the archive's end.
    * @throws {HoldallError} `invalid-checkpoint`, if the job cannot be made again as it was.
    */
   constructor(
     stored: StoredJob,
     log: CheckpointLog,
     logs: boolean,
-    start: number,
+    { start, end }: { readonly start: number; readonly end?: number },
     guidance?: Guidance,
   ) {
     const job = fromStored(stored)
@@ -109,7 +110,14 @@ export class OwnProduction implements Production {
     this.#share = share
     this.#encoder = runJob(
       job,
-      { signal, report, received, jobs: () => share.jobs, ...guidance },
+      {
+        signal,
+        report,
+        received,
+        jobs: () => share.jobs,
+        ...(end !== undefined && { until: end }),
+        ...guidance,
+      },
       from,
     )
     this.#chunks = after(start, this.#encoder, logs ? log : undefined, from?.entry ?? 0)

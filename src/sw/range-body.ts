@@ -26,13 +26,13 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
     job: StoredJob,
     log: CheckpointLog,
     isGone: boolean,
-    { start, end }: Range,
+    range: Range,
     finish: () => void,
   ) {
-    this.#production = new OwnProduction(job, log, isGone, start)
+    this.#production = new OwnProduction(job, log, isGone, range)
     this.#id = job.id
     this.#log = isGone ? log : undefined
-    this.#left = end - start
+    this.#left = range.end - range.start
     this.#finish = finish
   }
 

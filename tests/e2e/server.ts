@@ -75,16 +75,18 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
         return void response.writeHead(403).end('expired')
       }
       const length = Number(size)
-      const start = kind === 'data' ? Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0) : 0
-      response.writeHead(start > 0 ? 206 : 200, {
-        ...(kind !== 'untold' && { 'Content-Length': length - start }),
-        ...(start > 0 && { 'Content-Range': `bytes ${start}-${length - 1}/${length}` }),
+      const [, from, to] = (kind === 'data' && /^bytes=(\d+)-(\d*)$/.exec(range ?? '')) || []
+      const start = Number(from ?? 0)
+      const end = to ? Math.min(Number(to) + 1, length) : length
+      response.writeHead(from === undefined ? 200 : 206, {
+        ...(kind !== 'untold' && { 'Content-Length': end - start }),
+        ...(from !== undefined && { 'Content-Range': `bytes ${start}-${end - 1}/${length}` }),
         ...(kind === 'data' && { ETag: `"${seed}-${size}"`, 'Accept-Ranges': 'bytes' }),
         'Content-Type': 'application/octet-stream',
       })
       if (request.method === 'HEAD') return void response.end()
       const wait = Number(url.searchParams.get('slow') ?? 0)
-      const chunks = content(Number(seed), length, start)
+      const chunks = content(Number(seed), end, start)
       await send(response, chunks, kind === 'die' ? length / 2 : Infinity, wait)
       return
     }

@@ -6,11 +6,11 @@ import { prepareJob, runJob, type PreparedJob } from '../../src/engine/job.ts'
 import { fromStored, toStored, whyNotStorable } from '../../src/engine/stored-job.ts'
 import type { ArchiveOptions, FileInput } from '../../src/manifest/types.ts'
 import type { Checkpoint } from '../../src/zip/checkpoint.ts'
-import { localServer, type LocalServer } from '../sources/local-server.ts'
+import { localServer, serveBytes, type LocalServer } from '../sources/local-server.ts'
 import { noise } from '../zip/archive.ts'
 
 const never = new AbortController().signal
-const FILE = noise(1_500_000)
+const FILE = noise(4_000_000)
 
 let server: LocalServer
 let etag: string | undefined
@@ -20,15 +20,9 @@ beforeEach(async () => {
   etag = '"1"'
   bytes = FILE
   server = await localServer((request, response) => {
-    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
-    const same = (request.headers['if-range'] ?? etag) === etag
-    const from = same ? start : 0
-    response.writeHead(from > 0 ? 206 : 200, {
-      'Content-Length': bytes.length - from,
-      ...(from > 0 && { 'Content-Range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
-      ...(etag !== undefined && { ETag: etag }),
-    })
-    response.end(bytes.subarray(from))
+    if (etag !== undefined) response.setHeader('ETag', etag)
+    if ((request.headers['if-range'] ?? etag) !== etag) delete request.headers.range
+    serveBytes(request, response, bytes)
   })
 })
 afterEach(() => server[Symbol.asyncDispose]())
@@ -77,6 +71,29 @@ describe('a job that is gone on with', () => {
       expect(asked!.headers).toMatchObject({ range: `bytes=${from.position}-`, 'if-range': '"1"' })
     },
   )
+
+  it('asks for no more than leads to where its reader stops, and gives more all the same', async () => {
+    const { stored, from, archive } = await half()
+    const job = fromStored(stored)
+    const until = from.offset + 1000
+    const encoder = runJob(job, { signal: never, until }, from)
+    const chunks = [(await encoder.next()).value!.slice()]
+    expect(encoder.offset).toBeGreaterThan(until)
+    const bounded = Number(/^bytes=\d+-(\d+)$/.exec(server.asked[0]!.headers.range!)![1])
+    expect(bounded).toBeLessThan(FILE.length - 1)
+    for await (const chunk of encoder) chunks.push(chunk.slice())
+    expect(sha(Buffer.concat(chunks))).toBe(sha(archive.subarray(from.offset)))
+  })
+
+  it('opens no file that lies behind where its reader stops', async () => {
+    const urls = [1, 2, 3].map((name) => `${server.origin}/${name}`)
+    const files = urls.map((url) => ({ url, size: FILE.length }))
+    const encoder = runJob(await prepareJob(files, {}, never), { signal: never, until: 1000 })
+    server.asked.length = 0
+    while (encoder.offset < 1000) await encoder.next()
+    await encoder.return()
+    expect(server.asked.map(({ url }) => url)).toEqual(['/1'])
+  })
 
   it('reads again and compares what nothing tells from another file', async () => {
     etag = undefined

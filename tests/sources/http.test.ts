@@ -64,6 +64,11 @@ function firstly(first: RequestListener, then: RequestListener): RequestListener
 
 const whole: RequestListener = (request, response) => serveBytes(request, response, BYTES)
 
+const tagged: RequestListener = (request, response) => {
+  response.setHeader('ETag', '"1"')
+  serveBytes(request, response, BYTES)
+}
+
 /** Cuts the line of the answer under way, when some of it has arrived. */
 let cut: () => void = () => undefined
 
@@ -130,15 +135,52 @@ describe('a file behind a URL', () => {
 
   it('that breaks off is gone on with by Range', async () => {
     const headers = { ETag: '"1"' }
-    const rest: RequestListener = (request, response) => {
-      response.setHeader('ETag', '"1"')
-      serveBytes(request, response, BYTES)
-    }
-    const bytes = await download(firstly(half(100_000, headers), rest))
+    const bytes = await download(firstly(half(100_000, headers), tagged))
     expect(bytes.equals(BYTES)).toBe(true)
     expect(server!.asked).toHaveLength(2)
     expect(server!.asked[1]!.headers.range).toMatch(/^bytes=[1-9]\d*-$/)
     expect(server!.asked[1]!.headers['if-range']).toBe('"1"')
+  })
+
+  describe('of which only a part is wanted', () => {
+    const PART = 100_000
+    const end = { index: 0, until: PART }
+    const asked = (): (string | undefined)[] => server!.asked.map(({ headers }) => headers.range)
+
+    it('is asked for that part', async () => {
+      server = await localServer(whole)
+      const source = { type: 'url', url: `${server.origin}/file` } as const
+      let length = 0
+      for await (const chunk of read(source, 0, { end }, { size: BYTES.length })) {
+        if ((length += chunk.length) >= PART) break
+      }
+      expect(length).toBe(PART)
+      expect(asked()).toEqual(['bytes=0-99999'])
+    })
+
+    it('is asked for the rest when more is wanted after all', async () => {
+      const bytes = await download(tagged, { context: { end }, size: BYTES.length })
+      expect(bytes.equals(BYTES)).toBe(true)
+      expect(asked()).toEqual(['bytes=0-99999', 'bytes=100000-'])
+    })
+
+    it('is gone on with where that part breaks off', async () => {
+      const broken: RequestListener = (_, response) => {
+        const range = `bytes 0-${PART - 1}/${BYTES.length}`
+        response.writeHead(206, { ETag: '"1"', 'Content-Range': range, 'Content-Length': PART })
+        response.write(BYTES.subarray(0, 60_000))
+        cut = () => response.destroy()
+      }
+      const bytes = await download(firstly(broken, tagged), { context: { end } })
+      expect(bytes.equals(BYTES)).toBe(true)
+      expect(asked()).toEqual(['bytes=0-99999', 'bytes=60000-99999', 'bytes=100000-'])
+    })
+
+    it('is whole where the server knows no ranges', async () => {
+      const bytes = await download(noRanges, { context: { end } })
+      expect(bytes.equals(BYTES)).toBe(true)
+      expect(asked()).toEqual(['bytes=0-99999'])
+    })
   })
 
   it('that breaks off is read again, and compared, where the server knows no ranges', async () => {

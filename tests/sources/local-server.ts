@@ -71,17 +71,18 @@ export function serveBytes(
   response: ServerResponse,
   bytes: Uint8Array,
 ): void {
-  const from = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1]
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []
   const start = Number(from ?? 0)
+  const end = to ? Math.min(Number(to) + 1, bytes.length) : bytes.length
   if (start > 0 && start >= bytes.length) {
     response.writeHead(416, { 'Content-Range': `bytes */${bytes.length}` }).end()
     return
   }
-  const range = `bytes ${start}-${bytes.length - 1}/${bytes.length}`
+  const range = `bytes ${start}-${end - 1}/${bytes.length}`
   response.writeHead(from === undefined ? 200 : 206, {
-    'Content-Length': bytes.length - start,
+    'Content-Length': end - start,
     'Content-Type': 'application/octet-stream',
     ...(from !== undefined && { 'Content-Range': range }),
   })
-  response.end(request.method === 'HEAD' ? undefined : bytes.subarray(start))
+  response.end(request.method === 'HEAD' ? undefined : bytes.subarray(start, end))
 }
