@@ -44,20 +44,29 @@ const PING_EVERY = 10_000
  */
 const SILENCE_LIMIT = 40_000
 
-/** How long a page may take to say that it is alive, in ms: closed ones are listed for a moment still. */
-const ANSWERS_WITHIN = 500
+/** How long a page may take to say that it is alive, in ms, and how often it is looked whether one has. */
+const ANSWERS_WITHIN = 3000
+const LOOK_EVERY = 100
 
-/** Whether this service worker will live to go on with a download: not without a page in WebKit. */
+/**
+ * Whether this service worker will live to go on with a download: not without a page in WebKit. Closed ones are
+ * listed for up to a second still, so one must answer.
+ */
 export async function mayGoOn(): Promise<boolean> {
   if (!isWebKit()) return true
-  const before = heard
-  await broadcast({ type: 'holdall:ping' })
-  await new Promise((resolve) => setTimeout(resolve, ANSWERS_WITHIN))
-  return heard > before
+  const before = signs
+  for (let waited = 0; waited < ANSWERS_WITHIN; waited += LOOK_EVERY) {
+    if ((await broadcast({ type: 'holdall:ping' })) === 0) return false
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
+    if (signs > before) return true
+  }
+  return false
 }
 
 const running = new Set<(reason: HoldallError) => void>()
+/** When a page was heard last, and how often any was. */
 let heard = 0
+let signs = 0
 /** When the pages were asked last. */
 let asked = 0
 let timer: ReturnType<typeof setInterval> | undefined
@@ -65,6 +74,7 @@ let timer: ReturnType<typeof setInterval> | undefined
 /** To be called when a page says that it is alive. */
 export function pageIsAlive(): void {
   heard = Date.now()
+  signs++
 }
 
 /**
@@ -105,8 +115,13 @@ async function beat(): Promise<void> {
   await broadcast({ type: 'holdall:ping' })
 }
 
-/** Tells every page of the origin, whether it is controlled or not. */
-export async function broadcast(message: BroadcastMessage): Promise<void> {
+/**
+ * Tells every page of the origin, whether it is controlled or not.
+ *
+ * @returns How many there are.
+ */
+export async function broadcast(message: BroadcastMessage): Promise<number> {
   const clients = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
   for (const client of clients) client.postMessage(message)
+  return clients.length
 }
