@@ -37,7 +37,7 @@ export interface StoredUpload {
 
 /** What is told with a chunk: what it takes to go on after it. */
 export interface JobMark extends CheckpointDelta {
-  /** The job, with the first chunk, where it is not to be found in the storage. */
+  /** The job, with one of the first chunks, where it is not to be found in the storage. */
   readonly job?: StoredJob
 }
 

@@ -79,8 +79,8 @@ class Worker implements PackWorker {
       const { encoder } = making
       const kept = this.#kept(guard?.store)
       const onDisk = isSmall(this.#job!)
-      const stored = onDisk && guard?.store?.again !== true ? this.#store(kept) : undefined
       const marks = new Marks(onDisk ? undefined : kept)
+      const stored = onDisk && guard?.store?.again !== true ? this.#store(kept, marks) : undefined
       const chunks = {
         next: async () => {
           // The first bytes go at once: with none, a browser drops the download of a tab that is closed.
@@ -137,11 +137,15 @@ class Worker implements PackWorker {
     return { ...toStored(job, id, name, target), ...(upload !== undefined && { upload }) }
   }
 
-  /** Puts it on disk; resolves soon, whether it is there or not. */
-  async #store(kept: StoredJob | undefined): Promise<void> {
+  /** Puts it on disk; resolves soon, and has `marks` tell of it if it is not there by then. */
+  async #store(kept: StoredJob | undefined, marks: Marks): Promise<void> {
     if (kept === undefined) return
-    const stored = storeJob(kept).catch(() => undefined)
-    await Promise.race([stored, new Promise((resolve) => setTimeout(resolve, STORED_WITHIN))])
+    const stored = storeJob(kept).then(
+      () => true,
+      () => false,
+    )
+    const late = new Promise<false>((resolve) => setTimeout(resolve, STORED_WITHIN, false))
+    if (!(await Promise.race([stored, late]))) marks.job = kept
   }
 
   pause(): void {
@@ -176,19 +180,20 @@ class Worker implements PackWorker {
 
 /** What is told with each chunk for whoever goes on: what its checkpoint has more than the one before. */
 class Marks {
-  readonly #job: StoredJob | undefined
-  #told = -1
+  /** Told with the next one: where it is not on disk. */
+  job: StoredJob | undefined
+  #told = 0
 
-  /** @param job Told with the first one, where it is not on disk. */
   constructor(job: StoredJob | undefined) {
-    this.#job = job
+    this.job = job
   }
 
   take(encoder: ArchiveEncoder): JobMark {
-    const first = this.#told < 0
-    const mark = encoder.checkpointSince(Math.max(this.#told, 0))
+    const { job } = this
+    const mark = encoder.checkpointSince(this.#told)
     this.#told = mark.entry
-    return first && this.#job !== undefined ? { ...mark, job: this.#job } : mark
+    this.job = undefined
+    return { ...mark, ...(job !== undefined && { job }) }
   }
 }
 

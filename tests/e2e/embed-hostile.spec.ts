@@ -5,6 +5,8 @@ import { begin } from './fallback.ts'
 import { expect, openApp, type Page } from './fixtures.ts'
 import { startServer } from './server.ts'
 
+test.use({ isolatesSites: true })
+
 const NO_ANSWER = { sink: 'service-worker', code: 'embed-failed' }
 
 /** No dialog, which nobody would answer. */

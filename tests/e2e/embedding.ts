@@ -17,17 +17,22 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** Whether to start all of Chromium, whose sites have processes of their own. Default: no. */
+  isolatesSites: boolean
   /** A browser that lets frames of other sites keep data; contexts of Playwright's do not. */
   permissive: BrowserContext
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   sitesOptions: [{}, { option: true }],
+  isolatesSites: [false, { option: true, scope: 'worker' }],
   permissive: [
-    async ({ launchOptions }, use) => {
+    async ({ playwright, launchOptions, isolatesSites }, use) => {
       const profile = await mkdtemp(join(tmpdir(), 'holdall-embed-'))
       await allowFrames(profile)
-      const context = await launchWithProfile(profile, launchOptions)
+      const context = isolatesSites
+        ? await launchWithProfile(profile, launchOptions)
+        : await playwright.chromium.launchPersistentContext(profile, launchOptions)
       await use(context)
       await context.close()
       await rm(profile, { recursive: true, force: true })

@@ -28,6 +28,18 @@ test('storage that is full costs a download nothing', async ({ app, server, cont
     'two.bin': sha256(wholeContent(2, 30_000_000)),
   })
   expect(await app.evaluate(() => window.unfinished())).toEqual([])
+
+  const page = await context.newPage()
+  await openApp(page, server)
+  const begun = page.waitForEvent('download')
+  const { sent } = server
+  void page.evaluate((file) => window.download([file]), FILE).catch(() => undefined)
+  const orphan = await begun
+  await expect.poll(() => server.sent - sent).toBeGreaterThan(10_000_000)
+  await page.close()
+  expect(digests(await fileOf(orphan)), 'of a tab that was closed').toEqual({
+    'two.bin': sha256(wholeContent(2, 30_000_000)),
+  })
 })
 
 test('a service worker that is stopped in the middle: the file is whole, or the download failed', async ({
