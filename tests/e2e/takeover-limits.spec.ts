@@ -28,16 +28,30 @@ test('storage that is full costs a download nothing', async ({ app, server, cont
     'two.bin': sha256(wholeContent(2, 30_000_000)),
   })
   expect(await app.evaluate(() => window.unfinished())).toEqual([])
+})
 
-  const page = await context.newPage()
-  await openApp(page, server)
-  const begun = page.waitForEvent('download')
-  const { sent } = server
-  void page.evaluate((file) => window.download([file]), FILE).catch(() => undefined)
-  const orphan = await begun
-  await expect.poll(() => server.sent - sent).toBeGreaterThan(10_000_000)
-  await page.close()
-  expect(digests(await fileOf(orphan)), 'of a tab that was closed').toEqual({
+test('a job that cannot be stored outlives its tab all the same', async ({
+  app,
+  server,
+  context,
+}) => {
+  await context.newPage() // the browser stays
+  await app.evaluate(() => {
+    const Native = Worker
+    window.Worker = class extends Native {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        const script = `import ${JSON.stringify(new URL(url, location.href).href)}
+          IDBFactory.prototype.open = () => { throw new DOMException('no room', 'QuotaExceededError') }`
+        super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), options)
+      }
+    }
+  })
+  const begun = app.waitForEvent('download')
+  void app.evaluate((file) => window.download([file]), FILE).catch(() => undefined)
+  const download = await begun
+  await expect.poll(() => server.sent).toBeGreaterThan(10_000_000)
+  await app.close()
+  expect(digests(await fileOf(download))).toEqual({
     'two.bin': sha256(wholeContent(2, 30_000_000)),
   })
 })
