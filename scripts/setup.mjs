@@ -108,7 +108,8 @@ export async function setUp() {
   say('chromium', findChromium(), 'install Chrome, or set HOLDALL_CHROMIUM to the path of one')
   const before = findReaders()
   const missing = readerNames().filter((name) => before[name] === undefined)
-  const shell = which('chromium') !== undefined && which(SHELL) === undefined ? [SHELL] : []
+  const isDebians = which('chromium') === '/usr/bin/chromium'
+  const shell = isDebians && which(SHELL) === undefined ? [SHELL] : []
   await installBrowsers([...shell, ...missing.map((name) => readers[name].debian)])
   say('firefox', findFirefox()?.path, 'install Firefox, or set HOLDALL_FIREFOX to the path of one')
   say('webkit', findWebKit()?.path, `install the packages ${webkitPackages.join(', ')} of Debian`)
