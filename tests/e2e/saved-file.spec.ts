@@ -3,6 +3,7 @@
 import { expect, openApp, test, type Page } from './fixtures.ts'
 import { killBrowser } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
+import { notedBytes } from './storage.ts'
 
 /** Enough for a part to be kept at once, and a rest that takes some seconds. */
 const FILES = [
@@ -61,16 +62,7 @@ function calm(page: Page): Promise<string> {
 
 /** Waits until a part is kept: bytes that are in the file, as far as it was noted. */
 async function kept(page: Page): Promise<number> {
-  const noted = (): Promise<number> =>
-    page.evaluate(async () => {
-      if ((await indexedDB.databases()).length === 0) return 0
-      const open = indexedDB.open('holdall')
-      await new Promise((resolve) => open.addEventListener('success', resolve))
-      const request = open.result.transaction('progress').objectStore('progress').getAll()
-      await new Promise((resolve) => request.addEventListener('success', resolve))
-      open.result.close()
-      return (request.result as { bytes: number }[])[0]?.bytes ?? 0
-    })
+  const noted = (): Promise<number> => notedBytes(page)
   await expect.poll(noted, { timeout: 20_000 }).toBeGreaterThan(60_000_000)
   return noted()
 }

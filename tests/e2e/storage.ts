@@ -4,19 +4,22 @@ import { expect, type Page } from './fixtures.ts'
 
 /** Waits until a job is kept that `page` has begun: what ends before that cannot be gone on with. */
 export async function whenKept(page: Page): Promise<void> {
-  const jobs = (): Promise<number> =>
-    page.evaluate(async () => {
-      const database = await new Promise<IDBDatabase | undefined>((resolve) => {
-        const opening = indexedDB.open('holdall')
-        opening.onupgradeneeded = () => opening.transaction!.abort() // there is none yet
-        opening.onsuccess = () => resolve(opening.result)
-        opening.onerror = () => resolve(undefined)
-      })
-      if (database === undefined) return 0
-      const counting = database.transaction('jobs').objectStore('jobs').count()
-      await new Promise((resolve) => (counting.onsuccess = resolve))
-      database.close()
-      return counting.result
-    })
-  await expect.poll(jobs).toBe(1)
+  await expect.poll(async () => (await recordsIn(page, 'jobs')).length).toBe(1)
+}
+
+/** Bytes of the archive that its browser, file or store has, as far as that was noted. */
+export async function notedBytes(page: Page): Promise<number> {
+  return (await recordsIn(page, 'progress'))[0]?.bytes ?? 0
+}
+
+function recordsIn(page: Page, store: 'jobs' | 'progress'): Promise<{ bytes?: number }[]> {
+  return page.evaluate(async (name) => {
+    if ((await indexedDB.databases()).length === 0) return []
+    const opening = indexedDB.open('holdall')
+    await new Promise((resolve) => opening.addEventListener('success', resolve))
+    const request = opening.result.transaction(name).objectStore(name).getAll()
+    await new Promise((resolve) => request.addEventListener('success', resolve))
+    opening.result.close()
+    return (request.result as { bytes?: number }[]).map(({ bytes = 0 }) => ({ bytes }))
+  }, store)
 }

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import type { UploadTarget } from 'holdall'
 import { objectStore } from '../sinks/object-store.ts'
 import { expect, openApp, sha256, test, unzipTest, type Page } from './fixtures.ts'
+import { notedBytes } from './storage.ts'
 
 const MIB = 1024 * 1024
 const PART = 1.5 * MIB
@@ -54,19 +55,6 @@ async function begin(page: Page, url: string, options: object = {}): Promise<voi
   )
 }
 
-/** Bytes that the store has, as far as the page has noted it. */
-function noted(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    if ((await indexedDB.databases()).length === 0) return 0
-    const opening = indexedDB.open('holdall')
-    await new Promise((resolve) => opening.addEventListener('success', resolve))
-    const request = opening.result.transaction('progress').objectStore('progress').getAll()
-    await new Promise((resolve) => request.addEventListener('success', resolve))
-    opening.result.close()
-    return (request.result as { bytes: number }[])[0]?.bytes ?? 0
-  })
-}
-
 test('a page that is reloaded: the upload goes on after the parts that the store has', async ({
   app,
   server,
@@ -75,7 +63,7 @@ test('a page that is reloaded: the upload goes on after the parts that the store
   store.fault = (number) => (number > 3 ? 'hang' : undefined)
   await begin(app, store.url)
   const listed = (): Promise<object[]> => app.evaluate(() => window.unfinished())
-  await expect.poll(() => noted(app)).toBe(3 * PART)
+  await expect.poll(() => notedBytes(app)).toBe(3 * PART)
   expect(await app.evaluate(() => window.job.needsPage)).toBe(true)
   expect(await listed(), 'its page goes on with it').toEqual([])
 
