@@ -62,6 +62,18 @@ export async function start({ http2 = false } = {}) {
       context = await newContext()
     },
     newContext,
+    /**
+     * Closes a page, and stops its service worker, which browsers do half a minute later: but not one that
+     * Playwright watches, and the next page would be in another process than it.
+     */
+    async leave(/** @type {import('@playwright/test').Page} */ page) {
+      await page.close()
+      const blank = await page.context().newPage()
+      const session = await page.context().newCDPSession(blank)
+      await session.send('ServiceWorker.enable')
+      await session.send('ServiceWorker.stopAllWorkers')
+      await blank.close()
+    },
     /** Where the browser puts its downloads. */
     downloads,
     sent: server.sent,

@@ -25,7 +25,7 @@ export async function download(rounds) {
       const before = processorTime()
       const time = await clickDownload(page, { count: COUNT, size: SIZE, url: `/data/${SIZE}` })
       ;(worked[name] ??= []).push((processorTime() - before) / GIB)
-      await page.close()
+      await browser.leave(page)
       return time
     }
     const names = ['holdall', 'plain', 'untouched', ...streaming, ...collecting]

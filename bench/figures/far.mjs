@@ -27,7 +27,7 @@ export async function farHttp2(rounds) {
       await browser.revive()
       const page = await browser.open(name)
       const time = await clickDownload(page, files(count))
-      await page.close()
+      await browser.leave(page)
       return (time * COUNT) / count
     }
     const peers = ['dl-stream', ...streaming, ...collecting]

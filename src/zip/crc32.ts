@@ -51,11 +51,8 @@ export function crc32(bytes: Uint8Array, previous = 0): number {
       const b = words[word + 1]!
       const c = words[word + 2]!
       const d = words[word + 3]!
+      // What depends on the step before comes last: all else is ready by then.
       crc =
-        table[3840 + (a & 255)]! ^
-        table[3584 + ((a >>> 8) & 255)]! ^
-        table[3328 + ((a >>> 16) & 255)]! ^
-        table[3072 + (a >>> 24)]! ^
         table[2816 + (b & 255)]! ^
         table[2560 + ((b >>> 8) & 255)]! ^
         table[2304 + ((b >>> 16) & 255)]! ^
@@ -67,7 +64,10 @@ export function crc32(bytes: Uint8Array, previous = 0): number {
         table[768 + (d & 255)]! ^
         table[512 + ((d >>> 8) & 255)]! ^
         table[256 + ((d >>> 16) & 255)]! ^
-        table[d >>> 24]!
+        table[d >>> 24]! ^
+        (table[3840 + (a & 255)]! ^
+          table[3584 + ((a >>> 8) & 255)]! ^
+          (table[3328 + ((a >>> 16) & 255)]! ^ table[3072 + (a >>> 24)]!))
     }
     index += words.byteLength
   }
