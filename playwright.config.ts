@@ -2,7 +2,8 @@
  * The end-to-end suite: real downloads in Chromium, each spec starting the servers it needs.
  *
  * Most tests wait more than they work, so some run side by side. Those that measure memory, or how soon
- * something happens, are tagged `@alone`: `npm test` runs that project by itself.
+ * something happens, are tagged `@alone`: `npm test` runs that project by itself. Those that take minutes
+ * are `@large`: `npm test -- --all` runs them.
  */
 
 import { defineConfig, type LaunchOptions } from '@playwright/test'
@@ -44,7 +45,12 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      grepInvert: /@alone/,
+      grepInvert: /@alone|@large/,
+      use: { browserName: 'chromium', launchOptions: launchOptions(findHeadlessShell()) },
+    },
+    {
+      name: 'large',
+      grep: /@large/,
       use: { browserName: 'chromium', launchOptions: launchOptions(findHeadlessShell()) },
     },
     {

@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 /** Suites that install packages or run other programs: minutes, not seconds. */
 const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
 
+/** Those that write and read 4 GiB, again and again. */
+const large = ['tests/interop/over-4-gib*.test.ts']
+
 /** Tests of the unit suite's kind that take longer than all others: `npm run check` does without, `npm test` does not. */
 const long = [
   'tests/chaos/**/*.test.ts',
@@ -44,6 +47,15 @@ export default defineConfig({
         test: {
           name: 'interop',
           include: slow,
+          exclude: large,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'interop-large',
+          include: large,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

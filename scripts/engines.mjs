@@ -15,7 +15,7 @@ const { values } = parseArgs({
 })
 
 await installBrowsers()
-rmSync(`${root}reports/waits.json`, { force: true }) // of `npm test`, which runs these apart
+rmSync(`${root}reports/waits.json`, { force: true }) // of `npm test -- --all`, which runs these apart
 const projects = values.engine.flatMap((engine) => ['--project', engine])
 const args = ['test', '--config', 'playwright.engines.config.ts', ...projects]
 const failed = await run('playwright', args, {

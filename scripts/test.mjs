@@ -2,6 +2,7 @@
 // even if an earlier one failed, and the last line is `N passed, N failed`, from their own reports.
 
 import { readFileSync, rmSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { countPlaywright, countVitest, line, sum } from './counts.mjs'
 import { root, run } from './run.mjs'
 
@@ -29,14 +30,26 @@ const BUILT = { HOLDALL_APPS: 'built' }
  * One after the other; those of one line side by side, as the first does nothing but compute, and the others
  * wait, or do not mind.
  *
- * @type {readonly (readonly [Suite, ...Suite[]])[]}
+ * @typedef {readonly (readonly [Suite, ...Suite[]])[]} Order
  */
+
+/** @type {Order} */
 const suites = [
   [vitest('unit', 10, ['--project', 'long'])],
-  [vitest('interop', 30), vitest('fuzz', 5), playwright('waits', [...ENGINES, '--grep', WAITS])],
-  [playwright('e2e', ['--project=chromium'], BUILT)],
+  [vitest('interop', 30), vitest('fuzz', 5)],
+  [playwright('e2e', ['--project=chromium'])],
   [playwright('alone', ['--project=alone'], BUILT)],
+]
+
+/**
+ * What takes as long again, and seldom fails for what a change did: `--all` has it, too.
+ *
+ * @type {Order}
+ */
+const rest = [
   [playwright('engines', [...ENGINES, '--grep-invert', WAITS], BUILT)],
+  [vitest('interop-large', 30), playwright('waits', [...ENGINES, '--grep', WAITS], BUILT)],
+  [playwright('large', ['--project=large'], BUILT)],
 ]
 
 /**
@@ -103,12 +116,13 @@ async function runStep(script) {
   return { passed: 0, failed: Number(failed), skipped: 0 }
 }
 
+const { all } = parseArgs({ options: { all: { type: 'boolean', default: false } } }).values
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
-for (const [first, ...others] of suites) {
+for (const [first, ...others] of all ? [...suites, ...rest] : suites) {
   const beside = others.map((suite) => runSuite(suite, 'at the end'))
   counts.push(await runSuite(first, 'now'), ...(await Promise.all(beside)))
 }
-counts.push(await runStep('what-works.mjs'))
+if (all) counts.push(await runStep('what-works.mjs'))
 
 const total = sum(counts)
 for (const failure of total.failures ?? []) console.log(`failed: ${failure}`)

@@ -38,7 +38,7 @@ import { root } from './run.mjs'
 
 const engines = ['chromium', 'firefox', 'webkit']
 const paths = {
-  /** `npm test` runs what waits beside other suites. */
+  /** `npm test -- --all` runs what waits beside other suites. */
   reports: [`${root}reports/engines.json`, `${root}reports/waits.json`],
   results: `${root}tests/engines/results.json`,
   readme: `${root}README.md`,

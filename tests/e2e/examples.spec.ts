@@ -39,47 +39,49 @@ test.beforeAll(async () => {
 
 test.afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test('are all of them', async () => {
-  expect((await readdir(join(root, 'examples'))).toSorted()).toEqual(frameworks)
-})
+test.describe('the examples', { tag: '@large' }, () => {
+  test('are all of them', async () => {
+    expect((await readdir(join(root, 'examples'))).toSorted()).toEqual(frameworks)
+  })
 
-for (const name of frameworks) {
-  test(`packs a letter, with a note: ${name}`, async ({ page }) => {
-    test.setTimeout(120_000)
-    await npm(join(folder, name), 'run', 'build')
-    const server = await startServer({ root: join(folder, name, 'dist') })
-    await page.goto(server.origin)
-    const { button } = element(page)
-    await expect(button).toContainText('2 files')
-    await page.getByLabel('Add a note').fill('Thank you')
-    await expect(button).toContainText('3 files')
-    await page.getByText('Choose files').click()
-    await page.getByRole('checkbox', { name: 'stamp.svg' }).uncheck()
-    const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
-    expect(download.suggestedFilename()).toBe('letter.zip')
-    await expect(page.getByText('2 files in your downloads')).toBeVisible()
-    expect(digests(await fileOf(download))).toEqual({
-      'letter.txt': sha256(await readFile(join(root, 'examples', name, 'public/letter.txt'))),
-      'note.txt': sha256('Thank you'),
+  for (const name of frameworks) {
+    test(`packs a letter, with a note: ${name}`, async ({ page }) => {
+      test.setTimeout(120_000)
+      await npm(join(folder, name), 'run', 'build')
+      const server = await startServer({ root: join(folder, name, 'dist') })
+      await page.goto(server.origin)
+      const { button } = element(page)
+      await expect(button).toContainText('2 files')
+      await page.getByLabel('Add a note').fill('Thank you')
+      await expect(button).toContainText('3 files')
+      await page.getByText('Choose files').click()
+      await page.getByRole('checkbox', { name: 'stamp.svg' }).uncheck()
+      const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+      expect(download.suggestedFilename()).toBe('letter.zip')
+      await expect(page.getByText('2 files in your downloads')).toBeVisible()
+      expect(digests(await fileOf(download))).toEqual({
+        'letter.txt': sha256(await readFile(join(root, 'examples', name, 'public/letter.txt'))),
+        'note.txt': sha256('Thank you'),
+      })
+      await server.close()
     })
-    await server.close()
-  })
 
-  test(`does not compile with what the element has not: ${name}`, async () => {
-    test.setTimeout(120_000)
-    const source = { react: 'App.tsx', svelte: 'App.svelte', vue: 'App.vue' }[name]
-    const path = join(folder, name, 'src', source)
-    const text = await readFile(path, 'utf8')
-    const wrong = text
-      .replace('detail.report.entries', 'detail.report.entrees')
-      .replace('name="letter.zip"', 'preload="all"')
-    await writeFile(path, wrong)
-    const built = npm(join(folder, name), 'run', 'build')
-    await expect(built).rejects.toThrow(/'entrees' does not exist/)
-    await expect(built).rejects.toThrow(/not assignable to type/)
-    await writeFile(path, text)
-  })
-}
+    test(`does not compile with what the element has not: ${name}`, async () => {
+      test.setTimeout(120_000)
+      const source = { react: 'App.tsx', svelte: 'App.svelte', vue: 'App.vue' }[name]
+      const path = join(folder, name, 'src', source)
+      const text = await readFile(path, 'utf8')
+      const wrong = text
+        .replace('detail.report.entries', 'detail.report.entrees')
+        .replace('name="letter.zip"', 'preload="all"')
+      await writeFile(path, wrong)
+      const built = npm(join(folder, name), 'run', 'build')
+      await expect(built).rejects.toThrow(/'entrees' does not exist/)
+      await expect(built).rejects.toThrow(/not assignable to type/)
+      await writeFile(path, text)
+    })
+  }
+})
 
 /** Runs npm. Fails with all that it printed if it fails. */
 async function npm(cwd: string, ...args: string[]): Promise<void> {

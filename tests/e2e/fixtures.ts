@@ -61,8 +61,19 @@ print(json.dumps({ info.filename: digest(info) for info in archive.infolist() if
 /** The sha256 of each file in the archive, by name, as Python's zipfile reads it. */
 export function digests(path: string): Record<string, string> {
   const options = { maxBuffer: 1 << 28, encoding: 'utf8' } as const
-  return JSON.parse(execFileSync('python3', ['-c', READ, path], options)) as Record<string, string>
+  return JSON.parse(execFileSync(python(), ['-c', READ, path], options)) as Record<string, string>
 }
+
+/** Python itself: what is called so may be a script that looks for it, which takes longer than to read an archive. */
+const python = (() => {
+  let found: string | undefined
+  return (): string => {
+    found ??= execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
+      encoding: 'utf8',
+    }).trim()
+    return found
+  }
+})()
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')

@@ -1,8 +1,7 @@
 /** Five gigabytes to disk: the exact length beforehand, and every byte as another program makes it. */
 
-import { execFile, execFileSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { open, stat } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import { zipStream } from '../../src/core.ts'
 import { content } from './content.ts'
 import { expect, fileOf, test, type Page } from './fixtures.ts'
@@ -18,7 +17,7 @@ const FILES = [
   { seed: 5, size: 600 * 2 ** 20 },
 ].map((file) => ({ ...file, name: `part ${file.seed}.bin`, lastModified: 1_700_000_000_000 }))
 
-test('packs five gigabytes @alone', async ({ app }) => {
+test('packs five gigabytes', { tag: '@large' }, async ({ app }) => {
   test.setTimeout(240_000)
   const seen = await progressOf(app)
   const [download, outcome] = await Promise.all([
@@ -39,8 +38,6 @@ test('packs five gigabytes @alone', async ({ app }) => {
   expect(seen[0]?.receivedBytes).toBeLessThan(GIGABYTE)
   for (const { totalBytes } of seen) expect(totalBytes).toBe(size)
 
-  const tested = promisify(execFile)('unzip', ['-tqq', path]) // beside what follows: both take their time
-  tested.catch(() => undefined)
   const files = FILES.map(({ seed, ...file }) => ({
     ...file,
     data: () => streamOf(content(seed, file.size)),
@@ -55,7 +52,6 @@ test('packs five gigabytes @alone', async ({ app }) => {
   }
   await file.close()
   expect(at).toBe(size)
-  await tested
   const listed = execFileSync('python3', [
     '-c',
     'import sys,zipfile;print(*(f"{i.filename}={i.file_size}" for i in zipfile.ZipFile(sys.argv[1]).infolist()),sep="|")',

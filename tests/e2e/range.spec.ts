@@ -1,19 +1,17 @@
 /** Parts of an archive, asked for by its URL: the same bytes as in the whole. */
 
 import { open, readFile } from 'node:fs/promises'
+import type { BrowserContext } from '@playwright/test'
 import { Random } from '../chaos/server/random.ts'
 import { expect, fileOf, openApp, sha256, test, type Page } from './fixtures.ts'
 import { killBrowser } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
+import type { TestServer } from './server.ts'
 
-/** A GiB, with an entry of more than 64 MiB, and many small ones. */
-const FILES = [
+/** Four files of more than 64 MiB, and many small ones. */
+const filesOf = (size: number) => [
   ...Array.from({ length: 200 }, (_, index) => ({ name: `note ${index}.txt`, data: `${index}` })),
-  ...[1, 2, 3, 4].map((seed) => ({
-    url: `/data/${seed}/268435456`,
-    name: `${seed}.bin`,
-    size: 268_435_456,
-  })),
+  ...[1, 2, 3, 4].map((seed) => ({ url: `/data/${seed}/${size}`, name: `${seed}.bin`, size })),
   { name: 'last.txt', data: 'the end' },
 ]
 
@@ -55,21 +53,34 @@ async function ask(page: Page, url: string, headers: Record<string, string>): Pr
   )
 }
 
-test('ranges of an archive are those of the whole, also when the service worker was stopped', async ({
-  app,
-  context,
-  server,
-}) => {
+for (const [whole, size, parts, details] of [
+  ['300 MB', 75_000_000, 50, {}],
+  ['a GiB', 2 ** 28, 200, { tag: '@large' }],
+] as const) {
+  test(
+    `ranges of ${whole} are those of the whole, also when the service worker was stopped`,
+    details,
+    ({ app, context, server }) => expectRanges(app, context, server, filesOf(size), parts),
+  )
+}
+
+async function expectRanges(
+  app: Page,
+  context: BrowserContext,
+  server: TestServer,
+  files: ReturnType<typeof filesOf>,
+  parts: number,
+): Promise<void> {
   test.setTimeout(180_000)
   const [download] = await Promise.all([
     app.waitForEvent('download'),
     app.evaluate(
-      (files) =>
+      (list) =>
         window.download(
-          files.map((file) => ({ ...file, lastModified: 1e12 })),
+          list.map((file) => ({ ...file, lastModified: 1e12 })),
           { name: 'large.zip' },
         ),
-      FILES,
+      files,
     ),
   ])
   const file = await open(await fileOf(download))
@@ -95,9 +106,9 @@ test('ranges of an archive are those of the whole, also when the service worker 
   await expectPart(size - 1, size)
   await expectPart(size - 100_000, size)
   const before = server.sent
-  for (let count = 0; count < 200; count++) await expectPart(...aPart())
+  for (let count = 0; count < parts; count++) await expectPart(...aPart())
   // from the checkpoint before, at most 4 MiB, to the end of its chunk, and all in chunks of the server's
-  expect((server.sent - before) / 200, 'bytes for each part').toBeLessThan(7_000_000)
+  expect((server.sent - before) / parts, 'bytes for each part').toBeLessThan(7_000_000)
 
   const last = await ask(app, url, { Range: 'bytes=-22' })
   expect(last).toMatchObject({ status: 206, length: 22 })
@@ -119,7 +130,7 @@ test('ranges of an archive are those of the whole, also when the service worker 
   expect(server.sent - sent, 'from a checkpoint that was stored').toBeLessThan(32_000_000)
   for (let count = 0; count < 3; count++) await expectPart(...aPart())
   await file.close()
-})
+}
 
 test('a browser that is started anew gives ranges of what was interrupted, from where it was', async ({
   server,

@@ -7,10 +7,11 @@ import { notedBytes } from './storage.ts'
 
 /** Enough for a part to be kept at once, and a rest that takes some seconds. */
 const FILES = [
-  { url: '/data/1/90000000', name: 'one.bin', size: 90_000_000, lastModified: 1e12 },
+  { url: '/data/1/70000000', name: 'one.bin', size: 70_000_000, lastModified: 1e12 },
   { name: 'text.txt', data: 'held by the page', lastModified: 1e12 },
-  { url: '/data/2/60000000?slow=60', name: 'two.bin', size: 60_000_000, lastModified: 1e12 },
+  { url: '/data/2/30000000?slow=120', name: 'two.bin', size: 30_000_000, lastModified: 1e12 },
 ]
+const LENGTH = 100_000_000
 
 interface Saving {
   job: ReturnType<typeof window.zip>
@@ -49,16 +50,21 @@ function saved(page: Page): Promise<{ size: number; start: string; sha256: strin
 }
 
 /** The digest of the archive that comes when nothing happens. */
-function calm(page: Page): Promise<string> {
-  return page.evaluate(async (files) => {
-    const fast = files.map((file) => ({
-      ...file,
-      ...(file.url && { url: file.url.split('?')[0]! }),
-    }))
-    const archive = await window.zip(fast as typeof files).blob()
-    return new Uint8Array(await crypto.subtle.digest('SHA-256', await archive.arrayBuffer())).join()
-  }, FILES)
-}
+const calm = (() => {
+  let known: Promise<string> | undefined
+  return (page: Page): Promise<string> => {
+    known ??= page.evaluate(async (files) => {
+      const fast = files.map((file) => ({
+        ...file,
+        ...(file.url && { url: file.url.split('?')[0]! }),
+      }))
+      const archive = await window.zip(fast as typeof files).blob()
+      const digest = await crypto.subtle.digest('SHA-256', await archive.arrayBuffer())
+      return new Uint8Array(digest).join()
+    }, FILES)
+    return known
+  }
+})()
 
 /** Waits until a part is kept: bytes that are in the file, as far as it was noted. */
 async function kept(page: Page): Promise<number> {
@@ -102,7 +108,7 @@ test('a browser that is killed: the archive goes on in its file, from the byte w
   expect(left.start, 'nobody takes it for an archive').not.toBe('PK')
   const { sent } = server
   expect(await resume(again)).toEqual(WHOLE)
-  expect(server.sent - sent).toBeLessThan(150_000_000 - bytes + 4_000_000)
+  expect(server.sent - sent).toBeLessThan(LENGTH - bytes + 4_000_000)
   expect(await saved(again)).toMatchObject({ start: 'PK', sha256: expected })
   expect(await again.evaluate(() => window.unfinished())).toEqual([])
   await second.close()
@@ -172,12 +178,13 @@ test('where there is no room to keep a part, the archive is written without', as
   const expected = await calm(app)
   const session = await context.newCDPSession(app)
   // room for the archive once, and for no copy of what was kept of it
-  const quota = { origin: server.origin, quotaSize: 170_000_000 }
+  const quota = { origin: server.origin, quotaSize: 145_000_000 }
   await session.send('Storage.overrideQuotaForOrigin', quota)
+  const { sent } = server
   await begin(app)
   expect(await outcomeOf(app)).toMatchObject({ sink: 'file-system', entries: FILES.length })
   expect(await saved(app)).toMatchObject({ sha256: expected })
-  expect(server.sent, 'it was begun anew').toBeGreaterThan(360_000_000)
+  expect(server.sent - sent, 'it was begun anew').toBeGreaterThan(LENGTH + 60_000_000)
 })
 
 test('of a job that is not to be kept, nothing is before its end', async ({ app }) => {

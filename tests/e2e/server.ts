@@ -40,6 +40,8 @@ export interface TestServer {
   readonly sent: number
   /** Generated files that are being sent. */
   readonly open: number
+  /** Pages that are written by a test, by their paths. */
+  readonly pages: Map<string, string>
   /** Refuses what is asked for with `?signed` from now on, as with a signature that has expired. */
   expire(): void
   /** Ends all connections, as a network does that goes. */
@@ -59,6 +61,7 @@ export interface TestServer {
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const { headers = {}, root = built, routes = {}, address = '127.0.0.1' } = options
   const requests: string[] = []
+  const pages = new Map<string, string>()
   const counts = { sent: 0, open: 0 }
   let expired = false
 
@@ -68,6 +71,10 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     requests.push(`${request.method} ${path}`)
     const { range } = request.headers
     if (routes[path] !== undefined) return routes[path](response, request)
+    if (pages.has(path)) {
+      response.writeHead(200, { 'Content-Type': TYPES['.html'], ...headers })
+      return void response.end(pages.get(path))
+    }
     const generated = /^\/(data|die|untold)\/(\d+)\/(\d+)$/.exec(path)
     if (generated !== null) {
       const [, kind, seed, size] = generated
@@ -134,6 +141,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   return {
     origin: `http://${address}:${port}`,
     requests,
+    pages,
     get sent() {
       return counts.sent
     },

@@ -44,9 +44,7 @@ export const test = base.extend<Fixtures>({
           ${script}
           document.documentElement.dataset.ready = ''
         </script></head><body><main>${markup}</main></body></html>`
-      await page.route(`${server.origin}/page`, (route) =>
-        route.fulfill({ body, contentType: 'text/html' }),
-      )
+      server.pages.set('/page', body)
       await page.goto(`${server.origin}/page`)
       await page.waitForSelector('html[data-ready]')
     })
