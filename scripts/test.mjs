@@ -48,8 +48,11 @@ const suites = [
  */
 const rest = [
   [playwright('engines', [...ENGINES, '--grep-invert', WAITS], BUILT)],
-  [vitest('interop-large', 30), playwright('waits', [...ENGINES, '--grep', WAITS], BUILT)],
-  [playwright('large', ['--project=large'], BUILT)],
+  [
+    vitest('interop-large', 30, ['--maxWorkers=1']),
+    playwright('large', ['--project=large'], BUILT),
+    playwright('waits', [...ENGINES, '--grep', WAITS], BUILT),
+  ],
 ]
 
 /**
