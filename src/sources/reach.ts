@@ -14,16 +14,24 @@ export async function answers(
   signal: AbortSignal,
   mode: 'no-cors' | 'cors' = 'no-cors',
 ): Promise<boolean> {
+  const ending = new AbortController()
+  const end = (): void => ending.abort()
+  const timer = setTimeout(end, ANSWERS_WITHIN)
+  signal.addEventListener('abort', end)
   try {
+    signal.throwIfAborted()
     await fetch(url, {
       method: 'HEAD',
       mode,
       credentials: 'omit',
       cache: 'no-store',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN)]),
+      signal: ending.signal,
     })
     return true
   } catch {
     return false
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
   }
 }
