@@ -20,9 +20,6 @@ import { root, run } from './run.mjs'
 
 const ENGINES = ['--config', 'playwright.engines.config.ts']
 
-/** Tests of engines that wait for a minute and do next to nothing. */
-const WAITS = '@firefox|@waits'
-
 /** For suites whose apps an earlier one has built. */
 const BUILT = { HOLDALL_APPS: 'built' }
 
@@ -47,11 +44,12 @@ const suites = [
  * @type {Order}
  */
 const rest = [
-  [playwright('engines', [...ENGINES, '--grep-invert', WAITS], BUILT)],
+  [playwright('engines', ENGINES, { ...BUILT, HOLDALL_WAITS: 'apart' })],
   [
     vitest('interop-large', 30, ['--maxWorkers=1']),
     playwright('large', ['--project=large'], BUILT),
-    playwright('waits', [...ENGINES, '--grep', WAITS], BUILT),
+    // for a minute each, in which they do next to nothing
+    playwright('waits', [...ENGINES, '--project=firefox', '--grep=@firefox|@waits'], BUILT),
   ],
 ]
 

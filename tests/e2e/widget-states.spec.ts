@@ -59,9 +59,10 @@ test('shows how far it is, how fast, and how long yet', async ({ page, open }) =
   await expect(bar).toHaveAttribute('aria-valuetext', /%/)
   expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
   await expect(page.getByRole('status')).toContainText('Downloading')
+  const progressed = (): Promise<number> =>
+    page.evaluate(() => window.heard.filter(({ type }) => type === 'holdall-progress').length)
+  await expect.poll(progressed).toBeGreaterThan(4)
   const events = await page.evaluate(() => window.heard)
-  const updates = events.filter(({ type }) => type === 'holdall-progress').length
-  expect(updates).toBeGreaterThan(4)
   // what is written anew is read anew
   const words = await told.jsonValue()
   expect(words).toEqual([...new Set(words)])

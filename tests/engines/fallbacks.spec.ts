@@ -43,6 +43,17 @@ test.describe('without a service worker', () => {
     else note('in storage of the site’s own, then by a link')
   })
 
+  test('an archive in memory, if that is all that a page allows', async ({ app, ended }) => {
+    await app.evaluate((size) => {
+      const file = { url: `/data/1/${size}`, name: 'a.bin', size }
+      window.outcome = window.download([file], { name: 'kept.zip', sinks: ['memory'] })
+    }, SIZE)
+    const { state, name, path } = await ended()
+    expect(await outcomeOf(app)).toMatchObject({ report: { sink: 'memory', fallbacks: [] } })
+    expect({ state, name }).toEqual({ state: 'complete', name: 'kept.zip' })
+    expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(1, SIZE)) })
+  })
+
   test('cancel without a service worker: nothing is left in storage', async ({
     app,
     server,
