@@ -47,6 +47,9 @@ const KEPT_ON_DISK = 16 * 1024 * 1024
 /** Bytes of more than this are kept as a Blob, which browsers need not hold in memory. */
 const KEPT_IN_MEMORY = 64 * 1024
 
+/** Bytes of at most so many share a buffer: browsers take seconds to copy a hundred thousand of those. */
+const SHARED_UP_TO = 1024
+
 /** Why `job` cannot be made again without its page; `undefined` if it can. */
 export function whyNotStorable({ files }: PreparedJob): string | undefined {
   const ofPage = files.find(({ source }) => source?.type === 'stream' || source?.type === 'thunk')
@@ -82,13 +85,34 @@ export function toStored(
     id,
     name,
     created: Date.now(),
-    files: files.map((file) => ({ ...file, whole: isWhole(file), source: kept(file.source) })),
+    files: storedFiles(files),
     options,
     now,
     fingerprint: plan.fingerprint,
     ...(plan.length !== undefined && { length: plan.length }),
     ...(target !== undefined && { target }),
   }
+}
+
+/** Each with nothing that is not told of it, which would be copied, too. */
+function storedFiles(files: readonly ManifestFile[]): ManifestFile[] {
+  let length = 0
+  for (const { source } of files) if (isTiny(source)) length += source.bytes.length
+  const shared = new Uint8Array(length)
+  let end = 0
+  const share = (bytes: Uint8Array): SourceInput => {
+    shared.set(bytes, end)
+    return { type: 'bytes', bytes: shared.subarray(end, (end += bytes.length)) }
+  }
+  return files.map((file) => {
+    const source = isTiny(file.source) ? share(file.source.bytes) : kept(file.source)
+    const told = Object.entries({ ...file, whole: isWhole(file), source })
+    return Object.fromEntries(told.filter(([, value]) => value !== undefined)) as unknown
+  }) as ManifestFile[]
+}
+
+function isTiny(source: SourceInput | undefined): source is SourceInput & { type: 'bytes' } {
+  return source?.type === 'bytes' && source.bytes.length <= SHARED_UP_TO
 }
 
 function kept(source: SourceInput | undefined): SourceInput | undefined {

@@ -35,8 +35,12 @@ import { digestsOf, type Digests } from '../sources/digest.ts'
 import { Gate } from '../sources/gate.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
 
-/** How long a job that is begun waits for being stored, in ms: a user waits, too. */
+/**
+ * How long a job that is begun waits for being stored, in ms, as a user waits, too; and for how many files a ms
+ * more: to tell the service worker of so many takes as long.
+ */
 const STORED_WITHIN = 100
+const FILES_PER_MS = 50
 
 class Worker implements PackWorker {
   readonly #files: WireFile[] = []
@@ -144,7 +148,8 @@ class Worker implements PackWorker {
       () => true,
       () => false,
     )
-    const late = new Promise<false>((resolve) => setTimeout(resolve, STORED_WITHIN, false))
+    const within = STORED_WITHIN + kept.files.length / FILES_PER_MS
+    const late = new Promise<false>((resolve) => setTimeout(resolve, within, false))
     if (!(await Promise.race([stored, late]))) marks.job = kept
   }
 

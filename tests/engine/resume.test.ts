@@ -60,6 +60,23 @@ async function half(options: ArchiveOptions = {}): Promise<{
 
 const sha = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex')
 
+it('is stored with its small content in one buffer, and with nothing that is not told', async () => {
+  const data = [1, 2, 3].map((byte) => new Uint8Array(byte * 300).fill(byte))
+  const job = await prepareJob(
+    data.map((bytes, index) => ({ name: `${index}.bin`, data: bytes })),
+    {},
+    never,
+  )
+  const stored = structuredClone(toStored(job, 'id', 'a.zip'))
+  const contents = stored.files.map(({ source }) =>
+    source?.type === 'bytes' ? source.bytes : source,
+  )
+  expect(contents).toEqual(data)
+  expect(new Set(contents.map((bytes) => (bytes as Uint8Array).buffer))).toHaveLength(1)
+  for (const file of stored.files) expect(Object.values(file)).not.toContain(undefined)
+  expect(sha(await collect(fromStored(stored)))).toBe(sha(await collect(job)))
+})
+
 describe('a job that is gone on with', () => {
   it.each(['abort', 'skip', 'placeholder'] as const)(
     'makes the same bytes (%s)',
