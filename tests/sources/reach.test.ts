@@ -1,12 +1,13 @@
 /** Whether a server answers: told of any that does, and of none that does not, or not in time. */
 
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { answers } from '../../src/sources/reach.ts'
 import { localServer } from './local-server.ts'
 
 const { any, timeout } = AbortSignal
 afterEach(() => {
   Object.assign(AbortSignal, { any, timeout })
+  vi.useRealTimers()
 })
 
 const never = new AbortController().signal
@@ -23,6 +24,7 @@ it('is not so of one that is gone', async () => {
 })
 
 it('is asked no longer than is wanted', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] }) // or it would be given up in the end anyway
   const ending = new AbortController()
   await using server = await localServer(() => ending.abort())
   expect(await answers(server.origin, ending.signal)).toBe(false)
