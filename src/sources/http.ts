@@ -5,7 +5,7 @@ import type { UrlSource } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import { blockedBy } from './cors.ts'
 import type { Gate } from './gate.ts'
-import { Identity, type FileIdentity } from './identity.ts'
+import { Identity, sizeMismatch, type FileIdentity } from './identity.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
 import { hasSecrets, isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
@@ -61,7 +61,7 @@ export interface HttpFile {
  *
  * What breaks off is gone on with, by Range where the server knows it, and by reading again and
  * comparing where not. Faults of the network, and answers that mean "later", are waited out as long as
- * bytes come in between. A file that has changed meanwhile is an error, never a mixture.
+ * bytes come in between, enough of them for what they take. A file that has changed meanwhile is an error, never a mixture.
  *
  * @param retrying Told of each further attempt, by its number in a row, from 2.
  * @throws {HoldallError} `source-failed`, `source-changed`, `size-mismatch`.
@@ -85,6 +85,7 @@ export async function* fetchFile(
   let since = Infinity
   for (;;) {
     let ended = false
+    const before = at
     try {
       for await (const chunk of fetchOnce(
         { ...file, source, until },
@@ -94,9 +95,11 @@ export async function* fetchFile(
         context,
       )) {
         at += chunk.length
-        attempt = 1
         refreshed = false
-        since = Infinity
+        if ((at - before) * WORTH >= before - identity.start) {
+          attempt = 1
+          since = Infinity
+        }
         context.received(chunk.length)
         yield chunk
       }
@@ -129,7 +132,7 @@ export async function* fetchFile(
       signal.throwIfAborted()
       if (lasting || (tired && !outage)) {
         if (isHoldallError(fault.cause)) throw fault.cause
-        if (ended && size !== undefined) throw sizeMismatch(source, name, size, at)
+        if (ended && size !== undefined) throw sizeMismatch(name, source.url, size, 'gave', at)
         const never = status === undefined && at === position && isCrossOrigin(source.url)
         const blocked = never ? await blockedBy(source, signal) : undefined
         signal.throwIfAborted()
@@ -143,6 +146,12 @@ export async function* fetchFile(
     }
   }
 }
+
+/**
+ * Where no parts of a file are to be had, what is new must be this share of what was read again for it: else a server
+ * that breaks off at about the same byte each time would be asked a hundred times, for all before that byte.
+ */
+const WORTH = 16
 
 /** Why a request was let go that is made again when the job goes on. */
 const PAUSED = new Error('The job is paused')
@@ -251,19 +260,6 @@ async function refresh(
   }
 }
 
-function sizeMismatch(
-  { url }: UrlSource,
-  entry: string,
-  planned: number,
-  actual: number,
-): HoldallError {
-  return new HoldallError(
-    'size-mismatch',
-    `Cannot store "${entry}": planned ${planned} bytes, ${url} gave ${actual}; give its true size, or none`,
-    { entry, url, planned, actual },
-  )
-}
-
 function asFault(error: unknown): ResponseFault {
   if (error instanceof ResponseFault) return error
   const why = error instanceof Error ? error.message : String(error)
@@ -278,13 +274,14 @@ function sourceFailed(
   blocked: string | undefined,
 ): HoldallError {
   const { url } = source
-  const withoutAnswer = [
-    blocked ?? "check the connection, the URL and the page's Content-Security-Policy (connect-src)",
-    ...(hasSecrets(source) ? ['it must not redirect, as the file has headers of its own'] : []),
-  ].join('; ')
+  const connect =
+    blocked ?? "check the connection, the URL and the page's Content-Security-Policy (connect-src)"
+  const secrets = hasSecrets(source)
+    ? '; it must not redirect, as the file has headers of its own'
+    : ''
   const remedy =
     status === undefined
-      ? withoutAnswer
+      ? connect + secrets
       : 'check that the file exists and that this page may read it'
   const times = attempts > 1 ? `, ${attempts} times in a row` : ''
   return new HoldallError(

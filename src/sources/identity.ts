@@ -36,6 +36,8 @@ const NEVER_A_PAGE =
 
 /** What the answers so far say of one file. */
 export class Identity {
+  /** The byte that the body of the last answer began with. */
+  start = 0
   readonly #expected: Expected
   #etag: string | undefined
   #lastModified: string | undefined
@@ -126,6 +128,7 @@ export class Identity {
       throw this.#withoutParts(`it answered with bytes from ${first}, not ${at}`)
     }
     const start = status === 206 ? at : 0
+    this.start = start
     if (!plain) this.#hasParts = false
     this.#saysParts ||= status === 206 || headers.get('Accept-Ranges') === 'bytes'
     this.#refusePage(headers, url)
@@ -183,11 +186,7 @@ export class Identity {
     if (this.#total !== undefined && total !== this.#total)
       throw this.#changed(url, 'its length differs')
     if (size !== undefined && size !== total) {
-      throw new HoldallError(
-        'size-mismatch',
-        `Cannot store "${name}": planned ${size} bytes, ${url} announces ${total}; give its true size, or none`,
-        { entry: name, url, planned: size, actual: total },
-      )
+      throw sizeMismatch(name, url, size, 'announces', total)
     }
     this.#total = total
   }
@@ -211,6 +210,21 @@ export class Identity {
       { entry: name, url },
     )
   }
+}
+
+/** The error for a file of another length than was given. */
+export function sizeMismatch(
+  entry: string,
+  url: string,
+  planned: number,
+  how: 'gave' | 'announces',
+  actual: number,
+): HoldallError {
+  return new HoldallError(
+    'size-mismatch',
+    `Cannot store "${entry}": planned ${planned} bytes, ${url} ${how} ${actual}; give its true size, or none`,
+    { entry, url, planned, actual },
+  )
 }
 
 /** RFC 9110 §8.8.3: a weak tag does not promise the same bytes. */

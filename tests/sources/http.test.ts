@@ -205,6 +205,29 @@ describe('a file behind a URL', () => {
     expect(server!.asked.length).toBeGreaterThanOrEqual(8)
   })
 
+  describe('of a server that knows no ranges, and breaks off each time', () => {
+    /** Ends each answer `further` bytes after the one before, from 160,000 on. */
+    const endsAfter = (further: number): RequestListener => {
+      let times = 0
+      return (_, response) => {
+        response.write(BYTES.subarray(0, 160_000 + further * times++)) // its length is not announced
+        response.end()
+      }
+    }
+
+    it('is whole, where each answer brings enough for what it takes', async () => {
+      const bytes = await download(endsAfter(20_000), { size: BYTES.length })
+      expect(bytes.equals(BYTES)).toBe(true)
+      expect(server!.asked).toHaveLength(8)
+    })
+
+    it('is given up, where they bring next to nothing', async () => {
+      const error = await refusal(endsAfter(1000), { size: BYTES.length })
+      expect(error.detail).toMatchObject({ actual: 162_000 })
+      expect(server!.asked).toHaveLength(3)
+    })
+  })
+
   it.each<[string, RequestListener]>([
     ['tag', (_, response) => void response.writeHead(200, { ETag: '"2"' }).end(BYTES)],
     [
