@@ -89,14 +89,7 @@ export function settle(
   now: number,
   name: string | undefined,
 ): PreparedJob {
-  const { duplicates, framing, comment, onError } = options
-  const plan = planArchive(files.map(entryOf), {
-    now,
-    ...(duplicates !== undefined && { duplicates }),
-    ...(framing !== undefined && { framing }),
-    ...(comment !== undefined && { comment }),
-    ...(onError !== undefined && { onError }),
-  })
+  const plan = planArchive(files.map(entryOf), { ...options, now })
   return { files, plan, name, options, now }
 }
 

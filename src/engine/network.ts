@@ -1,6 +1,7 @@
 /** Whether there is a network, as far as the browser tells, and as far as servers answer. */
 
 import { answers } from '../sources/reach.ts'
+import { originOf } from '../sources/request.ts'
 
 /** How often to look, where no event tells that there is one again, in ms. */
 const LOOK_EVERY = 1000
@@ -22,8 +23,7 @@ export class Network {
   }
 
   answered(url: string): void {
-    const { origin, protocol } = new URL(url)
-    if (protocol.startsWith('http')) this.#answered.set(origin, url)
+    if (url.startsWith('http')) this.#answered.set(originOf(url), url)
     this.#lastAnswer = performance.now()
     if (this.#out) this.#waiting(false)
     this.#out = false
@@ -87,5 +87,6 @@ export class Network {
 }
 
 function isOnline(): boolean {
-  return !('navigator' in globalThis) || globalThis.navigator.onLine !== false
+  const { navigator } = globalThis as { navigator?: NavigatorOnLine } // which Node 20 has not
+  return navigator?.onLine !== false
 }

@@ -15,7 +15,7 @@ export interface PumpOptions {
   /** Called once if the reader cancels: end what the chunks come from, so that a read under way ends. */
   readonly cancel?: (reason: Error) => void
   /** Asked after each chunk for what is to be told with it; see `WriterMessage`. */
-  readonly mark?: () => unknown
+  readonly mark?: (() => unknown) | undefined
   /** Asked at every beat whether the reader is to be told that the writer is alive. Default: it is not. */
   readonly vouch?: () => boolean
   /**

@@ -1,6 +1,6 @@
 /** How many requests are under way at once: for each origin, as many as do it good. */
 
-import type { ResponseFault } from './request.ts'
+import { originOf, type ResponseFault } from './request.ts'
 
 /** Browsers open six connections to a server of HTTP/1.1; more requests than that wait in line. */
 const HTTP_1 = 6
@@ -72,12 +72,9 @@ export class Lanes {
   }
 
   of(url: string): Lane {
-    const { origin } = new URL(url)
-    let lane = this.#lanes.get(origin)
-    if (lane === undefined) {
-      lane = new Lane(this.#most)
-      this.#lanes.set(origin, lane)
-    }
+    const origin = originOf(url)
+    const lane = this.#lanes.get(origin) ?? new Lane(this.#most)
+    this.#lanes.set(origin, lane)
     return lane
   }
 }

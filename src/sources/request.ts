@@ -35,15 +35,11 @@ export class Watchdog {
   }
 
   /** `step`; if it takes too long, the signal aborts, with a `ResponseFault`. */
-  async watch<T>(step: Promise<T>): Promise<T> {
+  watch<T>(step: Promise<T>): Promise<T> {
     const bark = (): void =>
       this.#controller.abort(new ResponseFault(`nothing came for ${this.#silence / 1000} s`))
     const timer = setTimeout(bark, this.#silence)
-    try {
-      return await step
-    } finally {
-      clearTimeout(timer)
-    }
+    return step.finally(() => clearTimeout(timer))
   }
 
   end(reason: unknown): void {
@@ -89,13 +85,10 @@ export async function request(
     ...(integrity && range === undefined && { integrity }),
     ...(referrerPolicy && { referrerPolicy }),
   })
-  let response: Response
-  try {
-    response = await watchdog.watch(asked)
-  } catch (cause) {
+  const response = await watchdog.watch(asked).catch((cause: Error) => {
     if (signal.aborted) throw signal.reason
-    throw new ResponseFault(`it did not answer (${(cause as Error).message})`, { cause })
-  }
+    throw new ResponseFault(`it did not answer (${cause.message})`, { cause })
+  })
   const { status, statusText } = response
   if (status === 200 || status === 206 || (status === 416 && range !== undefined)) return response
   await response.body?.cancel()
@@ -110,6 +103,11 @@ export function hasSecrets({ headers }: UrlSource): boolean {
   return Object.keys(headers ?? {}).some((name) => name.toLowerCase() !== 'authorization')
 }
 
+/** The origin of `url`. To parse it each time, several times a file, is a tenth of what a small one takes of a thread. */
+export function originOf(url: string): string {
+  return /^http[^/]+..[^/]+/.exec(url)?.[0] ?? new URL(url).origin
+}
+
 /** Origins whose files a page of theirs reads for this program, with all headers. */
 const readByPages = new Set<string>()
 
@@ -121,6 +119,6 @@ export function readByPage(origin: string): void {
 /** Whether `url` is of another origin than who asks for it, so that most headers of answers are hidden. */
 export function isCrossOrigin(url: string): boolean {
   if (!('location' in globalThis)) return false
-  const { origin } = new URL(url)
+  const origin = originOf(url)
   return origin !== globalThis.location.origin && !readByPages.has(origin)
 }

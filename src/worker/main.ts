@@ -99,7 +99,7 @@ class Worker implements PackWorker {
           signal: this.#ending.signal,
           // Several jobs share what one may have under way.
           reserve: () => WINDOW * Math.min(3 / 4, 1 - 1 / making.jobs),
-          ...(kept !== undefined && { mark: () => marks.take(encoder) }),
+          mark: kept && (() => marks.take(encoder)),
           vouch: () => making.vouches(kept === undefined),
           cancel: (reason) => this.#end(reason),
         })
