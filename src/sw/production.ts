@@ -8,7 +8,7 @@ import { fromStored, type JobMark, type StoredJob } from '../engine/stored-job.t
 import { readableFromPort } from '../port/readable.ts'
 import type { Progress } from '../progress.ts'
 import type { Gate } from '../sources/gate.ts'
-import type { CheckpointLog } from '../zip/checkpoint-log.ts'
+import type { CheckpointDelta, CheckpointLog } from '../zip/checkpoint-log.ts'
 
 /** Chunks, one at a time, and the end of them. */
 export interface Production {
@@ -29,19 +29,23 @@ export class PageProduction implements Production {
   readonly #delivery: Logged
   readonly #logs: boolean
   /** Checkpoints of bytes that came and were not taken yet. */
-  #marks: { mark: JobMark; bytes: number }[] = []
+  #marks: { mark: CheckpointDelta; bytes: number }[] = []
   #taken = 0
   #signs = 0
 
   /**
-   * @param delivery Gets the job, and the checkpoints up to what was taken.
+   * @param delivery Gets the job at once, and the checkpoints up to what was taken.
    * @param logs Whether it is for this one to fill it.
    */
   constructor(port: MessagePort, delivery: Logged, logs: boolean) {
     this.#delivery = delivery
     this.#logs = logs
-    const marked = (mark: unknown, bytes: number): void => {
-      if (this.#logs) this.#marks.push({ mark: mark as JobMark, bytes })
+    const marked = (told: unknown, bytes: number): void => {
+      if (!this.#logs) return
+      const { job, ...mark } = told as JobMark
+      // The producer may die before the browser has taken the bytes that it came with.
+      delivery.job ??= job
+      this.#marks.push({ mark, bytes })
     }
     const alive = (): void => void this.#signs++
     this.#reader = readableFromPort(port, { marked, alive }).getReader()
@@ -57,9 +61,7 @@ export class PageProduction implements Production {
     if (done) return { done, value: undefined }
     this.#taken += value.byteLength
     while (this.#marks.length > 0 && this.#marks[0]!.bytes <= this.#taken) {
-      const { job, ...mark } = this.#marks.shift()!.mark
-      this.#delivery.job ??= job
-      this.#delivery.log.add(mark)
+      this.#delivery.log.add(this.#marks.shift()!.mark)
     }
     return { done, value }
   }

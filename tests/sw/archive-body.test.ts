@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { prepareJob, runJob } from '../../src/engine/job.ts'
+import { toStored } from '../../src/engine/stored-job.ts'
 import { HoldallError } from '../../src/errors.ts'
 import { pumpToPort } from '../../src/port/pump.ts'
 import { CHROME, FIREFOX, Page, SAFARI, startedIn, stop, type Scope } from './scope.ts'
@@ -149,6 +151,34 @@ describe('the body of an answer', () => {
       await expect(pending ?? reader.read()).rejects.toMatchObject({ code: 'delivery-lost' })
       await download.over
     }
+  })
+
+  it('is gone on with when its producer dies, as soon as it is told how, whatever of it was taken', async () => {
+    const download = await begin()
+    const { port, lock } = await download.page.hears('open')
+    const die = await download.scope.locks.hold(lock)
+    const never = new AbortController().signal
+    const job = await prepareJob([{ name: 'a', data: 'a'.repeat(600_000) }], {}, never)
+    const archive = runJob(job, { signal: never })
+    const chunks: Chunk[] = []
+    for (let last = 0; ; last = archive.checkpointSince(last).entry) {
+      const { done, value } = await archive.next()
+      if (done === true) break
+      chunks.push(value.slice())
+      if (chunks.length > 2) continue
+      const mark = archive.checkpointSince(last)
+      const kept = chunks.length === 2 && { job: toStored(job, download.page.id, 'a.zip') }
+      port.postMessage({ type: 'chunk', bytes: value.slice(), mark: { ...mark, ...kept } })
+    }
+    const reader = download.body.getReader()
+    const taken = [(await reader.read()).value!]
+    await new Promise((resolve) => setTimeout(resolve, 20)) // the second one comes, and is not taken
+    die()
+    expect(await download.page.hears('taken-over')).toMatchObject({ run: 0 })
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      taken.push(read.value)
+    }
+    expect(Buffer.concat(taken).equals(Buffer.concat(chunks))).toBe(true)
   })
 
   it('is not failed by a producer that is done', async () => {
