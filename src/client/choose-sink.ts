@@ -42,6 +42,8 @@ export interface DownloadJob extends Pick<
   /** It may be known only after planning. */
   name(): string
   plan(): Promise<PlanSummary>
+  /** Has its worker get ready to make the archive, holding that Web Lock, while it is not yet known whether it will be wanted. */
+  getReady(lock: string): void
   /** Its worker, which is to make the archive now. */
   running(): Pick<Packer, 'run' | 'save' | 'cancel' | 'terminate'>
   /** A further worker, which is to make the archive once more. */
@@ -178,6 +180,7 @@ async function throughServiceWorker(job: GuardedJob): Promise<Delivered> {
       })
     },
     refreshUrl: job.refreshUrl,
+    getReady: job.getReady,
     ...(length !== undefined && { length }),
     signal: job.signal,
     open: (wanted) => {

@@ -51,9 +51,7 @@ export class ZipJob extends JobEventTarget {
   #planned: Promise<PlanSummary> | undefined
   #packer: Packer | undefined
   /** Told how far the worker is. */
-  #progressed = (progress: Progress): void => {
-    this.dispatchEvent(new JobProgressEvent(progress))
-  }
+  #progressed = (told: Progress): void => void this.dispatchEvent(new JobProgressEvent(told))
 
   /**
    * Use `zip()`.
@@ -223,6 +221,7 @@ export class ZipJob extends JobEventTarget {
       name: () => this.name,
       plan: () => this.plan(),
       id: this.#id,
+      getReady: (lock) => this.#packer!.getReady(lock),
       running: () => this.#running(),
       packer: () => new Packer({ refreshUrl: this.#refreshUrl }),
       prepare: (packer) => this.#prepareWith(packer),

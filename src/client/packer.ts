@@ -94,6 +94,11 @@ export class Packer {
     await flush()
   }
 
+  /** Has the worker get ready for `run`, with that Web Lock; see `PackWorker`. */
+  getReady(lock: string): void {
+    void this.#remote.getReady(lock)
+  }
+
   /** Makes the archive, and sends it over `port`. */
   run(port: MessagePort, guard?: RunGuard): Promise<RunSummary> {
     return this.#value(this.#remote.run(transfer(port, [port]), guard))

@@ -6,6 +6,7 @@ import { fromWire, isHoldallError } from '../errors.ts'
 import {
   answerLock,
   pageLock,
+  producerLock,
   type BroadcastMessage,
   type ControlMessage,
   type DeliveryMessage,
@@ -41,6 +42,11 @@ export interface DownloadRequest {
   readonly fingerprint?: string
   /** Of an archive that was begun before, whose URL it keeps. */
   readonly id?: string | undefined
+  /**
+   * Has whoever makes the archive get ready, holding that Web Lock. Called while the browser is asked to ask for it:
+   * both take as long.
+   */
+  readonly getReady: (lock: string) => void
   /**
    * Has the archive made and sent over `port`. Called when the browser asks for it: with `run` 0 for
    * the download itself, and again for each further request for its URL. The download fails with
@@ -132,6 +138,7 @@ class Delivery {
     this.#settle = settle as Settle
     navigator.serviceWorker.addEventListener('message', this.#forgotten)
     navigator.serviceWorker.startMessages()
+    request.getReady(producerLock(this.#id, 0))
     // The service worker takes whoever gives the lock up for dead: it must be held before it looks.
     void navigator.locks.request(pageLock(this.#id), () => {
       if (this.#released) return undefined

@@ -33,6 +33,7 @@ import { producerLock } from '../port/delivery.ts'
 import { surveyCache } from '../sources/cache-storage.ts'
 import { digestsOf, type Digests } from '../sources/digest.ts'
 import { Gate } from '../sources/gate.ts'
+import type { Checkpoint } from '../zip/checkpoint.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
 
 /**
@@ -48,6 +49,8 @@ class Worker implements PackWorker {
   readonly #gate = new Gate()
   #page: Remote<PageServices> | undefined
   #job: PreparedJob | undefined
+  /** What `run` will use, if it was got ready. */
+  #making: Promise<Making> | undefined
 
   add(files: readonly WireFile[]): void {
     for (const file of files) this.#files.push(file)
@@ -76,10 +79,24 @@ class Worker implements PackWorker {
     })
   }
 
+  getReady(lock: string): void {
+    this.#making = this.#begin(lock)
+    this.#making.catch(() => undefined) // told to who has it run
+  }
+
+  async #begin(lock = producerLock(crypto.randomUUID(), 0), from?: Checkpoint): Promise<Making> {
+    // In this order, for the lock to be counted with those of other jobs.
+    const held = hold(lock)
+    const making = await Making.begin(this.#job!, this.#host, from)
+    await held
+    return making
+  }
+
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>> {
     return outcome(async () => {
-      if (navigator.locks) await hold(guard?.lock ?? producerLock(crypto.randomUUID(), 0))
-      const making = await Making.begin(this.#job!, this.#host, guard?.from)
+      this.#making ??= this.#begin(guard?.lock, guard?.from)
+      const making = await this.#making
+      this.#making = undefined
       const { encoder } = making
       const kept = this.#kept(guard?.store)
       const onDisk = isSmall(this.#job!)
@@ -123,7 +140,7 @@ class Worker implements PackWorker {
     { id, name, store, again }: SaveGuard,
   ): Promise<Outcome<RunSummary>> {
     return outcome(async () => {
-      if (navigator.locks) await hold(producerLock(id, 0))
+      await hold(producerLock(id, 0))
       const kept = store && isSmall(this.#job!) ? this.#kept({ id, name }, target) : undefined
       return new Saving(this.#job!, this.#host, target, kept, again && kept !== undefined).run()
     })
@@ -223,8 +240,7 @@ function forgotten(): HoldallError {
 }
 
 function hasRemoteData(file: WireFile): file is RemoteFile {
-  if (typeof file !== 'object' || file === null || !('data' in file)) return false
-  const { data } = file
+  const data = (file as { data?: unknown } | null)?.data
   return typeof data === 'object' && data !== null && 'remote' in data
 }
 
@@ -233,12 +249,13 @@ function hasRemoteData(file: WireFile): file is RemoteFile {
  * locks either, nor anybody who would look for them.
  */
 async function hold(name: string): Promise<void> {
+  if (!navigator.locks) return
   await new Promise<void>((resolve) => {
     const held = navigator.locks.request(name, () => {
       resolve()
       return new Promise<never>(() => undefined)
     })
-    held.catch(() => resolve())
+    held.catch(resolve)
   })
 }
 

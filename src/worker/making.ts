@@ -25,40 +25,38 @@ export interface MakingHost {
 
 export class Making implements AsyncIterator<Uint8Array<ArrayBuffer>, void, void> {
   readonly encoder: ArchiveEncoder
-  readonly #share: Share
+  readonly #share = new Share()
   readonly #job: PreparedJob
   readonly #gate: Gate
   readonly #heartbeat: Heartbeat
   readonly #skipped: SkippedFile[] = []
   readonly #tell: () => void
-  readonly #timer: ReturnType<typeof setInterval>
+  #timer: ReturnType<typeof setInterval> | undefined
   #waits = false
 
   /** @param from Where to go on. Default: the start. */
   static async begin(job: PreparedJob, host: MakingHost, from?: Checkpoint): Promise<Making> {
-    const share = new Share()
-    await share.look()
-    return new Making(job, host, share, from)
+    const making = new Making(job, host, from)
+    await making.#share.look()
+    return making
   }
 
   private constructor(
     job: PreparedJob,
     { signal, gate, page }: MakingHost,
-    share: Share,
     from: Checkpoint | undefined,
   ) {
     const progress = new JobProgress(job.plan)
     const heartbeat = new Heartbeat({ ...PATIENCE, ...job.options.retry }, BEAT_EVERY)
     this.#job = job
     this.#gate = gate
-    this.#share = share
     this.#heartbeat = heartbeat
     this.encoder = runJob(
       job,
       {
         signal,
         gate,
-        jobs: () => share.jobs,
+        jobs: () => this.jobs,
         refreshUrl: (file) => page.refreshUrl(file),
         waiting: (isOut) => {
           this.#waits = isOut
@@ -74,7 +72,6 @@ export class Making implements AsyncIterator<Uint8Array<ArrayBuffer>, void, void
       from,
     )
     this.#tell = () => page.progress(progress.take(this.encoder))
-    this.#timer = setInterval(this.#tell, PROGRESS_EVERY)
   }
 
   /** How many jobs are at work at the moment. */
@@ -83,6 +80,7 @@ export class Making implements AsyncIterator<Uint8Array<ArrayBuffer>, void, void
   }
 
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
+    this.#timer ??= setInterval(this.#tell, PROGRESS_EVERY)
     await this.#gate.pass()
     this.#heartbeat.sign()
     return this.encoder.next().catch((error: unknown) => {
