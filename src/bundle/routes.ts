@@ -1,6 +1,7 @@
 /** Pages that are asked for by their URLs: fetched, rendered where they have to be, with all that they show. */
 
 import { HoldallError } from '../errors.ts'
+import { messageOf } from '../sources/thrown.ts'
 import { decodeCss, decodeHtml } from './charset.ts'
 import { LONGEST } from './disk-form.ts'
 import { Links } from './links.ts'
@@ -70,7 +71,7 @@ export class Routes {
       return await renderPage(url, ready, signal)
     } catch (cause) {
       signal.throwIfAborted()
-      const why = cause instanceof Error ? cause.message : String(cause)
+      const why = messageOf(cause)
       throw new HoldallError(
         'source-failed',
         `Cannot render ${url} for the bundle: its ready failed: ${why}; give a selector, or a function of its document`,

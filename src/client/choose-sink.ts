@@ -43,7 +43,7 @@ export interface DownloadJob extends Pick<
   name(): string
   plan(): Promise<PlanSummary>
   /** Has its worker get ready to make the archive, holding that Web Lock, while it is not yet known whether it will be wanted. */
-  getReady(lock: string): void
+  arm(lock: string): void
   /** Its worker, which is to make the archive now. */
   running(): Pick<Packer, 'run' | 'save' | 'cancel' | 'terminate'>
   /** A further worker, which is to make the archive once more. */
@@ -180,7 +180,7 @@ async function throughServiceWorker(job: GuardedJob): Promise<Delivered> {
       })
     },
     refreshUrl: job.refreshUrl,
-    getReady: job.getReady,
+    arm: job.arm,
     ...(length !== undefined && { length }),
     signal: job.signal,
     open: (wanted) => {

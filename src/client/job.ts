@@ -221,7 +221,7 @@ export class ZipJob extends JobEventTarget {
       name: () => this.name,
       plan: () => this.plan(),
       id: this.#id,
-      getReady: (lock) => this.#packer!.getReady(lock),
+      arm: (lock) => this.#packer!.arm(lock),
       running: () => this.#running(),
       packer: () => new Packer({ refreshUrl: this.#refreshUrl }),
       prepare: (packer) => this.#prepareWith(packer),

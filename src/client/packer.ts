@@ -95,8 +95,8 @@ export class Packer {
   }
 
   /** Has the worker get ready for `run`, with that Web Lock; see `PackWorker`. */
-  getReady(lock: string): void {
-    void this.#remote.getReady(lock)
+  arm(lock: string): void {
+    void this.#remote.arm(lock)
   }
 
   /** Makes the archive, and sends it over `port`. */
@@ -145,7 +145,7 @@ function ignore(): void {
 export function workerFailed(why: string, cause?: unknown): HoldallError {
   return new HoldallError(
     'worker-failed',
-    `Cannot start the worker that makes the archive: ${why}; check that the bundler emits holdall-worker.js and that the page's Content-Security-Policy allows it (worker-src 'self'), or tell configure() where it is`,
+    `Cannot start the worker that makes the archive: ${why}; check that the bundler emits holdall-worker.js and the page's Content-Security-Policy allows it (worker-src 'self'), or tell configure() where it is`,
     {},
     { cause },
   )

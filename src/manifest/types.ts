@@ -98,8 +98,8 @@ export type FramingOption = 'auto' | 'store' | 'deflate-stored'
 /** How patient a job is with sources over a network. */
 export interface RetryOptions {
   /**
-   * Attempts in a row that bring no byte, before the file fails; or where the server knows no ranges, less than
-   * a 16th of what had to be read again. Default: 5.
+   * Attempts in a row that bring no byte, before the file fails; or where it has to be read again from its start, less
+   * than a 16th of that. Default: 5.
    */
   readonly attempts?: number
   /** How long nothing may come of a request or a body before it counts as broken, in ms. Default: 30,000. */

@@ -46,7 +46,7 @@ export interface DownloadRequest {
    * Has whoever makes the archive get ready, holding that Web Lock. Called while the browser is asked to ask for it:
    * both take as long.
    */
-  readonly getReady: (lock: string) => void
+  readonly arm: (lock: string) => void
   /**
    * Has the archive made and sent over `port`. Called when the browser asks for it: with `run` 0 for
    * the download itself, and again for each further request for its URL. The download fails with
@@ -138,7 +138,7 @@ class Delivery {
     this.#settle = settle as Settle
     navigator.serviceWorker.addEventListener('message', this.#forgotten)
     navigator.serviceWorker.startMessages()
-    request.getReady(producerLock(this.#id, 0))
+    request.arm(producerLock(this.#id, 0))
     // The service worker takes whoever gives the lock up for dead: it must be held before it looks.
     void navigator.locks.request(pageLock(this.#id), () => {
       if (this.#released) return undefined

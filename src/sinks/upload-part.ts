@@ -2,6 +2,7 @@
 
 import type { Network } from '../engine/network.ts'
 import { HoldallError } from '../errors.ts'
+import { messageOf } from '../sources/thrown.ts'
 import type { Gate } from '../sources/gate.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from '../sources/patience.ts'
 import { answers } from '../sources/reach.ts'
@@ -95,7 +96,7 @@ async function requestFor(
     const request = typeof given === 'string' || given instanceof URL ? { url: given } : given
     return { ...request, url: new URL(request.url, document.baseURI).href }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw new RequestFault(`part() gave no request (${why})`, false, cause)
   }
 }
@@ -120,7 +121,7 @@ async function sendOnce(
       silence: patience.silence,
       sent: (bytes) => sent(part, bytes),
     })
-    network.answered(String(request.url))
+    network.answered(withoutSecrets(request.url))
     if (!response.ok) throw await refusal(response)
     const etag = response.headers.get('ETag')
     sent(part, part.size)
@@ -132,6 +133,12 @@ async function sendOnce(
     signal.removeEventListener('abort', stop)
     closing.removeEventListener('abort', pause)
   }
+}
+
+/** What can be asked for by `fetch`, which refuses names and passwords. */
+function withoutSecrets(url: string | URL): string {
+  const { href } = Object.assign(new URL(url), { username: '', password: '' })
+  return href
 }
 
 /** What the store says, with its reason where it gives one as S3 and Azure do: `<Code>` and `<Message>`. */

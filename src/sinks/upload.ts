@@ -1,6 +1,7 @@
 /** The parts of an upload, a few on their way at once, and what the store has of them. */
 
 import { HoldallError, isHoldallError } from '../errors.ts'
+import { messageOf } from '../sources/thrown.ts'
 import { orAborted } from '../sources/patience.ts'
 import type { CutPart } from './cut-parts.ts'
 import { uploadPart, type UploadContext } from './upload-part.ts'
@@ -126,7 +127,7 @@ export async function completeUpload(
   } catch (cause) {
     signal.throwIfAborted()
     if (isHoldallError(cause)) throw cause
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     const message = `Cannot complete the upload, of which all parts are at the store: ${why}; try again, or check what complete() asks of it`
     throw new HoldallError('upload-failed', message, {}, { cause })
   }

@@ -1,6 +1,7 @@
 /** Files behind a URL, fetched to their last byte whatever the network does on the way. */
 
 import { HoldallError, isHoldallError } from '../errors.ts'
+import { messageOf } from './thrown.ts'
 import type { UrlSource } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import { blockedBy } from './cors.ts'
@@ -140,7 +141,8 @@ export async function* fetchFile(
       }
       reload ||= status === undefined && at === position
       trickles = true // what seemed silent may have been slow
-      attempt++
+      // while nothing answers, nobody tires of one file
+      attempt = outage ? 2 : attempt + 1
       retrying(attempt)
       await sleep(delayBefore(attempt, patience, fault.retryAfter), signal)
     }
@@ -262,7 +264,7 @@ async function refresh(
 
 function asFault(error: unknown): ResponseFault {
   if (error instanceof ResponseFault) return error
-  const why = error instanceof Error ? error.message : String(error)
+  const why = messageOf(error)
   return new ResponseFault(`it broke off (${why})`, { cause: error })
 }
 

@@ -1,6 +1,7 @@
 /** Reads the content of a file of the manifest, whatever it comes from. */
 
 import { HoldallError } from '../errors.ts'
+import { messageOf } from './thrown.ts'
 import { parseData } from '../manifest/data.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { readCached } from './cache-storage.ts'
@@ -112,7 +113,7 @@ export async function readBlob(
 }
 
 function unreadable(name: string, cause: unknown): HoldallError {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = messageOf(cause)
   return new HoldallError(
     'source-failed',
     `Cannot read "${name}": ${why}; if it is a file, it may have been moved or changed since it was picked`,

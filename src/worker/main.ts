@@ -79,7 +79,7 @@ class Worker implements PackWorker {
     })
   }
 
-  getReady(lock: string): void {
+  arm(lock: string): void {
     this.#making = this.#begin(lock)
     this.#making.catch(() => undefined) // told to who has it run
   }

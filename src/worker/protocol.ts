@@ -93,7 +93,7 @@ export interface PackWorker {
    * Gets ready for `run`, holding the Web Lock `lock` from now on, while it is not yet known whether it will be wanted.
    * Nothing is fetched.
    */
-  getReady(lock: string): void
+  arm(lock: string): void
   /** Makes the archive, and sends it over `port`. */
   run(port: MessagePort, guard?: RunGuard): Promise<Outcome<RunSummary>>
   /** Makes the archive, and writes it to a file. */

@@ -77,7 +77,7 @@ function job(
       ...options,
     },
     events: Object.assign(new JobEventTarget(), { needsPage: false }),
-    getReady: () => undefined,
+    arm: () => undefined,
     id: undefined,
     refreshUrl: () => undefined,
     signal: new AbortController().signal,

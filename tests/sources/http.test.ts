@@ -221,6 +221,21 @@ describe('a file behind a URL', () => {
       expect(server!.asked).toHaveLength(8)
     })
 
+    it('may break off again after an outage, whose attempts do not count', async () => {
+      let asked = 0
+      let outages = 0
+      const outage = async (): Promise<boolean> => ++outages === 1
+      const answer: RequestListener = (request, response) => {
+        asked++
+        if (asked === 2 || asked === 3) return void request.socket.destroy()
+        response.write(asked < 5 ? BYTES.subarray(0, 160_000 + 1000 * asked) : BYTES)
+        response.end()
+      }
+      const bytes = await download(answer, { size: BYTES.length, context: { outage } })
+      expect(bytes.equals(BYTES)).toBe(true)
+      expect(outages).toBe(1)
+    })
+
     it('is given up, where they bring next to nothing', async () => {
       const error = await refusal(endsAfter(1000), { size: BYTES.length })
       expect(error.detail).toMatchObject({ actual: 162_000 })
