@@ -84,7 +84,7 @@ class Worker implements PackWorker {
     this.#making.catch(() => undefined) // told to who has it run
   }
 
-  async #begin(lock = producerLock(crypto.randomUUID(), 0), from?: Checkpoint): Promise<Making> {
+  async #begin(lock?: string, from?: Checkpoint): Promise<Making> {
     // In this order, for the lock to be counted with those of other jobs.
     const held = hold(lock)
     const making = await Making.begin(this.#job!, this.#host, from)
@@ -247,11 +247,14 @@ function hasRemoteData(file: WireFile): file is RemoteFile {
 /**
  * Holds the Web Lock `name` until this worker is gone. Where a browser keeps nothing of a site, there are no
  * locks either, nor anybody who would look for them.
+ *
+ * @param name Default: that of a producer, for other jobs to count.
  */
-async function hold(name: string): Promise<void> {
+async function hold(name?: string): Promise<void> {
   if (!navigator.locks) return
+  const lock = name ?? producerLock(crypto.randomUUID(), 0) // which pages that are not secure have not
   await new Promise<void>((resolve) => {
-    const held = navigator.locks.request(name, () => {
+    const held = navigator.locks.request(lock, () => {
       resolve()
       return new Promise<never>(() => undefined)
     })
