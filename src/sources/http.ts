@@ -84,6 +84,8 @@ export async function* fetchFile(
   let trickles = false
   let refreshed = false
   let since = Infinity
+  /** Whether nothing could be reached: the attempts meanwhile are forgotten when something has come. */
+  let waited = false
   for (;;) {
     let ended = false
     const before = at
@@ -97,10 +99,10 @@ export async function* fetchFile(
       )) {
         at += chunk.length
         refreshed = false
-        if ((at - before) * WORTH >= before - identity.start) {
-          attempt = 1
-          since = Infinity
-        }
+        const worth = (at - before) * WORTH >= before - identity.start
+        if (worth) since = Infinity
+        if (worth || waited) attempt = 1
+        waited = false
         context.received(chunk.length)
         yield chunk
       }
@@ -141,8 +143,8 @@ export async function* fetchFile(
       }
       reload ||= status === undefined && at === position
       trickles = true // what seemed silent may have been slow
-      // while nothing answers, nobody tires of one file
-      attempt = outage ? 2 : attempt + 1
+      waited ||= outage
+      attempt++
       retrying(attempt)
       await sleep(delayBefore(attempt, patience, fault.retryAfter), signal)
     }

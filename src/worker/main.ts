@@ -162,12 +162,12 @@ class Worker implements PackWorker {
   async #store(kept: StoredJob | undefined, marks: Marks): Promise<void> {
     if (kept === undefined) return
     const stored = storeJob(kept).then(
-      () => true,
-      () => false,
+      () => undefined,
+      () => kept,
     )
     const within = STORED_WITHIN + kept.files.length / FILES_PER_MS
-    const late = new Promise<false>((resolve) => setTimeout(resolve, within, false))
-    if (!(await Promise.race([stored, late]))) marks.job = kept
+    const late = new Promise<StoredJob>((resolve) => setTimeout(resolve, within, kept))
+    marks.job = await Promise.race([stored, late])
   }
 
   pause(): void {
