@@ -2,12 +2,11 @@
 // `--rounds N` quicker.
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem, type } from 'node:os'
+import { cpus, tmpdir, totalmem, type } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { chromium } from '@playwright/test'
 import { buildPackage } from '../scripts/build.mjs'
-import { findChromium } from '../scripts/setup.mjs'
+import { launch } from './browser/chromium.mjs'
 import { versions } from './contestants.mjs'
 import { download } from './figures/download.mjs'
 import { encodeLarge, encodeMany } from './figures/encode.mjs'
@@ -78,12 +77,7 @@ for (const { names: given, run } of wanted) {
 console.log('\nbench/results.json has it for programs, BENCHMARKS.md for people.')
 
 async function describeMachine() {
-  const executablePath = findChromium()
-  const browser = await chromium.launch({
-    ...(executablePath && { executablePath }),
-    args: ['--no-sandbox'],
-  })
-  const version = browser.version()
+  const browser = await launch(tmpdir())
   await browser.close()
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -91,7 +85,7 @@ async function describeMachine() {
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     system: type(),
     node: process.version.slice(1),
-    chromium: version,
+    chromium: browser.version,
     packages: versions(),
   }
 }

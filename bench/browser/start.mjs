@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from '@playwright/test'
-import { findChromium } from '../../scripts/setup.mjs'
 import { buildApp } from './build.mjs'
+import { launch } from './chromium.mjs'
 import { serve } from './server.mjs'
+
+/** @typedef {import('./chromium.mjs').Page} Page */
 
 /** How long a download may take to begin, in ms: some make all of an archive before. */
 const BEGINS_WITHIN = 120_000
@@ -27,53 +28,39 @@ export async function start({ http2 = false } = {}) {
   await buildApp()
   const server = await serve(http2)
   const downloads = mkdtempSync(join(tmpdir(), 'holdall-bench-'))
-  const executablePath = findChromium()
-  const launch = () =>
-    chromium.launch({
-      ...(executablePath && { executablePath }),
-      downloadsPath: downloads,
-      // whoever stops the bench stops it, and what it measures does not fail for that
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        ...(http2 ? ['--ignore-certificate-errors'] : []),
-      ]),
-    })
-  let browser = await launch()
-  const newContext = () => browser.newContext({ acceptDownloads: true })
-  let context = await newContext()
+  const begin = () => launch(downloads, http2 ? ['--ignore-certificate-errors'] : [])
+  let browser = await begin()
+  let context = await browser.newContext()
+  const open = async (/** @type {string} */ name, where = context) => {
+    const page = await browser.open(`${server.origin}/${name}/`, where)
+    await page.until('window.ready')
+    return page
+  }
   return {
     /** Opens the page of one of `app/`, as a user who has been there before or, in a new context, has not. */
-    async open(/** @type {string} */ name, where = context) {
-      const page = await where.newPage()
-      const broken = page.waitForEvent('pageerror').then((error) => Promise.reject(error))
-      broken.catch(() => undefined) // told if it is broken before it is ready
-      await page.goto(`${server.origin}/${name}/`)
-      await Promise.race([page.waitForFunction('window.ready'), broken])
-      return page
-    },
-    /** Starts another browser, if a contestant has taken this one down. */
-    async revive() {
-      if (browser.isConnected()) return
-      browser = await launch()
-      context = await newContext()
-    },
-    newContext,
+    open,
     /**
-     * Closes a page, and stops its service worker, which browsers do half a minute later: but not one that
-     * Playwright watches, and the next page would be in another process than it.
+     * Opens one, and leaves it when `work` is done, however that ends.
+     *
+     * @template T
+     * @param {string} name
+     * @param {(page: Page) => Promise<T>} work
      */
-    async leave(/** @type {import('@playwright/test').Page} */ page) {
-      await page.close()
-      const blank = await page.context().newPage()
-      const session = await page.context().newCDPSession(blank)
-      await session.send('ServiceWorker.enable')
-      await session.send('ServiceWorker.stopAllWorkers')
-      await blank.close()
+    async visit(name, work) {
+      if (!browser.isRunning()) {
+        // a contestant has taken it down
+        await browser.close()
+        browser = await begin()
+        context = await browser.newContext()
+      }
+      const page = await open(name)
+      try {
+        return await work(page)
+      } finally {
+        if (browser.isRunning()) await page.leave()
+      }
     },
+    newContext: () => browser.newContext(),
     /** Where the browser puts its downloads. */
     downloads,
     sent: server.sent,
@@ -87,31 +74,40 @@ export async function start({ http2 = false } = {}) {
   }
 }
 
-/** @typedef {Awaited<ReturnType<typeof start>>} Started */
-
 /**
  * Has a page start a download, and waits for the file.
  *
- * @param {import('@playwright/test').Page} page
+ * @param {Page} page
  * @param {() => Promise<unknown>} begin What starts it.
  * @param {number} atLeast Bytes that the file must have.
  * @returns {Promise<number>} From the start to the whole file, in ms.
  */
 export async function timeDownload(page, begin, atLeast) {
   const before = performance.now()
+  const path = await fileOf(page, begin)
+  const time = performance.now() - before
+  const { size } = await stat(path)
+  rmSync(path)
+  if (size < atLeast) throw new Error(`its file has ${size} bytes, not ${atLeast}`)
+  return time
+}
+
+/**
+ * Has a page start a download.
+ *
+ * @param {Page} page
+ * @param {() => Promise<unknown>} begin What starts it.
+ * @returns {Promise<string>} Where the whole file is.
+ */
+export async function fileOf(page, begin) {
   const fault = faultOf(page)
   try {
-    const begun = page.waitForEvent('download', { timeout: BEGINS_WITHIN })
+    const begun = within(BEGINS_WITHIN, page.nextDownload())
     begun.catch(() => undefined) // of a page that failed, nobody waits for it
     await Promise.race([begin(), fault.promise])
-    const download = await Promise.race([begun, fault.promise])
-    const failure = await Promise.race([download.failure(), fault.promise])
-    const time = performance.now() - before
-    if (failure !== null) throw new Error(`its download failed: ${failure}`)
-    const { size } = await stat(await download.path())
-    await download.delete()
-    if (size < atLeast) throw new Error(`its file has ${size} bytes, not ${atLeast}`)
-    return time
+    const { path, whole } = await Promise.race([begun, fault.promise])
+    if (!(await Promise.race([whole, fault.promise]))) throw new Error('its download failed')
+    return path
   } finally {
     fault.stop()
   }
@@ -120,39 +116,54 @@ export async function timeDownload(page, begin, atLeast) {
 /**
  * Clicks on the page of a contestant, and waits for the file.
  *
- * @param {import('@playwright/test').Page} page
+ * @param {Page} page
  * @param {Wanted} wanted
  */
 export async function clickDownload(page, wanted) {
-  await page.evaluate((value) => Object.assign(window, { wanted: value }), wanted)
-  const click = () => page.evaluate(`document.querySelector('button').click()`)
-  return timeDownload(page, click, wanted.count * wanted.size)
+  await want(page, wanted)
+  return timeDownload(page, () => page.click('button'), wanted.count * wanted.size)
+}
+
+/**
+ * Says what the next click is to download.
+ *
+ * @param {Page} page
+ * @param {Wanted} wanted
+ */
+export async function want(page, wanted) {
+  await page.evaluate(`void (window.wanted = ${JSON.stringify(wanted)})`)
+}
+
+/**
+ * @template T
+ * @param {number} limit In ms.
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function within(limit, work) {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`no download has begun within ${limit / 1000} s`))
+    const timer = setTimeout(late, limit)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 /**
  * Rejects when the page breaks down, or says that it has failed.
  *
- * @param {import('@playwright/test').Page} page
+ * @param {Page} page
  */
 function faultOf(page) {
   let stop = () => {}
   /** @type {Promise<never>} */
-  const promise = new Promise((_, reject) => {
-    const crashed = () => reject(new Error('its page broke down'))
-    const gone = () => reject(new Error('the browser broke down'))
+  const said = new Promise((_, reject) => {
     const timer = setInterval(async () => {
       const failure = await page.evaluate('window.failure').catch(() => undefined)
       if (failure !== undefined) reject(new Error(`its page says: ${failure}`))
     }, 1000)
-    const browser = page.context().browser()
-    page.on('crash', crashed)
-    browser?.on('disconnected', gone)
-    stop = () => {
-      clearInterval(timer)
-      page.off('crash', crashed)
-      browser?.off('disconnected', gone)
-    }
+    stop = () => clearInterval(timer)
   })
+  const promise = Promise.race([said, page.crash])
   promise.catch(() => undefined)
   return { promise, stop }
 }

@@ -19,15 +19,14 @@ export async function download(rounds) {
   try {
     /** @type {Record<string, number[]>} */
     const worked = {}
-    const run = (/** @type {string} */ name) => async () => {
-      await browser.revive()
-      const page = await browser.open(name)
-      const before = processorTime()
-      const time = await clickDownload(page, { count: COUNT, size: SIZE, url: `/data/${SIZE}` })
-      ;(worked[name] ??= []).push((processorTime() - before) / GIB)
-      await browser.leave(page)
-      return time
-    }
+    const wanted = { count: COUNT, size: SIZE, url: `/data/${SIZE}` }
+    const run = (/** @type {string} */ name) => () =>
+      browser.visit(name, async (page) => {
+        const before = processorTime()
+        const time = await clickDownload(page, wanted)
+        ;(worked[name] ??= []).push((processorTime() - before) / GIB)
+        return time
+      })
     const names = ['holdall', 'plain', 'untouched', ...streaming, ...collecting]
     const { measured, failures } = await inTurn(
       rounds,

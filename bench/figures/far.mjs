@@ -24,10 +24,7 @@ export async function farHttp2(rounds) {
   try {
     /** @type {(name: string, count: number) => () => Promise<number>} */
     const run = (name, count) => async () => {
-      await browser.revive()
-      const page = await browser.open(name)
-      const time = await clickDownload(page, files(count))
-      await browser.leave(page)
+      const time = await browser.visit(name, (page) => clickDownload(page, files(count)))
       return (time * COUNT) / count
     }
     const peers = ['dl-stream', ...streaming, ...collecting]

@@ -2,7 +2,7 @@
 
 import { readdirSync, rmSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { start } from '../browser/start.mjs'
+import { fileOf, start, want } from '../browser/start.mjs'
 import { collecting, streaming } from '../contestants.mjs'
 import { inTurn, summary } from '../statistics.mjs'
 import { figure } from './figure.mjs'
@@ -12,8 +12,6 @@ const COUNT = 20
 const SIZE = MIB
 /** Runs take a second, so there are more of them than of the long ones. */
 const RUNS_PER_ROUND = 3
-/** A download that has no byte by then has failed, in ms. */
-const WITHIN = 60_000
 
 /** @param {number} rounds */
 export async function firstByte(rounds) {
@@ -68,48 +66,26 @@ export async function firstByte(rounds) {
 }
 
 /**
- * @param {import('@playwright/test').Page} page
+ * @param {import('../browser/start.mjs').Page} page
  * @param {string} folder Where the browser puts its downloads.
  */
 async function clickToFirstByte(page, folder) {
   for (const file of readdirSync(folder)) rmSync(join(folder, file), { recursive: true })
-  await page.evaluate((wanted) => Object.assign(window, { wanted }), {
-    count: COUNT,
-    size: SIZE,
-    url: `/data/${SIZE}`,
+  await want(page, { count: COUNT, size: SIZE, url: `/data/${SIZE}` })
+  /** When a file had a byte, in ms since 1970 as pages count them. */
+  let at = NaN
+  const watcher = watch(folder, () => {
+    if (!readdirSync(folder).some((file) => sizeOf(join(folder, file)) > 0)) return
+    at = performance.timeOrigin + performance.now()
+    watcher.close()
   })
-  const begun = page.waitForEvent('download', { timeout: WITHIN })
-  const seen = firstByteIn(folder)
-  await page.click('button')
-  const [download, at] = await Promise.all([begun, seen])
-  const failure = await download.failure()
-  if (failure !== null) throw new Error(`its download failed: ${failure}`)
-  await download.delete()
-  return at - /** @type {number} */ (await page.evaluate('window.clicked'))
-}
-
-/**
- * When a file in `folder` has a byte, in ms since 1970 as pages count them.
- *
- * @param {string} folder
- * @returns {Promise<number>}
- */
-function firstByteIn(folder) {
-  return new Promise((resolve, reject) => {
-    const watcher = watch(folder, () => {
-      if (!readdirSync(folder).some((file) => sizeOf(join(folder, file)) > 0)) return
-      finish()
-      resolve(performance.timeOrigin + performance.now())
-    })
-    const timer = setTimeout(() => {
-      finish()
-      reject(new Error(`no byte on disk within ${WITHIN / 1000} s`))
-    }, WITHIN)
-    const finish = () => {
-      watcher.close()
-      clearTimeout(timer)
-    }
-  })
+  try {
+    rmSync(await fileOf(page, () => page.click('button')))
+  } finally {
+    watcher.close()
+  }
+  if (Number.isNaN(at)) throw new Error('nobody saw its first byte')
+  return at - (await page.evaluate('window.clicked'))
 }
 
 /** @param {string} path */
