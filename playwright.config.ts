@@ -2,8 +2,8 @@
  * The end-to-end suite: real downloads in Chromium, each spec starting the servers it needs.
  *
  * Most tests wait more than they work, so some run side by side. Those that measure memory, or how soon
- * something happens, are tagged `@alone`: `npm test` runs that project by itself. Those that take minutes
- * are `@large`: `npm test -- --all` runs them.
+ * something happens, are tagged `@alone`: `npm test` runs that project by itself. Those that take minutes, or
+ * that show by way of much what others show of little, are `@large`: `npm test -- --all` runs them.
  */
 
 import { defineConfig, type LaunchOptions } from '@playwright/test'

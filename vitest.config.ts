@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config'
 /** Suites that install packages or run other programs: minutes, not seconds. */
 const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
 
-/** Those that write and read 4 GiB, again and again. */
-const large = ['tests/interop/over-4-gib*.test.ts']
+/** Those that write and read 4 GiB, again and again, or 70,000 files. */
+const large = ['tests/interop/over-4-gib*.test.ts', 'tests/interop/many.test.ts']
 
 /** Tests of the unit suite's kind that take longer than all others: `npm run check` does without, `npm test` does not. */
 const long = [

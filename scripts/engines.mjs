@@ -1,6 +1,6 @@
 // Why: `npm run test:engines -- --engine firefox --slow --write` reads better than what it stands for.
 
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { installBrowsers } from './browsers.mjs'
 import { countPlaywright, line } from './counts.mjs'
@@ -15,7 +15,9 @@ const { values } = parseArgs({
 })
 
 await installBrowsers()
-rmSync(`${root}reports/waits.json`, { force: true }) // of `npm test -- --all`, which runs these apart
+const report = `${root}reports/engines.json`
+// the other is of `npm test -- --all`, which runs these apart
+for (const old of [report, `${root}reports/waits.json`]) rmSync(old, { force: true })
 const projects = values.engine.flatMap((engine) => ['--project', engine])
 const args = ['test', '--config', 'playwright.engines.config.ts', ...projects]
 const failed = await run('playwright', args, {
@@ -24,4 +26,5 @@ const failed = await run('playwright', args, {
 })
 const check = ['scripts/what-works.mjs', ...(values.write ? ['--write'] : [])]
 process.exitCode = failed || (await run(process.execPath, check))
-console.log(line(countPlaywright(JSON.parse(readFileSync(`${root}reports/engines.json`, 'utf8')))))
+if (existsSync(report)) console.log(line(countPlaywright(JSON.parse(readFileSync(report, 'utf8')))))
+else console.error('Playwright left no report: nothing ran')

@@ -149,7 +149,7 @@ test('leaves all as it was when the storage is full', async ({ app, server: { or
   })
 })
 
-test('restores a thousand responses', async ({ app, server: { origin } }) => {
+test('restores a thousand responses', { tag: '@large' }, async ({ app, server: { origin } }) => {
   await goOffline(app)
   const path = join(folder, 'many.zip')
   const body = wholeContent(1, 10_000)

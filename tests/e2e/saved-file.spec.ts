@@ -84,35 +84,37 @@ function resume(page: Page): Promise<unknown> {
 
 const WHOLE = { sink: 'file-system', entries: FILES.length, fallbacks: [] }
 
-test('a browser that is killed: the archive goes on in its file, from the byte where it was', async ({
-  server,
-}) => {
-  const profile = test.info().outputPath('profile')
-  const { launchOptions } = test.info().project.use
-  const first = await launchWithProfile(profile, launchOptions)
-  const page = await first.newPage()
-  await openApp(page, server)
-  const expected = await calm(page)
-  await begin(page)
-  const bytes = await kept(page)
-  await killBrowser(first, profile)
+test(
+  'a browser that is killed: the archive goes on in its file, from the byte where it was',
+  { tag: '@large' },
+  async ({ server }) => {
+    const profile = test.info().outputPath('profile')
+    const { launchOptions } = test.info().project.use
+    const first = await launchWithProfile(profile, launchOptions)
+    const page = await first.newPage()
+    await openApp(page, server)
+    const expected = await calm(page)
+    await begin(page)
+    const bytes = await kept(page)
+    await killBrowser(first, profile)
 
-  const second = await launchWithProfile(profile, launchOptions)
-  const again = await second.newPage()
-  await openApp(again, server)
-  expect(await again.evaluate(() => window.unfinished())).toMatchObject([
-    { name: 'saved.zip', entries: FILES.length, bytes },
-  ])
-  const left = await saved(again)
-  expect(left).toMatchObject({ size: bytes })
-  expect(left.start, 'nobody takes it for an archive').not.toBe('PK')
-  const { sent } = server
-  expect(await resume(again)).toEqual(WHOLE)
-  expect(server.sent - sent).toBeLessThan(LENGTH - bytes + 4_000_000)
-  expect(await saved(again)).toMatchObject({ start: 'PK', sha256: expected })
-  expect(await again.evaluate(() => window.unfinished())).toEqual([])
-  await second.close()
-})
+    const second = await launchWithProfile(profile, launchOptions)
+    const again = await second.newPage()
+    await openApp(again, server)
+    expect(await again.evaluate(() => window.unfinished())).toMatchObject([
+      { name: 'saved.zip', entries: FILES.length, bytes },
+    ])
+    const left = await saved(again)
+    expect(left).toMatchObject({ size: bytes })
+    expect(left.start, 'nobody takes it for an archive').not.toBe('PK')
+    const { sent } = server
+    expect(await resume(again)).toEqual(WHOLE)
+    expect(server.sent - sent).toBeLessThan(LENGTH - bytes + 4_000_000)
+    expect(await saved(again)).toMatchObject({ start: 'PK', sha256: expected })
+    expect(await again.evaluate(() => window.unfinished())).toEqual([])
+    await second.close()
+  },
+)
 
 test('a tab that is closed: what was changed since is made anew, from its first byte', async ({
   app,

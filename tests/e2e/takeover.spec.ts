@@ -103,7 +103,7 @@ const ends: Record<string, (page: Page, server: TestServer) => Promise<unknown>>
 for (const [how, end] of Object.entries(ends)) {
   test(`a tab that ${how}: the service worker goes on`, async ({ app, context, server }) => {
     const expected = await calm(app)
-    for (const moment of moments(how.length, 5)) {
+    for (const moment of moments(how.length, 3)) {
       const page = await context.newPage()
       await openApp(page, server)
       const before = server.sent
@@ -139,7 +139,7 @@ test('a worker that is killed: the service worker goes on, and the page is told'
   server,
 }) => {
   const expected = await calm(app)
-  for (const moment of moments(7, 5)) {
+  for (const moment of moments(7, 3)) {
     await keepWorker(app)
     const before = server.sent
     const { download, outcome } = await start(app)

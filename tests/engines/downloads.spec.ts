@@ -9,6 +9,9 @@ import type { TestServer } from '../e2e/server.ts'
 /** The sizes of files of an album: small ones that are read at once, and larger ones. */
 const SIZES = [1, 2, 1000, 65_536, 262_144, 262_145, 1_000_000, 3_000_000]
 
+/** What is reported of a download that took no other way. */
+const THROUGH = { sink: 'service-worker', fallbacks: [] }
+
 test('40 files of all kinds: URLs, Files, Blobs, text, streams', async ({ app, ended }) => {
   const names = (kind: string, count: number): string[] =>
     Array.from({ length: count }, (_, index) => `${kind}/${index}`)
@@ -29,7 +32,9 @@ test('40 files of all kinds: URLs, Files, Blobs, text, streams', async ({ app, e
     window.outcome = window.download([...files, ...local], { name: 'album.zip' })
   }, urls)
   const { state, name, path } = await ended()
-  expect(await outcomeOf(app)).toMatchObject({ report: { entries: 40, warnings: [] } })
+  expect(await outcomeOf(app)).toMatchObject({
+    report: { entries: 40, warnings: [], ...THROUGH },
+  })
   expect({ state, name }).toEqual({ state: 'complete', name: 'album.zip' })
 
   const expected: Record<string, string> = {}
@@ -55,7 +60,7 @@ test('500 MB, compared byte for byte', async ({ app, ended }) => {
   }, sizes)
   const { state, path } = await ended()
   expect(state).toBe('complete')
-  expect(await outcomeOf(app)).toMatchObject({ report: { entries: 3 } })
+  expect(await outcomeOf(app)).toMatchObject({ report: { entries: 3, ...THROUGH } })
   const expected = sizes.map((size, seed) => [
     String(size),
     sha256(Buffer.concat([...content(seed, size)])),
@@ -69,6 +74,7 @@ test('an archive with a Unicode name', async ({ app, ended }) => {
     window.outcome = window.download([{ name: '写真.txt', data: 'a' }], { name })
   })
   const { state, name, path } = await ended()
+  expect(await outcomeOf(app)).toMatchObject({ report: THROUGH })
   expect({ state, name }).toEqual({ state: 'complete', name: 'Fotos _Übersee_ 写真 🧳.zip' })
   expect(digests(path)).toEqual({ '写真.txt': sha256('a') })
 })
@@ -80,6 +86,7 @@ test('the first visit, without a reload', async ({ app, server, ended }) => {
     window.outcome = window.download(['/data/1/300000'])
   })
   const { state, path } = await ended()
+  expect(await outcomeOf(app)).toMatchObject({ report: THROUGH })
   expect(state).toBe('complete')
   expect(digests(path)).toEqual({ '300000': sha256(wholeContent(1, 300_000)) })
   const page = await app.evaluate(() => [document.title, navigator.serviceWorker.controller])
@@ -210,10 +217,13 @@ for (const [page, headers] of Object.entries({
         window.outcome = window.download([{ url: '/data/4/700000', name: 'a.bin' }])
       })
       const { state, path } = await ended()
-      expect(await outcomeOf(app)).toMatchObject({ report: { entries: 1 } })
+      expect(await outcomeOf(app)).toMatchObject({ report: { entries: 1, ...THROUGH } })
       expect(state).toBe('complete')
       expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(4, 700_000)) })
       expect(await app.evaluate(() => crossOriginIsolated)).toBe(page.endsWith('isolated'))
+      // a frame stays for as long as the archive can be asked for; one that was refused is taken away
+      const frames = await app.evaluate(() => document.querySelectorAll('iframe').length)
+      expect(frames).toBe(page.endsWith('frames') ? 0 : 1)
       if (page.endsWith('frames')) note('by a navigation in place of a frame')
     })
   })
@@ -225,7 +235,7 @@ test('a private window', async ({ browserOfEngine, server, ended }) => {
     window.outcome = window.download([{ url: '/data/4/700000', name: 'a.bin' }])
   })
   const { state, path } = await ended()
-  expect(await outcomeOf(page)).toMatchObject({ report: { entries: 1 } })
+  expect(await outcomeOf(page)).toMatchObject({ report: { entries: 1, ...THROUGH } })
   expect(state).toBe('complete')
   expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(4, 700_000)) })
   await page.close()
