@@ -16,7 +16,7 @@ interface Item {
 
 const extension = fileURLToPath(new URL('./extension/', import.meta.url))
 const COUNT = 4
-const SIZE = 60_000_000
+const SIZE = 100_000_000
 
 test('a download that is paused in the browser stops the flow, and goes on @alone', async ({
   playwright,
