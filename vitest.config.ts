@@ -7,12 +7,21 @@ const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
 /** Those that write and read 4 GiB, again and again, or 70,000 files. */
 const large = ['tests/interop/over-4-gib*.test.ts', 'tests/interop/many.test.ts']
 
-/** Tests of the unit suite's kind that take longer than all others: `npm run check` does without, `npm test` does not. */
+/** Tests of the unit suite's kind that take seconds each: `npm run check` does without, `npm test` does not. */
 const long = [
+  'tests/bundle/{import-refusals,import-undo,rewrite-css,rewrite-html}.test.ts',
   'tests/chaos/**/*.test.ts',
+  'tests/client/upload{,-resume}.test.ts',
+  'tests/contract/stream.test.ts',
   'tests/engine/{ahead,job}.test.ts',
+  'tests/errors.test.ts',
+  'tests/manifest/json.test.ts',
+  'tests/readme.test.ts',
+  'tests/sources/data.test.ts',
+  'tests/sw/stall.test.ts',
+  'tests/vite.test.ts',
   'tests/worker/saving.test.ts',
-  'tests/zip/encode.test.ts',
+  'tests/zip/{checkpoint,checkpoint-log,encode,names,unique-names}.test.ts',
 ]
 
 export default defineConfig({
