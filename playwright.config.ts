@@ -7,20 +7,12 @@
  */
 
 import { defineConfig, type LaunchOptions } from '@playwright/test'
-import { findChromium, findHeadlessShell } from './scripts/setup.mjs'
+import { CHROMIUM_ARGUMENTS, findChromium, findHeadlessShell } from './scripts/setup.mjs'
 
 function launchOptions(executablePath: string | undefined): LaunchOptions {
   return {
     ...(executablePath !== undefined && { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: [...CHROMIUM_ARGUMENTS],
   }
 }
 

@@ -49,6 +49,17 @@ const readers = {
 /** The program, and Debian's package, which has the version of its `chromium`. */
 const SHELL = 'chromium-headless-shell'
 
+/** What Chromium is started with in tests and benches: no sandbox, as containers have none, and nothing in the background. */
+export const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 const programs = [
   'chromium',
   'chromium-browser',

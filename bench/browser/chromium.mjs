@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium } from '@playwright/test'
 import CDP from 'chrome-remote-interface'
-import { findChromium } from '../../scripts/setup.mjs'
+import { CHROMIUM_ARGUMENTS, findChromium } from '../../scripts/setup.mjs'
 
 /** How long Chromium may take to start, and to end, and a page to be ready, in ms. */
 const STARTS_WITHIN = 30_000
@@ -17,17 +17,7 @@ const READY_WITHIN = 30_000
 /** How often it is looked whether a page is ready, in ms. */
 const LOOK_EVERY = 20
 
-const ARGUMENTS = [
-  '--headless',
-  '--remote-debugging-port=0',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+const ARGUMENTS = ['--headless', '--remote-debugging-port=0', ...CHROMIUM_ARGUMENTS]
 
 /**
  * A download: where it is to be, and a promise of whether it is whole.
@@ -85,10 +75,12 @@ function endpointOf(child) {
   return new Promise((resolve, reject) => {
     /** @type {string[]} */
     const said = []
-    const fail = (/** @type {string} */ how) =>
+    const fail = (/** @type {string} */ how) => {
+      clearTimeout(timer)
       reject(new Error(`Chromium ${how}: ${said.slice(-3).join(' ') || 'it says nothing'}`))
+    }
     const timer = setTimeout(() => fail('does not start'), STARTS_WITHIN)
-    child.once('error', reject)
+    child.once('error', (error) => fail(`cannot be started (${error.message})`))
     child.once('exit', () => fail('ends at once'))
     createInterface(/** @type {import('node:stream').Readable} */ (child.stderr)).on(
       'line',
