@@ -114,12 +114,17 @@ function matches(
 ): boolean {
   const plain = (url: string): string => url.replace(/#.*/, '')
   if (plain(request.url) !== plain(asked.url)) return false
-  const names = (response.headers.get('Vary') ?? '').split(',').filter((name) => name !== '')
+  const names = (response.headers.get('Vary') ?? '').split(',')
   const varies = names.some((name) => {
-    const header = name.trim()
-    return request.headers.get(header) !== asked.headers.get(header)
+    const header = name.trim().toLowerCase()
+    return headerOf(request, header) !== headerOf(asked, header)
   })
   return ignoreVary === true || !varies
+}
+
+/** Undefined of what could be no header's name, too: engines keep a response whose `Vary` has such, `get` throws. */
+function headerOf({ headers }: Request, name: string): string | undefined {
+  return new Map(headers).get(name)
 }
 
 function responseOf({ response, bytes }: Stored): Response {

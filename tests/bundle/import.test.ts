@@ -112,6 +112,12 @@ describe('importBundle()', () => {
     expect(browser.caches.seen()['holdall-bundle']![0]!.headers).toEqual([['x-kept', 'yes']])
   })
 
+  it('restores a `Vary` that could be no header’s name, as every engine keeps it', async () => {
+    const headers: [string, string][] = [['Vary', ':ccept, a b']]
+    await importBundle(await bundle([{ url: `${HERE}/a`, headers, body: 'kept' }]))
+    expect(await body('holdall-bundle', `${HERE}/a`)).toBe('kept')
+  })
+
   it('tells how far it is', async () => {
     const seen: ImportProgress[] = []
     const { bytes, responses } = await importBundle(await bundle(), {
