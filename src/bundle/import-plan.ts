@@ -1,6 +1,7 @@
 /** What a bundle's responses become on this origin: the caches, the requests, the headers. */
 
 import { HoldallError } from '../errors.ts'
+import { shownAs } from '../zip/option-checks.ts'
 import type { BundleDescription, BundledResponse } from './description.ts'
 import { foreignOrigin } from './import-refusals.ts'
 
@@ -109,7 +110,7 @@ export function originOption(option: string, value: string): string {
   }
   throw new HoldallError(
     'invalid-option',
-    `Cannot import the bundle: the option ${option} must be an origin, as in https://app.example, not ${String(value)}`,
+    `Cannot import the bundle: the option ${option} must be an origin, as in https://app.example, not ${shownAs(value)}`,
     { option },
   )
 }

@@ -2,6 +2,7 @@
 
 import { HoldallError } from '../errors.ts'
 import type { Omission } from './omissions.ts'
+import { shownAs } from './option-checks.ts'
 import type { ArchivePlan } from './plan.ts'
 import { STORED_BLOCK } from './records.ts'
 
@@ -57,7 +58,7 @@ function faultOf(checkpoint: Checkpoint, plan: ArchivePlan): string | undefined 
   if (typeof checkpoint !== 'object' || checkpoint === null) return 'it is not an object'
   const { version, plan: fingerprint, offset, entry, position, crc32, crcs, sizes } = checkpoint
   const { omissions } = checkpoint
-  if (version !== 1) return `its version is ${String(version)}, this library's is 1`
+  if (version !== 1) return `its version is ${shownAs(version)}, this library's is 1`
   if (fingerprint !== plan.fingerprint) return 'it belongs to another list of files'
   if (![offset, entry, position, crc32].every(isCount)) return 'a number in it is damaged'
   if (entry > plan.entries.length) return 'it counts more entries than there are'

@@ -29,6 +29,7 @@ describe('a function that gives data', () => {
     ],
     ['rejects', () => Promise.reject(new Error('not today')), 'not today'],
     ['throws no error', () => Promise.reject('not today'), 'not today'],
+    ['throws what is no text', () => Promise.reject(Object.create(null)), 'a value of type object'],
     ['gives nothing', () => undefined, 'Cannot pack file 0'],
     ['gives a number', () => 5, 'Cannot pack file 0'],
     ['gives another function', () => () => 'x', 'it gave no data'],

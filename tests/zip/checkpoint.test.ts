@@ -144,6 +144,7 @@ describe('a checkpoint', () => {
       const last = checkpoints.at(-1)!
       const bad: [Checkpoint | null | string, string][] = [
         [{ ...last, version: 2 as 1 }, 'version is 2'],
+        [{ ...last, version: { toString: false } as never }, 'version is a value of type object'],
         [{ ...last, plan: 'another' }, 'another list'],
         [{ ...last, entry: some.length + 1 }, 'more entries'],
         [{ ...last, offset: -1 }, 'damaged'],
