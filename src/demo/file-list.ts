@@ -23,6 +23,7 @@ export type Marks =
     }
   | { readonly state: 'failed'; readonly done: number; readonly failed?: number }
 
+/** Rows are drawn once a frame at most, and without asking for a layout that is then drawn over. */
 export class FileList {
   readonly #scroller: HTMLElement
   readonly #list: HTMLElement
@@ -30,16 +31,22 @@ export class FileList {
   #items: readonly Item[] = []
   #marks: Marks = { state: 'editable' }
   #rowHeight = 0
+  /** Of the part in view, as it was told last: to ask for it is to have all laid out. */
+  #top = 0
+  #height = 0
+  /** The file that is to be in view. */
+  #wanted: number | undefined
+  #frame: number | undefined
   #touched = -Infinity
 
   constructor(scroller: HTMLElement, list: HTMLElement, onremove: (index: number) => void) {
     this.#scroller = scroller
     this.#list = list
-    scroller.addEventListener('scroll', () => this.#render(), { passive: true })
+    scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true })
     for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
       scroller.addEventListener(type, () => (this.#touched = performance.now()), { passive: true })
     }
-    new ResizeObserver(() => this.#measure()).observe(scroller)
+    new ResizeObserver(() => this.#resized()).observe(scroller)
     list.addEventListener('click', ({ target }) => {
       const button = target instanceof Element ? target.closest<HTMLElement>('.row-remove') : null
       if (button) onremove(Number(button.dataset['index']))
@@ -50,39 +57,62 @@ export class FileList {
     const shorter = items.length < this.#items.length
     this.#items = items
     if (shorter) for (const index of this.#rows.keys()) if (index >= items.length) this.#drop(index)
-    this.#measure()
+    if (this.#rowHeight === 0) this.#measure()
+    this.#stretch()
+    this.#renderSoon()
   }
 
   set marks(marks: Marks) {
     this.#marks = marks
     this.#list.classList.toggle('is-locked', marks.state === 'running')
     if (marks.state === 'running') this.#follow(marks.done)
-    if (marks.state === 'failed' && marks.failed !== undefined) this.#reveal(marks.failed)
-    this.#render()
+    if (marks.state === 'failed' && marks.failed !== undefined) this.#wanted = marks.failed
+    this.#renderSoon()
   }
 
   /** Back to the first file, whatever the user looked at. */
   rewind(): void {
     this.#touched = -Infinity
-    this.#scroller.scrollTop = 0
+    this.#wanted = 0
+    this.#renderSoon()
   }
 
   /** Moves the focus to a row's button. */
   focus(index: number): void {
+    this.#render()
     this.#rows.get(index)?.removeButton.focus()
   }
 
-  #measure(): void {
-    const [first] = this.#items
-    if (first !== undefined) {
-      const row = this.#row(0)
-      this.#rowHeight = row.element.offsetHeight
-    }
-    this.#list.style.height = `${this.#items.length * this.#rowHeight}px`
+  #resized(): void {
+    this.#height = this.#scroller.clientHeight
+    this.#measure()
+    this.#stretch()
     this.#render()
   }
 
+  #scrolled(): void {
+    const { scrollTop } = this.#scroller
+    if (scrollTop === this.#top) return
+    this.#top = scrollTop
+    this.#renderSoon()
+  }
+
+  #measure(): void {
+    if (this.#items.length > 0) this.#rowHeight = this.#row(0).element.offsetHeight
+  }
+
+  #stretch(): void {
+    this.#list.style.height = `${this.#items.length * this.#rowHeight}px`
+  }
+
+  #renderSoon(): void {
+    this.#frame ??= requestAnimationFrame(() => this.#render())
+  }
+
   #render(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
+    this.#frame = undefined
+    const top = this.#reveal()
     const total = this.#items.length
     const [start, end] = this.#range(total)
     const focused = document.activeElement
@@ -97,13 +127,13 @@ export class FileList {
       row.show(item, index, total, index * this.#rowHeight)
       row.mark(this.#markOf(index))
     }
+    if (top !== undefined) this.#scroller.scrollTop = top // which lays out what is there by then
   }
 
   #range(total: number): readonly [start: number, end: number] {
     if (total <= WHOLE || this.#rowHeight === 0) return [0, Math.min(total, WHOLE)]
-    const { scrollTop, clientHeight } = this.#scroller
-    const start = Math.max(0, Math.floor(scrollTop / this.#rowHeight) - MARGIN)
-    const end = Math.ceil((scrollTop + clientHeight) / this.#rowHeight) + MARGIN
+    const start = Math.max(0, Math.floor(this.#top / this.#rowHeight) - MARGIN)
+    const end = Math.ceil((this.#top + this.#height) / this.#rowHeight) + MARGIN
     return [start, Math.min(total, end)]
   }
 
@@ -143,14 +173,19 @@ export class FileList {
 
   /** Keeps the file being packed in view, unless the user is looking at others. */
   #follow(index: number): void {
-    if (performance.now() - this.#touched > LEAVE_ALONE) this.#reveal(index)
+    if (performance.now() - this.#touched > LEAVE_ALONE) this.#wanted = index
   }
 
-  #reveal(index: number): void {
-    const { scrollTop, clientHeight } = this.#scroller
-    const top = index * this.#rowHeight
-    const inView = top >= scrollTop && top + this.#rowHeight * 2 <= scrollTop + clientHeight
-    if (!inView) this.#scroller.scrollTop = top - this.#rowHeight
+  /** Where to scroll to for the file that is wanted, if it is not in view. */
+  #reveal(): number | undefined {
+    const wanted = this.#wanted
+    if (wanted === undefined || this.#height === 0) return undefined
+    this.#wanted = undefined
+    const row = this.#rowHeight
+    const top = wanted * row
+    if (top >= this.#top && top + row * 2 <= this.#top + this.#height) return undefined
+    this.#top = Math.max(0, Math.min(top - row, this.#items.length * row - this.#height))
+    return this.#top
   }
 }
 
