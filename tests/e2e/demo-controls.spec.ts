@@ -76,6 +76,10 @@ test('leaves out what cannot be fetched, if told so, and shows it', async ({ pag
   await expect(page.locator('#detail')).toContainText('1 file could not be had')
   const rows = await entries(page)
   expect(rows[1]).toMatch(/gone\.bin[^]*left out/)
+  const [words, button] = await Promise.all(
+    ['.row-mark', '.row-remove'].map((part) => page.locator(part).nth(1).boundingBox()),
+  )
+  expect(words!.x + words!.width).toBeLessThanOrEqual(button!.x)
   expect(Object.keys(digests(path))).toEqual(['one.bin', 'two.bin', 'holdall-report.txt'])
 })
 
