@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { buildPackage } from '../scripts/build.mjs'
 import { launch } from './browser/chromium.mjs'
 import { versions } from './contestants.mjs'
+import { demo } from './figures/demo.mjs'
 import { download } from './figures/download.mjs'
 import { encodeLarge, encodeMany } from './figures/encode.mjs'
 import { farHttp1, farHttp2 } from './figures/far.mjs'
@@ -33,6 +34,7 @@ const benches = [
   { names: ['far-http2'], run: farHttp2 },
   { names: ['far-http1'], run: farHttp1 },
   { names: ['tiny'], run: tiny },
+  { names: ['demo'], run: demo },
   { names: ['takeover', 'saveto'], run: takeover },
   { names: ['memory'], run: memory },
   { names: ['encode-large'], run: encodeLarge },

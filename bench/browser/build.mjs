@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:f
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
+const demo = fileURLToPath(new URL('../../', import.meta.url))
 const app = fileURLToPath(new URL('../app/', import.meta.url))
 const packages = fileURLToPath(new URL('../../node_modules/', import.meta.url))
 /** What the server of the benches serves. */
@@ -38,6 +39,12 @@ export function buildApp() {
 async function buildAll() {
   const { holdall } = await import('../../dist/vite.js')
   rmSync(served, { recursive: true, force: true })
+  await build({
+    root: demo,
+    logLevel: 'error',
+    base: '/demo/',
+    build: { outDir: `${served}demo` },
+  })
   const folders = readdirSync(app, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   for (const { name } of folders) {
     const root = `${app}${name}/`

@@ -15,6 +15,8 @@ export const LATENCY = 50
 const TYPES = new Map([
   ['html', 'text/html'],
   ['js', 'text/javascript'],
+  ['css', 'text/css'],
+  ['svg', 'image/svg+xml'],
 ])
 
 /**

@@ -13,6 +13,9 @@ import { serve } from './server.mjs'
 /** How long a download may take to begin, in ms: some make all of an archive before. */
 const BEGINS_WITHIN = 120_000
 
+/** It says nothing of itself, and before it there is an empty page, which is complete, too. */
+const DEMO_IS_READY = `document.readyState === 'complete' && location.pathname === '/demo/'`
+
 /**
  * What the page of a contestant is to download: `count` files of `size` bytes each, at `url`.
  *
@@ -33,11 +36,11 @@ export async function start({ http2 = false } = {}) {
   let context = await browser.newContext()
   const open = async (/** @type {string} */ name, where = context) => {
     const page = await browser.open(`${server.origin}/${name}/`, where)
-    await page.until('window.ready')
+    await page.until(name === 'demo' ? DEMO_IS_READY : 'window.ready')
     return page
   }
   return {
-    /** Opens the page of one of `app/`, as a user who has been there before or, in a new context, has not. */
+    /** Opens the page of one of `app/`, or the demo, as a user who has been there before or, in a new context, has not. */
     open,
     /**
      * Opens one, and leaves it when `work` is done, however that ends.

@@ -145,7 +145,7 @@ function pack(way: Way): void {
   })
   settle('Download ZIP')
   announceStart(`Packing ${job.name}`)
-  if (held === page.download || held === document.body) page.pause.focus()
+  if (held === page.download || held === document.body) focusFrom(held, page.pause)
 }
 
 function running({ entries, current }: Progress, files: FileStates): FileList['marks'] {
@@ -170,7 +170,14 @@ function finish(label: string, said?: string): void {
   packing = undefined
   settle(label)
   if (said !== undefined) announce(said)
-  if (held === page.pause || held === page.cancel) page.download.focus()
+  if (held === page.pause || held === page.cancel) focusFrom(held, page.download)
+}
+
+/** With the next frame, which has the page laid out anyway; unless the user goes elsewhere before. */
+function focusFrom(held: Element, next: HTMLElement): void {
+  requestAnimationFrame(() => {
+    if ([held, document.body].includes(document.activeElement as HTMLElement)) next.focus()
+  })
 }
 
 /** Shows the controls that are of use now. */

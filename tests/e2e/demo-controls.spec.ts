@@ -107,6 +107,7 @@ test('pauses, and goes on', async ({ page, server }) => {
   const download = await pack(page)
   const status = page.getByTestId('status')
   await expect(status).toHaveAttribute('data-state', 'running')
+  await expect(page.getByTestId('pause')).toBeFocused()
   await page.getByTestId('pause').click()
   await expect(status).toHaveAttribute('data-state', 'paused')
   let sent = -1
@@ -122,6 +123,7 @@ test('pauses, and goes on', async ({ page, server }) => {
     'three.bin': sha256(Buffer.concat([...content(3, 200_000_000)])),
   })
   await expect(status).toHaveAttribute('data-state', 'done')
+  await expect(page.getByTestId('download')).toBeFocused()
   await expect(page.getByTestId('progress')).toHaveAttribute('aria-valuenow', '100')
 })
 

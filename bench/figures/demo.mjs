@@ -1,0 +1,70 @@
+// Why: the demo is what a visitor judges holdall by, and a page that answers late feels broken.
+
+import { start, timeDownload } from '../browser/start.mjs'
+import { inTurn, summary } from '../statistics.mjs'
+import { figure } from './figure.mjs'
+
+const COUNT = 10_000
+/** A page whose thread is busy for longer than this at a stretch feels stuck, in ms. */
+const BLOCKED = 50
+
+/** Notes the page's longest task: browsers tell of those over 50 ms (https://w3c.github.io/longtasks/). */
+const WATCH = `void (() => {
+  window.blocked = 0
+  const look = (list) => {
+    for (const { duration } of list.getEntries()) window.blocked = Math.max(window.blocked, duration)
+  }
+  new PerformanceObserver(look).observe({ type: 'longtask' })
+})()`
+
+/** Of what hides a button. */
+const UNFOLD = `document.getElementById('bench').open = true`
+
+/**
+ * A user's click on the element `id`, wherever it is on the page.
+ *
+ * @param {import('../browser/start.mjs').Page} page
+ * @param {string} id
+ */
+async function press(page, id) {
+  await page.evaluate(`document.getElementById('${id}').scrollIntoView({ behavior: 'instant' })`)
+  await page.click(`#${id}`)
+}
+
+/** @param {number} rounds */
+export async function demo(rounds) {
+  const browser = await start()
+  try {
+    /** @type {number[]} */
+    const putIn = []
+    const { measured } = await inTurn(rounds, {
+      holdall: () =>
+        browser.visit('demo', async (page) => {
+          const wanted = COUNT.toLocaleString('en')
+          await page.evaluate(`${WATCH}; ${UNFOLD}`)
+          await press(page, 'use-many')
+          await page.until(`document.getElementById('plan').textContent.includes('${wanted}')`)
+          putIn.push(await page.evaluate('window.blocked'))
+          await page.evaluate('window.blocked = 0')
+          await timeDownload(page, () => press(page, 'download'), COUNT)
+          await page.until(`document.querySelector('[data-state="done"]')`)
+          return page.evaluate('window.blocked')
+        }),
+    })
+    const blocked = summary(measured['holdall'] ?? []).median
+    return [
+      figure({
+        name: 'demo',
+        title: `${COUNT.toLocaleString('en')} notes in the demo: how long its page is blocked at most while they are packed; 0 is below 50`,
+        unit: 'ms',
+        measured,
+        targets: [
+          { text: 'at most 50 ms', wanted: BLOCKED, found: blocked, unit: 'ms', atMost: true },
+        ],
+        also: [{ text: 'when they are put in', found: summary(putIn).median, unit: 'ms' }],
+      }),
+    ]
+  } finally {
+    await browser.close()
+  }
+}
