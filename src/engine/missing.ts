@@ -41,8 +41,8 @@ export function orMissing(
   signal: AbortSignal,
   skipped: (file: SkippedFile) => void,
 ): OpenContent {
-  return async (index, position) => {
-    if (position > 0) return open(index, position)
+  return async (index, position, mayBeMissing) => {
+    if (!mayBeMissing) return open(index, position)
     const entry = entries[index]!
     try {
       const content = await begun(open(index, 0))

@@ -12,10 +12,14 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Arr
  * once for each entry that is not a directory, when its turn comes; not for one of which all the
  * content is in the archive at the checkpoint.
  *
- * Where the plan's `onError` allows it, an entry of which nothing is in the archive yet may turn out to
- * be missing: then no header of it is written.
+ * Where it `mayBeMissing`, as the plan's `onError` allows it and not even its header is in the archive yet, the
+ * entry may turn out to be missing: then no header of it is written.
  */
-export type OpenContent = (index: number, position: number) => Opened | Promise<Opened>
+export type OpenContent = (
+  index: number,
+  position: number,
+  mayBeMissing: boolean,
+) => Opened | Promise<Opened>
 
 /** Content, or why there is none. */
 export type Opened = Content | Missing

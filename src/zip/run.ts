@@ -57,6 +57,8 @@ export class Run {
   readonly #writer = new RecordWriter(CHUNK_LENGTH)
   /** A checkpoint inside a record writes that record again, and gives only what comes after. */
   readonly #skipTo: number
+  /** The entry that was under way at the checkpoint. */
+  readonly #from: number | undefined
 
   constructor(
     plan: ArchivePlan,
@@ -69,6 +71,7 @@ export class Run {
     this.#sourceOf = sourceOf
     this.#outcome = new Outcome(plan)
     this.#skipTo = from?.offset ?? 0
+    this.#from = from?.entry
     if (from !== undefined) this.#restore(from)
   }
 
@@ -157,13 +160,15 @@ export class Run {
         continue
       }
 
+      // Its header may be in the archive with none of its content.
+      const begun = this.position > 0 || this.#end < this.#skipTo
+      const optional = this.#plan.onError !== 'abort' && !begun
       const complete = this.position > 0 && this.position === entry.size
-      const opened = complete ? NOTHING : this.#open(this.entry, this.position)
+      const opened = complete ? NOTHING : this.#open(this.entry, this.position, optional)
       this.#unread = opened
       if (opened instanceof Promise) opened.catch(() => undefined) // thrown when its turn has come
       const whole = isWhole(entry)
       const headerFirst = !whole && this.position === 0
-      const optional = this.#plan.onError !== 'abort' && this.position === 0
       if (headerFirst && !optional) knownHeader(writer, entry)
       if (!whole && !this.#given && writer.length > 0) yield writer.take()
       else if (writer.length >= SEND_FROM && (!whole || opened instanceof Promise)) {
@@ -189,13 +194,17 @@ export class Run {
       const size = this.position + bytes.length
       if (size !== entry.size) throw sizeMismatch(entry, size)
       const crc = this.position === 0 ? crc32(bytes) : this.#tally.crc
-      if (this.position === 0) localFileHeader(writer, entry, crc, bytes.length)
+      if (this.position === 0) {
+        const given = begun && this.entry === this.#from ? this.#tally.crc : crc
+        if (given !== crc) throw crcMismatch({ ...entry, crc32: given }, crc)
+        localFileHeader(writer, entry, crc, bytes.length)
+        this.#tally.crc = crc // for a checkpoint between the header and the content
+      }
       if (bytes.length < PASS_FROM) {
         if (writer.length + bytes.length > CHUNK_LENGTH) yield writer.take()
         writer.bytes(bytes)
       } else {
         yield writer.take()
-        this.#tally.crc = crc
         for (const piece of inPieces(bytes)) {
           this.#tally.position += piece.length
           yield piece

@@ -1,6 +1,9 @@
-/** The files of an archive, by a reader as plain as can be: no writer's idea of it is shared. */
+/**
+ * The files of an archive, by a reader as plain as can be: no writer's idea of it is shared. It insists that the
+ * directory, the local headers and the content agree.
+ */
 
-import { inflateRawSync } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import { expect } from 'vitest'
 
 export function entriesOf(archive: Buffer): Map<string, Buffer> {
@@ -21,8 +24,15 @@ export function entriesOf(archive: Buffer): Map<string, Buffer> {
     const [, length, local] = [wide(24), wide(20), wide(42)] // in the order of the field
     const start =
       local! + 30 + archive.readUInt16LE(local! + 26) + archive.readUInt16LE(local! + 28)
-    const data = archive.subarray(start, start + length!)
-    entries.set(name, method === 0 ? data : inflateRawSync(data))
+    expect(archive.readUInt32LE(local!)).toBe(0x04034b50)
+    expect(archive.toString('utf8', local! + 30, local! + 30 + nameLength)).toBe(name)
+    const stored = archive.subarray(start, start + length!)
+    const data = method === 0 ? stored : inflateRawSync(stored)
+    const crc = archive.readUInt32LE(at + 16)
+    expect(crc32(data)).toBe(crc)
+    const hasDescriptor = (archive.readUInt16LE(local! + 6) & 8) !== 0
+    if (!hasDescriptor) expect(archive.readUInt32LE(local! + 14)).toBe(crc)
+    entries.set(name, data)
     at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32)
   }
   return entries

@@ -114,7 +114,8 @@ describe('a log of checkpoints', () => {
     const log = new CheckpointLog()
     const encoder = encodeArchive(
       settled,
-      (index, position) => (index % 5 === 0 ? { missing: `gone ${index}` } : open(index, position)),
+      (index, position) =>
+        index % 5 === 0 ? { missing: `gone ${index}` } : open(index, position, true),
       undefined,
       (index) => ({ etag: `"${index}"` }),
     )

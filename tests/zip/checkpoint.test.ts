@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Checkpoint } from '../../src/zip/checkpoint.ts'
 import { crc32 } from '../../src/zip/crc32.ts'
 import { CHUNK_LENGTH, encodeArchive } from '../../src/zip/encode.ts'
+import { entriesOf } from '../engine/read-zip.ts'
 import { encode, noise, opener, plan, type Entry } from './archive.ts'
 
 const BLOCK = 65_535
@@ -109,11 +110,40 @@ describe('a checkpoint', () => {
         settled,
         (index, position) => {
           expect(index).toBeGreaterThan(checkpoint.entry)
-          return open(index, position)
+          return open(index, position, true)
         },
         checkpoint,
       )
       expect(rest.bytes.equals(bytes.subarray(checkpoint.offset))).toBe(true)
+    }
+  })
+
+  it('between a header and its content fails if that is another now', async () => {
+    const entries = [
+      { name: 'small', bytes: noise(50_000, 1), size: 50_000, whole: true },
+      { name: 'passed on', bytes: noise(200_000, 2), size: 200_000, whole: true },
+      ...Array.from({ length: 30 }, (_, index) => {
+        const bytes = noise(60_000, index + 3)
+        return { name: `of a chunk ${index}`, bytes, size: 60_000, whole: true }
+      }),
+    ]
+    const changed = entries.map((entry) => ({ ...entry, bytes: noise(entry.size, 99) }))
+    const settled = plan(entries)
+    const { bytes, checkpoints } = await encode(settled, opener(entries, 2 ** 20))
+    const between = checkpoints.filter(({ position, crc32: crc }) => position === 0 && crc > 0)
+    expect(between.map(({ entry }) => entry)).toContain(1)
+    expect(between.length).toBeGreaterThan(1)
+    for (const checkpoint of between) {
+      const rest = await encode(settled, opener(entries, 777), kept(checkpoint))
+      expect(rest.bytes.equals(bytes.subarray(checkpoint.offset))).toBe(true)
+      const another = encode(settled, opener(changed, 777), kept(checkpoint))
+      await expect(another).rejects.toMatchObject({ code: 'crc-mismatch' })
+    }
+    for (const checkpoint of checkpoints.filter(({ position }) => position === 0)) {
+      const rest = await encode(settled, opener(changed, 777), checkpoint).catch(() => undefined)
+      if (rest === undefined) continue
+      const whole = Buffer.concat([bytes.subarray(0, checkpoint.offset), rest.bytes])
+      expect(entriesOf(whole).size).toBe(entries.length)
     }
   })
 

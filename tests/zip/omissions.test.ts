@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { HoldallError } from '../../src/errors.ts'
+import { crc32 } from '../../src/zip/crc32.ts'
 import { encodeArchive, type OpenContent } from '../../src/zip/encode.ts'
 import { planArchive, type OnError } from '../../src/zip/plan.ts'
 import { entriesOf } from '../engine/read-zip.ts'
@@ -13,8 +15,8 @@ function entry(name: string, length: number, fields: Partial<Entry> = {}): Entry
 
 /** Opens what `open` does, but for the entries at `indices`. */
 function without(indices: readonly number[], open: OpenContent): OpenContent {
-  return (index, position) =>
-    indices.includes(index) ? { missing: `gone ${index}` } : open(index, position)
+  return (index, position, mayBeMissing) =>
+    indices.includes(index) ? { missing: `gone ${index}` } : open(index, position, mayBeMissing)
 }
 
 const ENTRIES = [
@@ -153,6 +155,56 @@ describe('an archive without some of its entries', () => {
       ),
       { numRuns: 60 },
     )
+  }, 60_000)
+
+  it('is right, or fails, if others are missing when it is gone on with', async () => {
+    const anEntry = fc.record({
+      length: fc.oneof(fc.nat(300), fc.integer({ min: 60_000, max: 300_000 })),
+      how: fc.constantFrom('whole', 'known', 'crc', 'unknown'),
+      gone: fc.boolean(),
+      goneLater: fc.boolean(),
+    })
+    let failed = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anEntry, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom<OnError[]>('skip', 'placeholder'),
+        fc.constantFrom(700, 65_536, 2 ** 20),
+        async (all, onError, chunking) => {
+          const entries = all.map(({ length, how }, index) => {
+            const bytes = noise(length, index + 1)
+            const known = { size: length, crc32: crc32(bytes) }
+            return entry(`${index}${'x'.repeat(index)}`, length, {
+              bytes,
+              ...(how === 'crc' && known),
+              ...(['whole', 'known'].includes(how) && { size: length }),
+              whole: how === 'whole',
+            })
+          })
+          const settled = plan(entries, { onError })
+          const indices = (key: 'gone' | 'goneLater'): number[] =>
+            all.flatMap((one, index) => (one[key] ? [index] : []))
+          const first = await encode(settled, without(indices('gone'), opener(entries, chunking)))
+          for (const checkpoint of first.checkpoints) {
+            const again = without(indices('goneLater'), opener(entries, 777))
+            const rest = await encode(settled, again, checkpoint).catch((error: HoldallError) => {
+              expect(error.code).toBe('source-failed')
+            })
+            if (rest === undefined) {
+              failed++
+              continue
+            }
+            const whole = Buffer.concat([first.bytes.subarray(0, checkpoint.offset), rest.bytes])
+            for (const [name, bytes] of entriesOf(whole)) {
+              const made = entries.find((one) => one.name === name)
+              if (made !== undefined) expect(bytes.equals(made.bytes)).toBe(true)
+            }
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
+    expect(failed).toBeGreaterThan(0)
   }, 60_000)
 
   it('refuses a checkpoint whose omissions are damaged, or of another kind of archive', async () => {
