@@ -14,7 +14,8 @@ export class Network {
   readonly #waiting: (waits: boolean) => void
   /** Origins that answered, and a file of each that could be read. */
   readonly #answered = new Map<string, string>()
-  #lastAnswer = 0
+  /** When something answered last, by `performance.now()`. */
+  lastAnswer = 0
   #out = false
 
   /** @param waiting Told when the job waits for a network, and when that is over. */
@@ -24,7 +25,7 @@ export class Network {
 
   answered(url: string): void {
     if (url.startsWith('http')) this.#answered.set(originOf(url), url)
-    this.#lastAnswer = performance.now()
+    this.lastAnswer = performance.now()
     if (this.#out) this.#waiting(false)
     this.#out = false
   }
@@ -33,27 +34,27 @@ export class Network {
    * Whether nothing answers of all that did: then it is not for one file to fail, and the job waits.
    * Not if nothing ever did, nor without end.
    *
-   * @param since When the file that is to fail was first not to be had. Where nothing has answered after that,
-   *   it may have been for a reason that has just gone.
+   * @param since When the file that is to fail was first not to be had.
+   * @param before `lastAnswer` when it was tried last. Where nothing had answered by then since it was not to be had, it
+   *   may have been for a reason that has just gone, as for all others that are under way.
    */
-  async outage(since: number, signal: AbortSignal): Promise<boolean> {
+  async outage(since: number, before: number, signal: AbortSignal): Promise<boolean> {
     if (this.#answered.size === 0) return false
-    if (performance.now() - this.#lastAnswer > LONGEST_OUTAGE) return false
+    if (performance.now() - this.lastAnswer > LONGEST_OUTAGE) return false
     // Their roots, of which no more is expected than any status: a file may be what fails.
     const roots = [...this.#answered.keys()].map((origin) => answers(`${origin}/`, signal))
-    if ((await Promise.all(roots)).includes(true)) return this.#isBack(since)
+    if ((await Promise.all(roots)).includes(true)) return this.#isBack(before < since)
     // A policy of the page may hide what cannot be read: so what could be is asked for, too.
     const files = [...this.#answered.values()].map((file) => answers(file, signal, 'cors'))
-    if ((await Promise.all(files)).includes(true)) return this.#isBack(since)
+    if ((await Promise.all(files)).includes(true)) return this.#isBack(before < since)
     if (!this.#out) this.#waiting(true)
     this.#out = true
     return true
   }
 
-  /** Something answers; whether that is news. */
-  #isBack(since: number): boolean {
-    const isNews = this.#lastAnswer < since
-    this.#lastAnswer = performance.now()
+  /** Something answers. */
+  #isBack(isNews: boolean): boolean {
+    this.lastAnswer = performance.now()
     return isNews
   }
 

@@ -48,6 +48,7 @@ export async function uploadPart(part: UploadPart, context: UploadContext): Prom
   let refused = false
   let since = Infinity
   for (;;) {
+    const before = network.lastAnswer
     try {
       request ??= await requestFor(part, context)
       return await sendOnce(part, request, context)
@@ -66,7 +67,7 @@ export async function uploadPart(part: UploadPart, context: UploadContext): Prom
       since = Math.min(since, performance.now())
       const lasting = fault instanceof RequestFault ? fault.lasting : !mayPass(fault)
       const tired = attempt >= patience.attempts
-      const outage = tired && status === undefined && (await network.outage(since, signal))
+      const outage = tired && status === undefined && (await network.outage(since, before, signal))
       signal.throwIfAborted()
       if (lasting || (tired && !outage))
         throw await partFailed(part, request, fault, attempt, signal)

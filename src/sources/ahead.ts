@@ -1,6 +1,5 @@
 /** Opens sources before their turn, a bounded way ahead, so that no request is waited for in line. */
 
-import { HoldallError } from '../errors.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content } from '../zip/encode.ts'
@@ -8,6 +7,7 @@ import { withDigest } from './digest.ts'
 import { Lanes, type Lane } from './lanes.ts'
 import { readBlob, readSource, type SourceContext } from './open.ts'
 import { collect } from './read-stream.ts'
+import { changedSince } from './rest.ts'
 
 /** Files up to this size (bytes) are read whole before their turn, and larger ones only opened. */
 export const WHOLE_UP_TO: number = 256 * 1024
@@ -114,7 +114,8 @@ export class Ahead {
   #open(wanted: Wanted, index: number, position: number): Content | Promise<Content> {
     const { file } = wanted
     if (file.sha256 === undefined) return this.#openAt(wanted, index, position)
-    return withDigest(file, position, (start) => this.#openAt(wanted, index, start))
+    const crcTaken = (): number => this.#context.crcTaken(index)
+    return withDigest(file, position, (start) => this.#openAt(wanted, index, start), crcTaken)
   }
 
   #openAt(
@@ -175,15 +176,6 @@ async function* tapped(chunks: Chunks, take: (chunk: Uint8Array) => void): Chunk
 }
 
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
-
-function changedSince({ name, source }: ManifestFile): HoldallError {
-  const url = source?.type === 'url' ? source.url : ''
-  return new HoldallError(
-    'source-changed',
-    `Cannot go on with "${name}": it changed since a part of it was read; start the archive anew`,
-    { entry: name, url },
-  )
-}
 
 /** Bytes that a file opened early may hold in memory. */
 function cost({ file, whole }: Wanted): number {

@@ -82,14 +82,13 @@ async function look(
 }
 
 /**
- * The bytes of a response in a cache, from `position` on.
+ * The bytes of a response in a cache.
  *
  * @throws {HoldallError} `source-failed`, if it is not there any more.
  */
 export async function* readCached(
   { cache, url, headers }: CachedSource,
   name: string,
-  position: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const response = await matchCached(cache, url, headers)
@@ -100,13 +99,7 @@ export async function* readCached(
       { entry: name, url },
     )
   }
-  if (response.body === null) return
-  let left = position
-  for await (const chunk of readStream(response.body, signal)) {
-    const rest = chunk.subarray(Math.min(left, chunk.length))
-    left -= chunk.length - rest.length
-    if (rest.length > 0) yield rest
-  }
+  if (response.body !== null) yield* readStream(response.body, signal)
 }
 
 /** The response for `url` in the cache `name`; of several, the one whose `Vary` fits `headers`. */

@@ -6,6 +6,7 @@ import type { ManifestFile } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content } from '../zip/encode.ts'
 import { readStream } from './read-stream.ts'
+import { restOf } from './rest.ts'
 
 /** What tells bytes from others. */
 export interface Digests {
@@ -37,36 +38,37 @@ export async function digestsOf(
 /**
  * The content of `file` from byte `position` on, which fails at its end if it is another than was told.
  *
- * A digest cannot begin half-way: what comes before `position` is read, too, and not given.
+ * A digest cannot begin half-way: what comes before `position` is read, too, compared and not given. It may have been
+ * of another file, whose digest nobody has seen the end of.
  *
  * In JavaScript, as the Web's own digest takes a file in one piece only.
  *
  * @param open Opens the content, from a byte on.
- * @throws {HoldallError} `sha256-mismatch`.
+ * @param crcTaken The CRC-32 of what was taken before `position`.
+ * @throws {HoldallError} `sha256-mismatch`, `source-changed`.
  */
 export async function withDigest(
   file: ManifestFile,
   position: number,
   open: (position: number) => Content | Promise<Content>,
+  crcTaken: () => number,
 ): Promise<Content> {
   const content = await open(0)
-  if (!(content instanceof Uint8Array)) return digested(file, position, content)
+  if (!(content instanceof Uint8Array)) {
+    return restOf(digested(file, content), file, position, crcTaken)
+  }
   compare(file, sha256(content))
   return content.subarray(position)
 }
 
 async function* digested(
   file: ManifestFile,
-  position: number,
   chunks: Exclude<Content, Uint8Array>,
-): AsyncGenerator<Uint8Array, void, void> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const hash = sha256.create()
-  let left = position
   for await (const chunk of chunks) {
     hash.update(chunk)
-    const given = chunk.subarray(Math.min(left, chunk.length))
-    left -= chunk.length - given.length
-    if (given.length > 0) yield given
+    yield chunk as Uint8Array<ArrayBuffer>
   }
   compare(file, hash.digest())
 }

@@ -20,12 +20,15 @@ export interface HttpContext {
   readonly gate: Gate
   /** Resolves when there is a network: at once, unless the browser says that there is none. */
   online(signal: AbortSignal): Promise<void>
+  /** When something was reached last, by `performance.now()`. */
+  lastAnswer(): number
   /**
    * Whether it is not the file at fault, but that nothing can be reached, or could not until just now.
    *
    * @param since When the file was first not to be had, by `performance.now()`.
+   * @param before `lastAnswer()` when it was tried last.
    */
-  outage(since: number, signal: AbortSignal): Promise<boolean>
+  outage(since: number, before: number, signal: AbortSignal): Promise<boolean>
   /** A fresh URL for one that was refused (401, 403), if there is any. */
   refresh(url: string, name: string): Promise<string | undefined>
   /** Told of bytes that came. */
@@ -89,6 +92,7 @@ export async function* fetchFile(
   for (;;) {
     let ended = false
     const before = at
+    const answered = context.lastAnswer()
     try {
       for await (const chunk of fetchOnce(
         { ...file, source, until },
@@ -131,7 +135,8 @@ export async function* fetchFile(
       const lasting = status !== undefined && !isTransient(status)
       const tired = attempt >= patience.attempts
       since = Math.min(since, performance.now())
-      const outage = tired && status === undefined && (await context.outage(since, signal))
+      const outage =
+        tired && status === undefined && (await context.outage(since, answered, signal))
       signal.throwIfAborted()
       if (lasting || (tired && !outage)) {
         if (isHoldallError(fault.cause)) throw fault.cause
@@ -196,7 +201,7 @@ async function* fetchOnce(
         if (crc !== crcUpTo(at)) throw identity.bytesDiffer(url)
       }
       const chunks = readStream(response.body, watchdog.signal, { copied, trickles })
-      yield* from(at, start, chunks, same, watchdog)
+      yield* from(at, start, chunks, same, watchdog, () => identity.brokeAtOnce())
     }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -211,6 +216,7 @@ async function* fetchOnce(
  *
  * @param same Called with the CRC-32 of what comes before, once that was read; `undefined` if it ends
  *   before.
+ * @param barren Called if it breaks off before its first byte.
  */
 async function* from(
   at: number,
@@ -218,6 +224,7 @@ async function* from(
   chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>,
   same: (crc: number | undefined) => void,
   watchdog: Watchdog,
+  barren: () => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let offset = start
   let crc = 0
@@ -236,6 +243,9 @@ async function* from(
       }
       if (given < value.length) yield given === 0 ? value : value.slice(given)
     }
+  } catch (error) {
+    if (offset === start && !watchdog.signal.aborted) barren()
+    throw error
   } finally {
     await chunks.return()
   }

@@ -22,6 +22,10 @@ export interface FileIdentity {
   readonly lastModified?: string
   /** In bytes. */
   readonly total?: number
+  /** That no parts of it can be had. */
+  readonly whole?: true
+  /** That another origin answers, by way of redirects: what takes a preflight is not asked for. */
+  readonly foreign?: true
 }
 
 /** A part of a file, as a request asks for it; see `RequestOptions`. */
@@ -53,6 +57,8 @@ export class Identity {
   #saysParts = false
   /** Whether it is, by way of redirects or not, another origin that answers. */
   #foreign = false
+  /** Parts that ended before their first byte. */
+  #barren = 0
 
   /** @param known What earlier answers said of it, of whom a part was read. */
   constructor(expected: Expected, known?: FileIdentity) {
@@ -60,6 +66,8 @@ export class Identity {
     this.#etag = known?.etag ?? expected.etag
     this.#lastModified = known?.lastModified
     this.#total = known?.total
+    this.#hasParts = known?.whole === undefined
+    this.#foreign = known?.foreign === true
     this.#asked = known !== undefined
   }
 
@@ -68,6 +76,8 @@ export class Identity {
       ...(this.#etag !== undefined && { etag: this.#etag }),
       ...(this.#lastModified !== undefined && { lastModified: this.#lastModified }),
       ...(this.#total !== undefined && { total: this.#total }),
+      ...(!this.#hasParts && { whole: true }),
+      ...(this.#foreign && { foreign: true }),
     }
   }
 
@@ -157,6 +167,14 @@ export class Identity {
   /** The error for bytes that are not those that were read before. */
   bytesDiffer(url: string): HoldallError {
     return this.#changed(url, 'its bytes differ')
+  }
+
+  /**
+   * Takes note that a part of it ended before its first byte. Of what is stored in a compressed form, which other
+   * origins hide, parts are of that form, and browsers make nothing of them: so all is asked for after the second time.
+   */
+  brokeAtOnce(): void {
+    if (this.#foreign && this.start > 0 && ++this.#barren > 1) this.#hasParts = false
   }
 
   /** Whether a body that ended at byte `at` was complete, as far as anybody knows. */

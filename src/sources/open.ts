@@ -9,6 +9,7 @@ import { fetchFile, type HttpContext } from './http.ts'
 import type { FileIdentity } from './identity.ts'
 import { orAborted } from './patience.ts'
 import { readStream } from './read-stream.ts'
+import { changedSince, restOf } from './rest.ts'
 
 /** What becomes of a file on its way. */
 export type SourceState = 'fetching' | 'retrying' | 'done' | 'skipped'
@@ -59,7 +60,7 @@ export async function* readSource(
   } else {
     const { signal } = context
     try {
-      yield* readLocal(source, name, position, signal)
+      yield* readLocal(source, { file, index, position, context, crcTaken: () => crcTaken(index) })
     } catch (cause) {
       signal.throwIfAborted()
       throw cause instanceof HoldallError ? cause : unreadable(name, cause)
@@ -68,12 +69,22 @@ export async function* readSource(
   context.report(index, 'done')
 }
 
+/** A file that is not fetched, and what is wanted of it. */
+interface LocalFile {
+  readonly file: ManifestFile
+  readonly index: number
+  readonly position: number
+  readonly context: SourceContext
+  readonly crcTaken: () => number
+}
+
 async function* readLocal(
   source: Exclude<SourceInput, { type: 'url' }>,
-  name: string,
-  position: number,
-  signal: AbortSignal,
+  local: LocalFile,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const { file, position, context, crcTaken } = local
+  const { name } = file
+  const { signal } = context
   switch (source.type) {
     case 'bytes':
       yield source.bytes.subarray(position)
@@ -82,10 +93,10 @@ async function* readLocal(
       yield* readStream(source.blob.slice(position).stream(), signal)
       return
     case 'handle':
-      yield* readStream((await source.handle.getFile()).slice(position).stream(), signal)
+      yield* readHandle(await source.handle.getFile(), local)
       return
     case 'cached':
-      yield* readCached(source, name, position, signal)
+      yield* restOf(readCached(source, name, signal), file, position, crcTaken)
       return
     case 'stream':
       if (position > 0) throw notRepeatable(name)
@@ -94,10 +105,28 @@ async function* readLocal(
     case 'thunk': {
       const made = parseData(await orAborted(source.open(), signal), name, 0)
       if (made.type === 'url' || made.type === 'thunk') throw new TypeError('it gave no data')
-      yield* readLocal(made, name, position, signal)
+      yield* readLocal(made, local)
     }
   }
 }
+
+/** A file that was picked, as it is now: with each opening it may be another. */
+async function* readHandle(
+  opened: File,
+  { file, index, position, context, crcTaken }: LocalFile,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const { known, signal } = context
+  const lastModified = String(opened.lastModified)
+  const total = opened.size
+  context.identified(index, { lastModified, total })
+  const read = (from: number): Chunks => readStream(opened.slice(from).stream(), signal)
+  if (position === 0) yield* read(0)
+  else if (known === undefined) yield* restOf(read(0), file, position, crcTaken)
+  else if (known.lastModified === lastModified && known.total === total) yield* read(position)
+  else throw changedSince(file)
+}
+
+type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
 
 /** A small Blob in one piece; making a stream of each of a thousand takes longer than reading them. */
 export async function readBlob(

@@ -5,7 +5,7 @@ import { vi } from 'vitest'
 /** A response for a cache. */
 export interface Kept {
   readonly url: string
-  readonly body?: string | Uint8Array<ArrayBuffer>
+  readonly body?: string | Uint8Array<ArrayBuffer> | Blob
   readonly headers?: Record<string, string>
   readonly status?: number
   /** Headers of the request. */

@@ -1,7 +1,7 @@
 /** What is meant for one server is told to no other. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { BYTES, pack, RETRY, serverOf, STRONG } from './pack.ts'
+import { BYTES, DATE, pack, RETRY, serverOf, STRONG } from './pack.ts'
 import { answer } from './server/answer.ts'
 import { chaosServer, type ChaosServer } from './server/server.ts'
 
@@ -54,6 +54,30 @@ describe('a redirect to another origin', () => {
 })
 
 describe('in a page, of a file of another origin', () => {
+  it('that is stored in a compressed form, parts are of that, and all is read again', async () => {
+    vi.stubGlobal('location', new URL(server.origin))
+    const asked: (string | null)[] = []
+    const url = `${away.origin}/a`
+    // As a browser shows it: no Content-Encoding, and a part breaks off as it makes nothing of it.
+    vi.stubGlobal('fetch', async (_: string, { headers }: { headers: Headers }) => {
+      const range = headers.get('Range')
+      asked.push(range)
+      const given =
+        range === null ? BYTES.subarray(0, asked.length > 1 ? BYTES.length : 200_000) : []
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          if (given.length > 0) controller.enqueue(Uint8Array.from(given))
+          if (given.length === BYTES.length) controller.close()
+          else setTimeout(() => controller.error(new TypeError('network error')), 10)
+        },
+      })
+      const init = { status: range === null ? 200 : 206, headers: { 'Last-Modified': DATE } }
+      return Object.defineProperty(new Response(body, init), 'url', { value: url })
+    })
+    expect(Buffer.compare(await pack(away), BYTES)).toBe(0)
+    expect(asked).toEqual([null, 'bytes=200000-', 'bytes=200000-', null])
+  })
+
   it('that may be compressed unseen, the length says nothing', async () => {
     const text = Buffer.from('all work and no play '.repeat(4000))
     const headers = { 'Content-Type': 'text/plain', 'Content-Length': '100' }

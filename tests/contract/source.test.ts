@@ -188,7 +188,7 @@ behavesLikeASource('a file of a file system', {
   of: (bytes) => {
     const getFile = (): Promise<File> => Promise.resolve(new File([bytes], 'x'))
     const handle = { kind: 'file', getFile } as unknown as FileSystemFileHandle
-    return sourceOf(() => ({ type: 'handle', handle }))
+    return sourceOf(() => ({ type: 'handle', handle }), bytes)
   },
   seeks: true,
 })

@@ -69,6 +69,29 @@ it('does not wait for a file that breaks off, while others can be had', async ()
   expect(told).toEqual([])
 })
 
+it('tries all again that were under way when the network came back', async () => {
+  const all = Array.from({ length: 6 }, (_, index) => `/under-way-${index}`)
+  let dead = true
+  const held: (() => void)[] = []
+  const server = await serve((request, response) => {
+    if (request.method === 'HEAD' || !all.includes(request.url!) || !dead) {
+      return serveBytes(request, response, noise(1000))
+    }
+    // all break off at once for the last time, as when a browser changes its network
+    held.push(() => request.destroy())
+    if (held.length < all.length) return
+    const last = asked(all[0]!) === 2
+    for (const destroy of held.splice(0)) destroy()
+    if (last) dead = false
+  })
+  const asked = (path: string): number => server.asked.filter(({ url }) => url === path).length
+  const told: boolean[] = []
+  const small = ['/first', ...all].map((path) => ({ url: server.origin + path, size: 1000 }))
+  const entries = await pack(small, told)
+  expect(entries.size).toBe(7)
+  expect(all.map(asked)).toEqual(all.map(() => 3))
+})
+
 it('does not wait for what was never there', async () => {
   const told: boolean[] = []
   await expect(pack(['http://127.0.0.1:1/a'], told)).rejects.toMatchObject({

@@ -1,7 +1,8 @@
 /** A job that another thread goes on with: from what was stored, and the last checkpoint. */
 
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { prepareJob, runJob, type PreparedJob } from '../../src/engine/job.ts'
 import { fromStored, toStored, whyNotStorable } from '../../src/engine/stored-job.ts'
 import type { ArchiveOptions, FileInput } from '../../src/manifest/types.ts'
@@ -25,7 +26,10 @@ beforeEach(async () => {
     serveBytes(request, response, bytes)
   })
 })
-afterEach(() => server[Symbol.asyncDispose]())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  return server[Symbol.asyncDispose]()
+})
 
 const files = (): FileInput[] => [
   { name: 'note.txt', data: 'a note' },
@@ -118,6 +122,37 @@ describe('a job that is gone on with', () => {
     const rest = await collect(fromStored(stored), from)
     expect(sha(rest)).toBe(sha(archive.subarray(from.offset)))
     expect(server.asked[0]!.headers.range).toBeUndefined()
+  })
+
+  it('asks for no part of what is compressed on the way, which has another tag', async () => {
+    server.answer = (request, response) => {
+      const { range } = request.headers
+      response.setHeader('ETag', range === undefined ? 'W/"1"' : '"1"')
+      response.setHeader('Last-Modified', 'Tue, 05 Mar 2024 10:00:00 GMT')
+      if (range !== undefined) return serveBytes(request, response, FILE)
+      response.writeHead(200, { 'Content-Encoding': 'gzip' })
+      response.end(request.method === 'HEAD' ? '' : gzipSync(FILE, { level: 1 }))
+    }
+    const { stored, from, archive } = await half()
+    const rest = await collect(fromStored(stored), from)
+    expect(sha(rest)).toBe(sha(archive.subarray(from.offset)))
+    expect(server.asked.map(({ headers }) => headers.range)).toEqual([undefined])
+  })
+
+  it('asks another origin, to which it is redirected, for nothing that takes a preflight', async () => {
+    const away = await localServer((request, response) => {
+      response.setHeader('ETag', '"1"')
+      serveBytes(request, response, FILE)
+    })
+    server.answer = (_, response) =>
+      void response.writeHead(307, { Location: `${away.origin}/file` }).end()
+    vi.stubGlobal('location', new URL(server.origin))
+    const { stored, from, archive } = await half()
+    const rest = await collect(fromStored(stored), from)
+    expect(sha(rest)).toBe(sha(archive.subarray(from.offset)))
+    expect(away.asked.at(-1)!.headers.range).toBe(`bytes=${from.position}-`)
+    for (const { headers } of away.asked) expect(headers).not.toHaveProperty('if-range')
+    await away[Symbol.asyncDispose]()
   })
 
   it.each([

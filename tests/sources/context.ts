@@ -10,6 +10,7 @@ export function contextWith(fields: Partial<SourceContext>): SourceContext {
     patience: { attempts: 1, silence: 30_000, delay: 1 },
     gate: new Gate(),
     online: () => Promise.resolve(),
+    lastAnswer: () => 0,
     outage: () => Promise.resolve(false),
     reached: () => undefined,
     refresh: () => Promise.resolve(undefined),
