@@ -9,7 +9,8 @@ import type { Gate } from './gate.ts'
 import { Identity, sizeMismatch, type FileIdentity } from './identity.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
-import { hasSecrets, isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
+import { isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
+import { sourceFailed } from './source-failed.ts'
 
 /** What a source needs of the job that it belongs to. */
 export interface HttpContext {
@@ -278,30 +279,4 @@ function asFault(error: unknown): ResponseFault {
   if (error instanceof ResponseFault) return error
   const why = messageOf(error)
   return new ResponseFault(`it broke off (${why})`, { cause: error })
-}
-
-function sourceFailed(
-  source: UrlSource,
-  entry: string,
-  { message, status, cause }: ResponseFault,
-  attempts: number,
-  blocked: string | undefined,
-): HoldallError {
-  const { url } = source
-  const connect =
-    blocked ?? "check the connection, the URL and the page's Content-Security-Policy (connect-src)"
-  const secrets = hasSecrets(source)
-    ? '; it must not redirect, as the file has headers of its own'
-    : ''
-  const remedy =
-    status === undefined
-      ? connect + secrets
-      : 'check that the file exists and that this page may read it'
-  const times = attempts > 1 ? `, ${attempts} times in a row` : ''
-  return new HoldallError(
-    'source-failed',
-    `Cannot fetch "${entry}" from ${url}: ${message}${times}; ${remedy}`,
-    { entry, url, ...(status !== undefined && { status }) },
-    { cause },
-  )
 }

@@ -33,6 +33,12 @@ export const CHUNK_LENGTH: number = 16 * (STORED_BLOCK_HEADER + STORED_BLOCK)
 /** Content that comes in pieces of at least this many bytes is passed on as it is, not copied. */
 export const PASS_FROM: number = 64 * 1024
 
+/** With this many bytes at hand, they are sent on rather than kept until a source gives more. */
+export const SEND_FROM: number = 128 * 1024
+
+/** Content of which there is no more. */
+export const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0)
+
 export function inOnePiece({ name }: PlannedEntry, content: Content): Uint8Array<ArrayBuffer> {
   if (content instanceof Uint8Array) return content as Uint8Array<ArrayBuffer>
   throw new TypeError(`The content of "${name}" was planned as whole, and is not a Uint8Array`)

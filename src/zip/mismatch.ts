@@ -48,6 +48,11 @@ export function crcMismatch(
   )
 }
 
+/** Makes sure that content has the CRC-32 that its header in the archive says already; 0 if there is none. */
+export function checkHeader(entry: PlannedEntry, given: number, crc: number): void {
+  if (given > 0 && given !== crc) throw crcMismatch({ ...entry, crc32: given }, crc)
+}
+
 /** Makes sure that an archive of `actual` bytes is what was planned, and reaches to its checkpoint. */
 export function checkEnd({ length }: ArchivePlan, actual: number, checkpoint: number): void {
   if (length !== undefined && length !== actual) throw lengthMismatch(length, actual)

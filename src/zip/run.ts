@@ -8,7 +8,9 @@ import {
   inChunks,
   inOnePiece,
   inPieces,
+  NOTHING,
   PASS_FROM,
+  SEND_FROM,
   type Content,
   type OpenContent,
   type Opened,
@@ -17,6 +19,7 @@ import { crc32 } from './crc32.ts'
 import { lengthUpTo } from './measure.ts'
 import {
   checkEnd,
+  checkHeader,
   checkRoom,
   crcMismatch,
   endsEarly,
@@ -32,9 +35,6 @@ import { RecordWriter } from './record-writer.ts'
 import { dataDescriptor, HEADER_ROOM, localFileHeader } from './records.ts'
 import { BLOCK_LENGTH, StoredBlocks } from './stored-blocks.ts'
 import { Tally, type Received } from './tally.ts'
-
-/** With this many bytes at hand, they are sent on rather than kept until a source gives more. */
-const SEND_FROM = 128 * 1024
 
 /**
  * One pass over the plan.
@@ -57,8 +57,6 @@ export class Run {
   readonly #writer = new RecordWriter(CHUNK_LENGTH)
   /** A checkpoint inside a record writes that record again, and gives only what comes after. */
   readonly #skipTo: number
-  /** The entry that was under way at the checkpoint. */
-  readonly #from: number | undefined
 
   constructor(
     plan: ArchivePlan,
@@ -71,7 +69,6 @@ export class Run {
     this.#sourceOf = sourceOf
     this.#outcome = new Outcome(plan)
     this.#skipTo = from?.offset ?? 0
-    this.#from = from?.entry
     if (from !== undefined) this.#restore(from)
   }
 
@@ -159,7 +156,6 @@ export class Run {
         this.#finish(entry, 0, 0)
         continue
       }
-
       // Its header may be in the archive with none of its content.
       const begun = this.position > 0 || this.#end < this.#skipTo
       const optional = this.#plan.onError !== 'abort' && !begun
@@ -195,8 +191,7 @@ export class Run {
       if (size !== entry.size) throw sizeMismatch(entry, size)
       const crc = this.position === 0 ? crc32(bytes) : this.#tally.crc
       if (this.position === 0) {
-        const given = begun && this.entry === this.#from ? this.#tally.crc : crc
-        if (given !== crc) throw crcMismatch({ ...entry, crc32: given }, crc)
+        checkHeader(entry, this.#tally.crc, crc)
         localFileHeader(writer, entry, crc, bytes.length)
         this.#tally.crc = crc // for a checkpoint between the header and the content
       }
@@ -303,5 +298,3 @@ export class Run {
     this.#tally.begin()
   }
 }
-
-const NOTHING = new Uint8Array(0)
