@@ -3,7 +3,8 @@
 import type { HoldallError } from '../errors.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { RunSummary } from '../engine/summary.ts'
-import { download, type DownloadRequest, type WantedArchive } from '../sinks/download.ts'
+import { download } from '../sinks/download.ts'
+import type { DownloadRequest, WantedArchive } from '../sinks/download-request.ts'
 import type { Progress } from '../progress.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { JobEventTarget } from './events.ts'
@@ -92,7 +93,8 @@ export async function deliver(job: DownloadJob): Promise<Delivered> {
   let begun = false
   let unguard: (() => void) | undefined
   const guard = (): void => {
-    unguard ??= guardPage(job.events)
+    // What is left behind when a job is cancelled may come to this later.
+    if (!job.signal.aborted) unguard ??= guardPage(job.events)
   }
   const watched: GuardedJob = {
     ...job,
@@ -109,11 +111,12 @@ export async function deliver(job: DownloadJob): Promise<Delivered> {
   }
   for (const [index, sink] of sinks.entries()) {
     try {
-      const delivered = WAYS[sink](watched, refused[0])
-      return {
-        ...(await orCancelled(delivered, job.signal, () => begun && sink === 'save-picker')),
-        fallbacks,
-      }
+      const delivering = WAYS[sink](watched, refused[0])
+      const isSaving = (): boolean => begun && sink === 'save-picker'
+      const delivered = await orCancelled(delivering, job.signal, isSaving)
+      // The service worker keeps it for a while, for who asks for its URL again.
+      if (job.id !== undefined && sink !== 'service-worker') await forget(job.id)
+      return { ...delivered, fallbacks }
     } catch (error) {
       job.signal.throwIfAborted()
       if (begun || !isRefusal(error)) throw error
@@ -127,6 +130,12 @@ export async function deliver(job: DownloadJob): Promise<Delivered> {
     }
   }
   throw refused.find(({ code }) => code === 'too-large-for-memory') ?? refused[0]!
+}
+
+/** Nobody need go on with it any more, wherever it went. */
+async function forget(id: string): Promise<void> {
+  const { dropJob } = await loaded(import('../engine/store.ts'))
+  await dropJob(id).catch(() => undefined)
 }
 
 /** `work`, or the signal's reason, whichever is first; but a worker that has a file open lets it go before. */
@@ -205,11 +214,19 @@ function first(
 }
 
 /** The archive once more, for a further request for its URL. */
-async function again(job: DownloadJob, { port, lock, over }: WantedArchive): Promise<void> {
+async function again(job: DownloadJob, { id, port, lock, over }: WantedArchive): Promise<void> {
   const packer = job.packer()
   void over.then(() => packer.terminate())
-  await job.prepare(packer)
-  await packer.run(port, { lock })
+  // As it was planned then, where that is stored: the same archive, which others can go on with.
+  const isStored = await packer.restore(id, false).then(
+    () => true,
+    () => false,
+  )
+  if (!isStored) await job.prepare(packer)
+  await packer.run(port, {
+    lock,
+    ...(isStored && { store: { id, name: job.name(), again: true } }),
+  })
 }
 
 async function throughSavePicker(job: GuardedJob): Promise<Delivered> {

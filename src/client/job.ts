@@ -67,9 +67,7 @@ export class ZipJob extends JobEventTarget {
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
     this.#sinks = { sinks, memoryLimit, resumable, retry: archive.retry }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
-    this.finished = new Promise((done, failed) => {
-      this.#settle = { done, failed }
-    })
+    this.finished = new Promise((done, failed) => (this.#settle = { done, failed }))
     this.finished.catch(() => undefined) // the sink's own promise tells it too
     if (signal?.aborted) this.cancel(signal.reason)
     signal?.addEventListener('abort', () => this.cancel(signal.reason), {
@@ -260,7 +258,7 @@ export class ZipJob extends JobEventTarget {
   }
 
   async #prepareWith(packer: Packer): Promise<PlanSummary> {
-    if (this.#id) return packer.restore(this.#id)
+    if (this.#id) return packer.restore(this.#id, packer === this.#packer)
     this.#files ??= collect(this.#input)
     return packer.prepare(await this.#files, this.#options)
   }
@@ -288,7 +286,9 @@ export class ZipJob extends JobEventTarget {
   }
 
   #wait(waits: boolean): void {
-    if (this.#state === (waits ? 'running' : 'waiting')) this.#change(waits ? 'waiting' : 'running')
+    if (this.#state === 'paused') this.#before = waits ? 'waiting' : 'running'
+    else if (this.#state === (waits ? 'running' : 'waiting'))
+      this.#change(waits ? 'waiting' : 'running')
   }
 
   #change(state: JobState): void {

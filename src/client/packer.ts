@@ -66,10 +66,11 @@ export class Packer {
   /**
    * Plans the archive of a job that is stored.
    *
-   * @throws {HoldallError} `invalid-checkpoint`, if it is not, or not as this library would plan it.
+   * @param claims Whether to go on with it; see `PackWorker`.
+   * @throws {HoldallError} `invalid-checkpoint`, if it is not, or not as this library would plan it; `already-started`.
    */
-  restore(id: string): Promise<PlanSummary> {
-    return this.#value(this.#remote.restore(this.#services(), id))
+  restore(id: string, claims: boolean): Promise<PlanSummary> {
+    return this.#value(this.#remote.restore(this.#services(), id, claims))
   }
 
   #services(): PageServices {

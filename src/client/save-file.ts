@@ -2,6 +2,7 @@
 
 import type { RunSummary } from '../engine/summary.ts'
 import type { DownloadJob } from './choose-sink.ts'
+import { loaded } from './loaded.ts'
 
 /** How long a worker may take to let a file go when its job is cancelled, in ms. */
 const LET_GO_WITHIN = 5000
@@ -18,18 +19,40 @@ export async function saveFile(
   await plan()
   signal.throwIfAborted()
   const packer = running()
+  const known = id ?? crypto.randomUUID()
   const saved = packer.save(target, {
-    id: id ?? crypto.randomUUID(),
+    id: known,
     name: name(),
     store: options.resumable ?? true,
     again: id !== undefined,
   })
   return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const giveUp = async (): Promise<void> => {
+      packer.terminate()
+      await discard(target, known)
+      reject(signal.reason as Error)
+    }
     const cancel = (): void => {
       packer.cancel(signal.reason as Error)
-      setTimeout(() => reject(signal.reason as Error), LET_GO_WITHIN)
+      timer = setTimeout(() => void giveUp(), LET_GO_WITHIN)
     }
     signal.addEventListener('abort', cancel)
-    saved.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel))
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', cancel)
+    }
+    saved.then(resolve, reject).finally(done)
   })
+}
+
+/** What its worker would have done, which may be copying a large file still: nothing is left of the archive. */
+async function discard(target: FileSystemFileHandle, id: string): Promise<void> {
+  try {
+    const { dropJob } = await loaded(import('../engine/store.ts'))
+    await dropJob(id)
+    await (await target.createWritable()).close()
+  } catch {
+    // the file cannot be written any more, or there is no storage
+  }
 }

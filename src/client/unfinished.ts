@@ -1,5 +1,6 @@
 /** Jobs that were interrupted: their page was closed, the browser crashed, the machine was switched off. */
 
+import { isGoingOn } from '../engine/held-locks.ts'
 import { dropJob, unfinishedJobs } from '../engine/store.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
 import type { UploadTarget } from '../sinks/upload-target.ts'
@@ -35,10 +36,15 @@ export interface Unfinished {
    * target: one with the same upload behind it.
    *
    * @returns The job, which is running; `job.finished` tells how it ends.
+   * `job.finished` rejects with `already-started` where it is gone on with already, by this page or another.
+   *
    * @throws {HoldallError} `invalid-option`, if it is an upload and no target is given, or the other way round.
    */
   resume(options?: ResumeOptions): ZipJob
-  /** Deletes all that is stored of it here. What a store has of an upload is for the page to abort. */
+  /**
+   * Deletes all that is stored of it here, unless it is gone on with. What a store has of an upload is for the page to
+   * abort.
+   */
   discard(): Promise<void>
 }
 
@@ -81,6 +87,9 @@ export async function listUnfinished(
       brought.catch(() => undefined) // told by `finished`
       return job
     },
-    discard: () => dropJob(id),
+    discard: async () => {
+      // Who goes on with it by now needs it still.
+      if (!(await isGoingOn(id))) await dropJob(id)
+    },
   }))
 }

@@ -61,6 +61,8 @@ class Uploading {
   readonly #id: string
   /** Whether its job is stored, as far as is known. */
   #isStored: boolean
+  /** Whether it is this one that goes on with it. */
+  #isOwn = false
   #pending: StoredPart[] = []
   #noting: Promise<void> = Promise.resolve()
   #end: () => void = () => undefined
@@ -76,6 +78,7 @@ class Uploading {
     const job = this.#job
     const { signal } = job
     const { length, expectedLength, fingerprint, resumable } = await job.plan()
+    this.#isOwn = true
     signal.throwIfAborted()
     const keeps = this.#isStored || (resumable && job.options.resumable !== false)
     const start = await this.#start(length ?? expectedLength, fingerprint)
@@ -169,7 +172,7 @@ class Uploading {
   async giveUp(error: HoldallError): Promise<void> {
     this.#end()
     await this.#noting
-    if (this.#isStored && canBeGoneOnWith(error)) return
+    if (this.#isStored && (!this.#isOwn || canBeGoneOnWith(error))) return
     await this.#forget()
     const { abort } = this.#target
     const aborted = (async () => abort?.call(this.#target, error))().catch(() => undefined)

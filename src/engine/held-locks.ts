@@ -13,6 +13,16 @@ export async function heldLocks(): Promise<readonly string[] | undefined> {
   }
 }
 
+/** Whether somebody makes the archive `id`, answers for it or is about to; `false` where that is not told. */
+export async function isGoingOn(id: string): Promise<boolean> {
+  return belongsTo(id, (await heldLocks()) ?? [])
+}
+
+/** Whether one of the locks `held` is of the archive `id`. */
+export function belongsTo(id: string, held: readonly string[]): boolean {
+  return held.some((name) => name.startsWith(`holdall:${id}`))
+}
+
 /**
  * Whether somebody holds the Web Lock `name`: told by the list where there is one, as whoever asks for the
  * lock itself holds it for a moment.

@@ -1,6 +1,7 @@
 /** Where jobs are kept as long as they run, for whoever goes on with them: IndexedDB. */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import { belongsTo, heldLocks } from './held-locks.ts'
 import type { CheckpointLog, CheckpointPart } from '../zip/checkpoint-log.ts'
 import type { StoredJob } from './stored-job.ts'
 
@@ -101,11 +102,10 @@ export interface UnfinishedJob {
 /** All that are not done; drops those that are too old, and those that are done and that nobody asks for. */
 export async function unfinishedJobs(): Promise<UnfinishedJob[]> {
   const store = await database()
-  const { held = [] } = await navigator.locks.query()
-  const busy = (id: string): boolean => held.some(({ name }) => name?.startsWith(`holdall:${id}`))
+  const held = (await heldLocks()) ?? []
   const unfinished: UnfinishedJob[] = []
   for (const job of await store.getAll('jobs')) {
-    if (busy(job.id)) continue
+    if (belongsTo(job.id, held)) continue
     const { done = false, bytes = 0 } = (await store.get('progress', job.id)) ?? {}
     if (done || Date.now() - job.created > KEPT_FOR) await dropJob(job.id)
     else unfinished.push({ job, bytes })

@@ -23,6 +23,11 @@ export function pageLock(id: string): string {
   return `holdall:${id}`
 }
 
+/** The Web Lock of whoever goes on with the archive `id`, after it was interrupted. */
+export function claimLock(id: string): string {
+  return `holdall:${id}:claim`
+}
+
 /** The Web Lock that whoever makes the archive, for the request `run`, holds as long as it lives. */
 export function producerLock(id: string, run: number): string {
   return `holdall:${id}:${run}`
@@ -65,6 +70,8 @@ export type PageMessage =
       readonly length?: number
       /** Tells the archive from others: two with the same one have the same bytes, if their files do. */
       readonly fingerprint?: string
+      /** How often it was asked for before. Default: never. */
+      readonly runs?: number
       readonly control: MessagePort
     }
   | { readonly type: 'holdall:alive' }

@@ -1,8 +1,7 @@
 /** The browser's own download: registers an archive with the service worker, and hands its URL over. */
 
-import type { RefreshUrl } from '../engine/job.ts'
 import type { RunSummary } from '../engine/summary.ts'
-import { fromWire, isHoldallError } from '../errors.ts'
+import { fromWire, isHoldallError, toWire } from '../errors.ts'
 import {
   answerLock,
   pageLock,
@@ -12,6 +11,7 @@ import {
   type DeliveryMessage,
   type PageMessage,
 } from '../port/delivery.ts'
+import type { WriterMessage } from '../port/protocol.ts'
 import type { Progress } from '../progress.ts'
 import {
   cancelledInBrowser,
@@ -19,52 +19,9 @@ import {
   noAnswer,
   serviceWorkerGone,
 } from './download-errors.ts'
+import type { DownloadRequest } from './download-request.ts'
 import { handOver, openFrame } from './handoff.ts'
 import { serviceWorkerIsGone } from './watch-service-worker.ts'
-
-/** The archive once, for a request for its URL. */
-export interface WantedArchive {
-  readonly id: string
-  readonly run: number
-  readonly port: MessagePort
-  /** A Web Lock that the producer holds as long as it lives, which must be until `over`. */
-  readonly lock: string
-  /** Resolves when whoever asked has it all, or has gone. */
-  readonly over: Promise<void>
-}
-
-/** An archive to be downloaded. */
-export interface DownloadRequest {
-  readonly name: string
-  /** In bytes, if it is known. */
-  readonly length?: number
-  /** Of its plan; see `PageMessage`. */
-  readonly fingerprint?: string
-  /** Of an archive that was begun before, whose URL it keeps. */
-  readonly id?: string | undefined
-  /**
-   * Has whoever makes the archive get ready, holding that Web Lock. Called while the browser is asked to ask for it:
-   * both take as long.
-   */
-  readonly arm: (lock: string) => void
-  /**
-   * Has the archive made and sent over `port`. Called when the browser asks for it: with `run` 0 for
-   * the download itself, and again for each further request for its URL. The download fails with
-   * what the first of them rejects with.
-   */
-  readonly open: (wanted: WantedArchive) => Promise<unknown>
-  /** Told what becomes of the making of it, and how far it is where the service worker goes on. */
-  readonly changed: (
-    state: 'stalled' | 'running' | 'waiting' | 'taken-over',
-    progress?: Progress,
-  ) => void
-  /** Calls `told` when the job is paused, and when it goes on. */
-  readonly onPause: (told: (paused: boolean) => void) => void
-  /** A fresh URL for one that a server refuses, if there is any. */
-  readonly refreshUrl: RefreshUrl
-  /** Ends the download, which then fails in the browser, and rejects with its reason. */
-  readonly signal: AbortSignal
-}
 
 /** How long the service worker may take to answer, in ms. */
 const REGISTERED_WITHIN = 10_000
@@ -120,6 +77,8 @@ class Delivery {
   #frame: HTMLIFrameElement | undefined
   #letGo: () => void = () => undefined
   #released = false
+  /** How often it was asked for. */
+  #runs = 0
   readonly #watching = new AbortController()
 
   constructor(worker: ServiceWorker, request: DownloadRequest) {
@@ -208,6 +167,7 @@ class Delivery {
       name,
       ...(length !== undefined && { length }),
       ...(fingerprint !== undefined && { fingerprint }),
+      runs: this.#runs,
       control: port2,
     }
     port1.onmessage = ({ data }: MessageEvent<DeliveryMessage>) => this.#hear(data)
@@ -229,7 +189,7 @@ class Delivery {
         this.#settle.registered(message.url)
         return
       case 'open':
-        this.#open(message.run, message.port, message.lock)
+        if (!this.#released) this.#open(message.run, message.port, message.lock)
         return
       case 'delivered':
         if (message.run === 0) this.#settle.delivered(message.summary as RunSummary | undefined)
@@ -259,13 +219,17 @@ class Delivery {
     this.#over.delete(message.run)
   }
 
-  async #refresh(number: number, file: Parameters<RefreshUrl>[0]): Promise<void> {
+  async #refresh(
+    number: number,
+    file: Parameters<DownloadRequest['refreshUrl']>[0],
+  ): Promise<void> {
     const fresh = await Promise.resolve(this.#request.refreshUrl(file)).catch(() => undefined)
     this.#tell({ type: 'refreshed', number, url: fresh })
   }
 
   #open(run: number, port: MessagePort, lock: string): void {
     const over = new Promise<void>((resolve) => this.#over.set(run, resolve))
+    this.#runs = Math.max(this.#runs, run + 1)
     this.#settle.opened()
     if (run === 0) {
       const gone = serviceWorkerIsGone(answerLock(this.#id, 0), this.#watching.signal)
@@ -273,7 +237,12 @@ class Delivery {
     }
     const id = this.#id
     this.#request.open({ id, run, port, lock, over }).catch((error: Error) => {
-      if (run > 0) return
+      if (run > 0) {
+        // It may be that nobody has begun to send anything, nor will.
+        const message: WriterMessage = { type: 'error', error: toWire(error) }
+        port.postMessage(message)
+        return port.close()
+      }
       // What the service worker can go on with, it does; what not, it tells.
       if (isHoldallError(error, 'worker-failed')) this.#tell({ type: 'abandoned' })
       else if (isHoldallError(error, 'delivery-lost')) return // it was the service worker who ended it

@@ -5,8 +5,9 @@ import type { StoredJob } from '../engine/stored-job.ts'
 import { answerLock, producerLock } from '../port/delivery.ts'
 import { hold, keepAlive, mayGoOn, released } from './liveness.ts'
 import { News } from './news.ts'
-import { OwnProduction, PageProduction, type Production } from './production.ts'
+import { OwnProduction, PageProduction, type Logged, type Production } from './production.ts'
 import { Gate } from '../sources/gate.ts'
+import { CheckpointLog } from '../zip/checkpoint-log.ts'
 import { Record } from './record.ts'
 import type { Delivery } from './registry.ts'
 import { watchStalls } from './stall-watch.ts'
@@ -23,6 +24,8 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   readonly #finish: () => void
   readonly #run: number
   readonly #over = new AbortController()
+  /** Checkpoints of these bytes: for a further request they are made once more, perhaps of files that have changed. */
+  readonly #kept: Logged
   readonly #record: Record
   readonly #news: News
   #port: MessagePort | undefined
@@ -42,11 +45,12 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#delivery = delivery
     this.#finish = finish
     this.#run = delivery.runs++
-    const { id, name, length, log } = delivery
+    const { id, name, length } = delivery
     const isOwn = this.#run === 0
-    this.#record = new Record(id, log, isOwn)
+    this.#kept = isOwn ? delivery : { job: undefined, log: new CheckpointLog() }
+    this.#record = new Record(id, this.#kept.log, isOwn)
     this.#news = new News({ id, name, length }, isOwn)
-    this.#production = new PageProduction(port1, delivery, isOwn)
+    this.#production = new PageProduction(port1, this.#kept)
     this.#port = port2
   }
 
@@ -62,7 +66,10 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     }
     if (ended.aborted) return end()
     ended.addEventListener('abort', end, { signal })
-    abandoned.addEventListener('abort', () => void this.#takeOver(), { signal })
+    // It is said of the worker that makes the download itself.
+    if (this.#run === 0) {
+      abandoned.addEventListener('abort', () => void this.#takeOver(), { signal })
+    }
     const stop = watchStalls({
       signs: () => this.#signs(),
       stalled: (stalls) => void this.#stalled(stalls),
@@ -169,7 +176,9 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
     const goesOn = await mayGoOn()
     const stored = goesOn ? await this.#job() : undefined
     if (this.#over.signal.aborted) return
-    if (stored === undefined) return this.#fail(producerGone())
+    // Nor can it be where nothing says what its first bytes were made of.
+    const isKnown = this.#run === 0 || this.#bytes === 0 || this.#kept.log.offset > 0
+    if (stored === undefined || !isKnown) return this.#fail(producerGone())
     try {
       this.#produce(stored)
     } catch (error) {
@@ -178,18 +187,13 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #produce(stored: StoredJob): void {
-    const { tell, ended, refreshUrl, log } = this.#delivery
+    const { tell, ended, refreshUrl } = this.#delivery
+    const { log } = this.#kept
     const run = this.#run
     const before = this.#production
     // The page's own download is paused, not what somebody reads who asks for its URL again.
     const gate = run === 0 ? this.#delivery.gate : new Gate()
-    const own = new OwnProduction(
-      stored,
-      log,
-      run === 0,
-      { start: this.#bytes },
-      { gate, refreshUrl },
-    )
+    const own = new OwnProduction(stored, log, true, { start: this.#bytes }, { gate, refreshUrl })
     this.#production = own
     this.#watched = true
     void before.cancel(producerGone()).catch(() => undefined)

@@ -26,25 +26,21 @@ export interface Logged {
 /** What the page's worker sends, with what it takes to go on after it. */
 export class PageProduction implements Production {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
-  readonly #delivery: Logged
-  readonly #logs: boolean
+  readonly #kept: Logged
   /** Checkpoints of bytes that came and were not taken yet. */
   #marks: { mark: CheckpointDelta; bytes: number }[] = []
   #taken = 0
   #signs = 0
 
   /**
-   * @param delivery Gets the job at once, and the checkpoints up to what was taken.
-   * @param logs Whether it is for this one to fill it.
+   * @param kept Gets the job at once, and the checkpoints up to what was taken.
    */
-  constructor(port: MessagePort, delivery: Logged, logs: boolean) {
-    this.#delivery = delivery
-    this.#logs = logs
+  constructor(port: MessagePort, kept: Logged) {
+    this.#kept = kept
     const marked = (told: unknown, bytes: number): void => {
-      if (!this.#logs) return
       const { job, ...mark } = told as JobMark
       // The producer may die before the browser has taken the bytes that it came with.
-      delivery.job ??= job
+      kept.job ??= job
       this.#marks.push({ mark, bytes })
     }
     const alive = (): void => void this.#signs++
@@ -61,7 +57,7 @@ export class PageProduction implements Production {
     if (done) return { done, value: undefined }
     this.#taken += value.byteLength
     while (this.#marks.length > 0 && this.#marks[0]!.bytes <= this.#taken) {
-      this.#delivery.log.add(this.#marks.shift()!.mark)
+      this.#kept.log.add(this.#marks.shift()!.mark)
     }
     return { done, value }
   }

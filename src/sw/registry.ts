@@ -71,7 +71,7 @@ export function acceptMessage(event: ExtendableMessageEvent): void {
 type Registration = PageMessage & { type: 'holdall:register' }
 
 function register(message: Registration): void {
-  const { id, name, length, fingerprint, control } = message
+  const { id, name, length, fingerprint, runs = 0, control } = message
   if (!isWellFormed(message) || deliveries.has(id)) return
   const ending = new AbortController()
   const abandoning = new AbortController()
@@ -108,7 +108,7 @@ function register(message: Registration): void {
     fingerprint,
     log: new CheckpointLog(),
     job: undefined,
-    runs: 0,
+    runs,
     isDone: false,
     ended: ending.signal,
     abandoned: abandoning.signal,
@@ -123,12 +123,14 @@ function register(message: Registration): void {
 }
 
 /** Any script of the origin may send anything. */
-function isWellFormed({ id, name, length, fingerprint, control }: Registration): boolean {
+function isWellFormed({ id, name, length, fingerprint, runs, control }: Registration): boolean {
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
   return (
     typeof id === 'string' &&
     ID.test(id) &&
     typeof name === 'string' &&
-    (length === undefined || (Number.isSafeInteger(length) && length >= 0)) &&
+    (length === undefined || isCount(length)) &&
+    (runs === undefined || isCount(runs)) &&
     (fingerprint === undefined ||
       (typeof fingerprint === 'string' && ENTITY_TAG.test(fingerprint))) &&
     (control as unknown) instanceof MessagePort
@@ -170,11 +172,13 @@ async function stored(id: string): Promise<Delivery | undefined> {
 async function recall(id: string): Promise<Delivery | undefined> {
   const known = deliveries.get(id) // it may have been registered while its page was looked for
   if (known !== undefined) return known
+  const before = awaited.get(id)
   const recalled = new Promise<Delivery | undefined>((resolve) => {
-    awaited.set(id, [...(awaited.get(id) ?? []), resolve])
+    awaited.set(id, [...(before ?? []), resolve])
     setTimeout(() => resolve(undefined), RECALL_WITHIN)
   })
-  await broadcast({ type: 'holdall:forgotten', id })
+  // Once: a page that registers it again and again is heard over the first port alone.
+  if (before === undefined) await broadcast({ type: 'holdall:forgotten', id })
   const delivery = (await recalled) ?? deliveries.get(id)
   awaited.delete(id)
   return delivery

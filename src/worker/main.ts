@@ -29,7 +29,8 @@ import type {
 } from './protocol.ts'
 import { Making, type MakingHost } from './making.ts'
 import { Saving } from './saving.ts'
-import { producerLock } from '../port/delivery.ts'
+import { claimLock, producerLock } from '../port/delivery.ts'
+import { isGoingOn } from '../engine/held-locks.ts'
 import { surveyCache } from '../sources/cache-storage.ts'
 import { digestsOf, type Digests } from '../sources/digest.ts'
 import { Gate } from '../sources/gate.ts'
@@ -69,9 +70,10 @@ class Worker implements PackWorker {
     })
   }
 
-  restore(page: PageServices, id: string): Promise<Outcome<PlanSummary>> {
+  restore(page: PageServices, id: string, claims: boolean): Promise<Outcome<PlanSummary>> {
     this.#page = page as Remote<PageServices>
     return outcome(async () => {
+      if (claims && ((await isGoingOn(id)) || !(await claim(id)))) throw goesOnAlready()
       const stored = await storedJob(id)
       if (stored === undefined) throw forgotten()
       this.#job = fromStored(stored)
@@ -239,6 +241,12 @@ function forgotten(): HoldallError {
   return new HoldallError('invalid-checkpoint', `Cannot go on with the job: ${reason}`, { reason })
 }
 
+function goesOnAlready(): HoldallError {
+  const message =
+    'Cannot go on with the job: that is being done already, in this tab or another; wait for that'
+  return new HoldallError('already-started', message, {})
+}
+
 function hasRemoteData(file: WireFile): file is RemoteFile {
   const data = (file as { data?: unknown } | null)?.data
   return typeof data === 'object' && data !== null && 'remote' in data
@@ -259,6 +267,18 @@ async function hold(name?: string): Promise<void> {
       return new Promise<never>(() => undefined)
     })
     held.catch(resolve)
+  })
+}
+
+/** Whether it is for this worker to go on with the archive `id`, until it is gone. */
+async function claim(id: string): Promise<boolean> {
+  if (!navigator.locks) return true
+  return new Promise((resolve) => {
+    const asked = navigator.locks.request(claimLock(id), { ifAvailable: true }, (lock) => {
+      resolve(lock !== null)
+      return lock === null ? undefined : new Promise<never>(() => undefined)
+    })
+    asked.catch(() => resolve(true))
   })
 }
 

@@ -87,8 +87,13 @@ export interface PackWorker {
     options: ArchiveOptions,
     manifest?: string,
   ): Promise<Outcome<PlanSummary>>
-  /** The same of a job that is stored. */
-  restore(page: PageServices, id: string): Promise<Outcome<PlanSummary>>
+  /**
+   * The same of a job that is stored.
+   *
+   * @param claims Whether it is to be gone on with, which one can do at a time: fails with `already-started` if
+   *   somebody does, and is this worker's until it ends.
+   */
+  restore(page: PageServices, id: string, claims: boolean): Promise<Outcome<PlanSummary>>
   /**
    * Gets ready for `run`, holding the Web Lock `lock` from now on, while it is not yet known whether it will be wanted.
    * Nothing is fetched.

@@ -1,11 +1,11 @@
-import type { WantedArchive } from '../../src/sinks/download.ts'
+import type { WantedArchive } from '../../src/sinks/download-request.ts'
 import type { PlanSummary } from '../../src/worker/protocol.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deliver, type DownloadJob } from '../../src/client/choose-sink.ts'
 import { JobEventTarget } from '../../src/client/events.ts'
 import type { Fallback, Sink } from '../../src/client/options.ts'
 import { HoldallError, type ErrorCode } from '../../src/errors.ts'
-import type { DownloadRequest } from '../../src/sinks/download.ts'
+import type { DownloadRequest } from '../../src/sinks/download-request.ts'
 import { CHROME, FIREFOX, SAFARI } from '../sw/scope.ts'
 
 /** What each place does: refuses with an error, or takes the archive. */
@@ -39,6 +39,9 @@ vi.mock('../../src/sinks/origin-private.ts', () => ({
     refuse('origin-private')
     return { write: async () => undefined, save: async (name: string) => void saved.push(name) }
   },
+}))
+vi.mock('../../src/engine/store.ts', () => ({
+  dropJob: async (id: string) => void saved.push(`dropped ${id}`),
 }))
 vi.mock('../../src/sinks/link.ts', () => ({
   saveByLink: async (_: Blob, name: string) => void saved.push(name),
@@ -288,10 +291,25 @@ describe('a download', () => {
       ending.abort(failure('cancelled'))
       return 'a.zip'
     }
-    const failing = deliver(job({}, { name, signal: ending.signal }))
+    const events = Object.assign(new JobEventTarget(), { needsPage: false })
+    const failing = deliver(job({}, { name, events, signal: ending.signal }))
     await expect(failing).rejects.toMatchObject({ code: 'cancelled' })
     expect(saved).toEqual(['asked for a.zip', 'discarded'])
+    expect(events.needsPage).toBe(false)
   })
+
+  it.each<Sink>(['origin-private', 'memory'])(
+    'that was begun before is not kept for anybody: %s',
+    async (sink) => {
+      refuseAll(sink)
+      const pipe: DownloadJob['pipe'] = async (to, take) => {
+        await take(new Blob(['x']).stream(), new AbortController().signal)
+        return { sink: to, ...SUMMARY }
+      }
+      await deliver(job({}, { id: 'of before', pipe }))
+      expect(saved).toContain('dropped of before')
+    },
+  )
 
   it('that is cancelled when the archive is whole saves nothing from memory', async () => {
     const ending = new AbortController()

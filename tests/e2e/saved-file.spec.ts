@@ -116,6 +116,33 @@ test(
   },
 )
 
+test('what two go on with at once is gone on with by one, and the other is told', async ({
+  app,
+  context,
+  server,
+}) => {
+  const expected = await calm(app)
+  const page = await context.newPage()
+  await openApp(page, server)
+  await begin(page)
+  await kept(page)
+  await page.close()
+  await expect.poll(() => app.evaluate(async () => (await window.unfinished()).length)).toBe(1)
+  const outcomes = await app.evaluate(async () => {
+    const [job] = await window.unfinished()
+    const outcome = (again: typeof job): Promise<string> =>
+      again!.resume().finished.then(
+        ({ sink }) => sink,
+        ({ code }: { code: string }) => code,
+      )
+    const first = await Promise.all([outcome(job), outcome(job)])
+    await job!.discard() // it is done, and nothing of it is there
+    return [...first.toSorted(), await outcome(job)]
+  })
+  expect(outcomes).toEqual(['already-started', 'file-system', 'invalid-checkpoint'])
+  expect(await saved(app)).toMatchObject({ start: 'PK', sha256: expected })
+})
+
 test('a tab that is closed: what was changed since is made anew, from its first byte', async ({
   app,
   context,

@@ -60,6 +60,18 @@ test('answers again while the download runs, with the same bytes', async ({ app,
   })
 })
 
+test('fails at once for who asks again for what cannot be made again', async ({ app }) => {
+  const [download] = await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(() => {
+      const data = new Blob(['once']).stream()
+      return window.download([{ name: 'once.txt', data }] as never)
+    }),
+  ])
+  await fileOf(download)
+  await expect(ask(app, download.url())).rejects.toThrow('Failed to fetch')
+})
+
 test('is not for others', async ({ app, server, context, browser }) => {
   const [download] = await Promise.all([
     app.waitForEvent('download'),

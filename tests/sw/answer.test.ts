@@ -119,6 +119,32 @@ describe('answerDownload()', () => {
     await body!.cancel()
   })
 
+  it('counts on from how often it was asked for before it forgot', async () => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page(id)
+    await scope.live(page)
+    const answer = scope.ask(`${SCOPE}${id}.zip`)
+    scope.hear(page.message({ runs: 2 }))
+    const { body } = await answer.response
+    await page.hears('open', 2)
+    expect(page.heard.filter(({ type }) => type === 'open')).toHaveLength(1)
+    await body!.cancel()
+  })
+
+  it('asks for what it has forgotten once, however many ask for it at once', async () => {
+    const scope = await startedIn(SCOPE)
+    const page = new Page(id)
+    await scope.live(page)
+    const told: string[] = []
+    scope.onBroadcast = ({ type }) => {
+      told.push(type)
+      if (type === 'holdall:forgotten') setTimeout(() => scope.hear(page.message()), 20)
+    }
+    const answers = [1, 2, 3].map(() => scope.ask(`${SCOPE}${id}.zip`))
+    for (const { response } of answers) await (await response).body!.cancel()
+    expect(told.filter((type) => type === 'holdall:forgotten')).toHaveLength(1)
+  })
+
   it('answers all who ask for what it has forgotten, as soon as its page has answered', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const scope = await startedIn(SCOPE)

@@ -181,6 +181,37 @@ describe('the body of an answer', () => {
     expect(Buffer.concat(taken).equals(Buffer.concat(chunks))).toBe(true)
   })
 
+  it('of a further request is gone on with from nothing that is of the download itself', async () => {
+    const download = await begin()
+    const { scope, page, url } = download
+    const second = (await scope.ask(url).response).body!.getReader()
+    const { port } = await page.hears('open', 0)
+    const never = new AbortController().signal
+    const job = await prepareJob([{ name: 'a', data: 'a'.repeat(600_000) }], {}, never)
+    const archive = runJob(job, { signal: never })
+    const bytes = (await archive.next()).value!.slice()
+    const mark = { ...archive.checkpointSince(0), job: toStored(job, page.id, 'a.zip') }
+    port.postMessage({ type: 'chunk', bytes, mark })
+    const { die } = await produce(
+      download,
+      (async function* () {
+        yield new Uint8Array(bytes.length) // as of files that have changed since
+        await deferred().promise
+      })(),
+      1,
+    )
+    await second.read()
+    const first = download.body.getReader()
+    await first.read()
+    page.control.postMessage({ type: 'abandoned' })
+    await page.hears('taken-over', 0)
+    die()
+    await expect(second.read()).rejects.toMatchObject({ code: 'delivery-lost' })
+    expect(page.heard).not.toContainEqual(expect.objectContaining({ type: 'taken-over', run: 1 }))
+    for (let read = await first.read(); !read.done; read = await first.read()) void read
+    await page.hears('delivered', 0)
+  })
+
   it('is not failed by a producer that is done', async () => {
     const download = await begin(100)
     const { die } = await produce(download, chunksOf(100))

@@ -88,7 +88,7 @@ export class Page {
     return pageLock(this.id)
   }
 
-  message(fields: { name?: string; length?: number } = {}): PageMessage {
+  message(fields: { name?: string; length?: number; runs?: number } = {}): PageMessage {
     const { id } = this
     return { type: 'holdall:register', id, name: 'a.zip', control: this.#theirs, ...fields }
   }
