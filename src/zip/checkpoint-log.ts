@@ -1,6 +1,6 @@
 /** Checkpoints of one archive as they come, each told by what it has more than the one before. */
 
-import type { Checkpoint } from './checkpoint.ts'
+import { isCount, type Checkpoint } from './checkpoint.ts'
 import type { Omission } from './omissions.ts'
 
 /**
@@ -46,8 +46,10 @@ export class CheckpointLog {
     if (place.offset - (this.#places.at(-1)?.offset ?? -APART) >= APART) this.#places.push(place)
   }
 
-  /** Takes what was a part of such a log. What does not follow on what is here adds nothing. */
-  addPart({ places, ...part }: CheckpointPart): void {
+  /** Takes what was a part of such a log. What is damaged, or does not follow on what is here, adds nothing. */
+  addPart(stored: CheckpointPart): void {
+    if (!isWhole(stored)) return
+    const { places, ...part } = stored
     const last = places.at(-1)
     if (last === undefined || last.offset <= this.offset || part.since > this.#entries) return
     this.#grow(part, last)
@@ -130,6 +132,29 @@ export class CheckpointLog {
       ...(omissions.length > 0 && { omissions }),
     }
   }
+}
+
+/** Whether `part` has all that it must: a CRC-32 that is not there would be 0 in the archive. */
+function isWhole({ since, places, crcs, sizes, omissions = [] }: CheckpointPart): boolean {
+  const known = (array: unknown, type: typeof Uint32Array | typeof Float64Array, entry: number) =>
+    array instanceof type && array.length >= entry - since
+  return (
+    isCount(since) &&
+    isListOf(omissions, ({ entry }) => isCount(entry)) &&
+    isListOf(
+      places,
+      ({ offset, entry, position, crc32 }) =>
+        [offset, entry, position, crc32].every(isCount) &&
+        known(crcs, Uint32Array, entry) &&
+        (sizes === undefined || known(sizes, Float64Array, entry)),
+    )
+  )
+}
+
+function isListOf<T extends object>(list: readonly T[], isOne: (item: T) => boolean): boolean {
+  return (
+    Array.isArray(list) && list.every((item) => typeof item === 'object' && !!item && isOne(item))
+  )
 }
 
 /** `array`, or a larger one with the same numbers, with room for `length`. */

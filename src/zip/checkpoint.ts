@@ -32,7 +32,7 @@ export interface Checkpoint {
   readonly source?: unknown
 }
 
-function isCount(value: unknown): boolean {
+export function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 

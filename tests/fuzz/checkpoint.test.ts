@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { isHoldallError } from '../../src/errors.ts'
 import type { Checkpoint } from '../../src/zip/checkpoint.ts'
+import { CheckpointLog, type CheckpointPart } from '../../src/zip/checkpoint-log.ts'
 import { encodeArchive } from '../../src/zip/encode.ts'
 import { planArchive, type ArchivePlan } from '../../src/zip/plan.ts'
 import { fuzz } from './fuzz.ts'
@@ -68,9 +69,36 @@ async function goOn(plan: ArchivePlan, from: unknown): Promise<void> {
 
 const which = fc.nat(plans.length - 1)
 
+/** What each log of the known checkpoints would store. */
+const parts: readonly CheckpointPart[] = plans.map((_, index) => {
+  const log = new CheckpointLog()
+  for (const checkpoint of known[index]!) log.add({ ...checkpoint, since: 0 })
+  return log.takePart()!
+})
+const PART_FIELDS = ['since', 'crcs', 'sizes', 'omissions', 'places']
+
+fuzz(
+  'checkpoints as they are stored, damaged',
+  1 / 4,
+  fc.asyncProperty(
+    which,
+    fc.nat(1_000_000),
+    fc.dictionary(fc.constantFrom(...PART_FIELDS), value, { maxKeys: 2, noNullPrototype: true }),
+    fc.dictionary(fc.constantFrom(...FIELDS), value, { maxKeys: 2, noNullPrototype: true }),
+    async (plan, offset, fields, last) => {
+      const log = new CheckpointLog()
+      const { places, ...part } = parts[plan]!
+      const stored = { ...part, places: [...places, { ...places.at(-1), ...last }], ...fields }
+      log.addPart(stored as unknown as CheckpointPart)
+      const from = log.before(offset, plans[plan]!.fingerprint)
+      if (from !== undefined) await goOn(plans[plan]!, from)
+    },
+  ),
+)
+
 fuzz(
   'a checkpoint with other fields',
-  1 / 2,
+  1 / 4,
   fc.asyncProperty(
     which,
     fc.nat(),

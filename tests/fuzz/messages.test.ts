@@ -35,7 +35,7 @@ const message = fc.oneof(
 
 fuzz(
   'messages to a service worker',
-  2 / 3,
+  1 / 3,
   fc.asyncProperty(fc.array(message, { maxLength: 4 }), async (messages) => {
     for (const one of messages) scope.hear(one)
     const { answered, response } = scope.ask(`https://app.test/holdall/${id}.zip`)
@@ -43,6 +43,40 @@ fuzz(
     // nobody has registered it as it must be: the server is asked, and knows nothing of it
     expect((await response).status).toBe(404)
   }),
+)
+
+fuzz(
+  'registrations with a port',
+  1 / 3,
+  fc.asyncProperty(
+    fc.record({
+      id: fc.oneof(fc.uuid(), any),
+      name: any,
+      length: any,
+      fingerprint: any,
+      runs: any,
+    }),
+    async (fields) => {
+      const { port1, port2 } = new MessageChannel()
+      const heard: { type: string; url?: string }[] = []
+      port1.onmessage = ({ data }: MessageEvent<{ type: string; url?: string }>) => heard.push(data)
+      const known = typeof fields.id === 'string' ? fields.id : undefined
+      const release = known === undefined ? undefined : await scope.locks.hold(`holdall:${known}`)
+      scope.hear({ type: 'holdall:register', ...fields, control: port2 })
+      await new Promise(setImmediate)
+      for (const { url } of heard) {
+        // it was taken: then it is answered with headers that say what it is
+        const { body, headers, status } = await scope.ask(url!).response
+        expect(status).toBe(200)
+        expect(headers.get('Content-Disposition')).toMatch(/^attachment/)
+        await body!.cancel()
+      }
+      port1.postMessage({ type: 'release' })
+      await new Promise(setImmediate)
+      port1.close()
+      release?.()
+    },
+  ),
 )
 
 const control = fc.oneof(
