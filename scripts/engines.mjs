@@ -2,9 +2,10 @@
 
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { installBrowsers } from './browsers.mjs'
+import { buildPackage } from './build.mjs'
 import { countPlaywright, line } from './counts.mjs'
 import { root, run } from './run.mjs'
+import { setUp } from './setup.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -14,7 +15,8 @@ const { values } = parseArgs({
   },
 })
 
-await installBrowsers()
+await setUp()
+await buildPackage()
 const report = `${root}reports/engines.json`
 // the other is of `npm test -- --all`, which runs these apart
 for (const old of [report, `${root}reports/waits.json`]) rmSync(old, { force: true })

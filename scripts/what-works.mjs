@@ -57,10 +57,11 @@ export function seenIn(report) {
   const scenarios = new Map()
   for (const { title, tags, tests } of specsOf(report)) {
     if (tags.includes('firefox')) continue // what only one of them needs is no row of a table
+    /** @type {Scenario} */
+    const scenario = scenarios.get(title) ?? { title, slow: tags.includes('slow'), outcomes: {} }
+    scenarios.set(title, scenario) // also if a machine cannot run it anywhere
     for (const { projectName, status, annotations } of tests) {
       if (status === 'skipped') continue
-      const scenario = scenarios.get(title) ?? { title, slow: tags.includes('slow'), outcomes: {} }
-      scenarios.set(title, scenario)
       const said = (/** @type {string} */ type) =>
         annotations.find((annotation) => annotation.type === type)?.description
       const [why, note] = [said('no'), said('note')]

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A certificate for 127.0.0.1, made by openssl, which is wherever Git is. Its files do not stay. */
+/** A certificate for 127.0.0.1, made by openssl, which `scripts/setup.mjs` finds or installs. Its files do not stay. */
 export function selfSigned() {
   const folder = mkdtempSync(join(tmpdir(), 'holdall-bench-'))
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]

@@ -1,5 +1,6 @@
 /** Downloads without a service worker, in each engine: the next best way, and what is said of it. */
 
+import { networkInterfaces } from 'node:os'
 import { wholeContent } from '../e2e/content.ts'
 import { WITHOUT_WORKER } from '../e2e/fallback.ts'
 import { digests, expect, note, outcomeOf, sha256, test } from './fixtures.ts'
@@ -101,6 +102,39 @@ test.describe('without a service worker', () => {
     expect(found['origin-private']).toMatchObject({ severity: storage })
     const taken = { chromium: 'save-picker', firefox: 'origin-private', webkit: 'memory' }[engine]
     expect(sink).toBe(taken)
+  })
+})
+
+/** An address of this machine at which it is no more secure than any other: not that of itself alone. */
+const ADDRESS = Object.values(networkInterfaces())
+  .flat()
+  .find((found) => found?.family === 'IPv4' && !found.internal)?.address
+
+test.describe('plain HTTP', () => {
+  test.skip(ADDRESS === undefined, 'this machine is in no network')
+  test.use({ serverOptions: { ...(ADDRESS !== undefined && { address: ADDRESS }) } })
+
+  test('a page on plain HTTP', async ({ app, ended }) => {
+    await app.evaluate(
+      ([size, sinks]) => {
+        const file = { url: `/data/1/${size}`, name: 'a.bin', size }
+        window.outcome = window.download([file], { sinks })
+      },
+      [SIZE, SINKS] as const,
+    )
+    const { state, path } = await ended()
+    const insecure = { sink: 'service-worker', code: 'insecure-context' }
+    expect(await outcomeOf(app)).toMatchObject({
+      report: { sink: 'memory', fallbacks: [insecure, NO_STORAGE] },
+    })
+    expect(state).toBe('complete')
+    expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(1, SIZE)) })
+    note('in memory: browsers give such pages no service worker, and no storage')
+    const { sink, findings } = await app.evaluate(() => window.diagnose())
+    expect(sink).toBe('memory')
+    expect(findings.find(({ code }) => code === 'secure-context')).toMatchObject({
+      severity: 'problem',
+    })
   })
 })
 

@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { test as base, type LaunchOptions, type PlaywrightWorkerArgs } from '@playwright/test'
 import { findFirefox, findWebKit } from '../../scripts/browsers.mjs'
+import { findChromium } from '../../scripts/setup.mjs'
 import { expect } from '../e2e/fixtures.ts'
 import { startServer, type ServerOptions, type TestServer } from '../e2e/server.ts'
 import type { ZipJob } from '../../src/index.ts'
@@ -85,7 +86,10 @@ async function startEngine(
   playwright: PlaywrightWorkerArgs['playwright'],
   launchOptions: LaunchOptions,
 ): Promise<Browser | undefined> {
-  if (engine === 'chromium') return startPlaywright(playwright.chromium, launchOptions)
+  if (engine === 'chromium') {
+    if (findChromium() === undefined) return undefined
+    return startPlaywright(playwright.chromium, launchOptions)
+  }
   const found = engine === 'firefox' ? findFirefox() : findWebKit()
   if (found === undefined) return undefined
   if (found.driver === 'playwright') {

@@ -90,6 +90,13 @@ describe('what a report has seen', () => {
     expect(differences(seen, known(name, hours, page, { ...page, title: 'old' }))).toEqual([
       '"old" was not run',
     ])
+    // what this machine cannot run stays as it was known
+    const skipped = seenIn({
+      specs: [{ title: 'a page', tags: [], tests: [run('webkit', 'none', 'skipped')] }],
+    })
+    const rest = { ...seen, scenarios: [name, hours, ...skipped.scenarios] }
+    expect(differences(rest, seen)).toEqual([])
+    expect(merged(rest, seen).scenarios).toEqual(seen.scenarios)
     // nobody was there to run it
     expect(differences({ browsers: {}, scenarios: [] }, seen)).toEqual([])
   })

@@ -10,7 +10,7 @@ export interface Certificate {
   readonly cert: Buffer
 }
 
-/** Makes one by openssl, which is wherever Git is. Its files do not stay. */
+/** Makes one by openssl, which `scripts/setup.mjs` finds or installs. Its files do not stay. */
 export function selfSigned(): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'holdall-chaos-'))
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
