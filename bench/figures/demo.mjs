@@ -7,6 +7,8 @@ import { figure } from './figure.mjs'
 const COUNT = 10_000
 /** A page whose thread is busy for longer than this at a stretch feels stuck, in ms. */
 const BLOCKED = 50
+/** Runs take a second, so there are more of them than of the long ones. */
+const RUNS_PER_ROUND = 3
 
 /** Notes the page's longest task: browsers tell of those over 50 ms (https://w3c.github.io/longtasks/). */
 const WATCH = `void (() => {
@@ -37,7 +39,7 @@ export async function demo(rounds) {
   try {
     /** @type {number[]} */
     const putIn = []
-    const { measured } = await inTurn(rounds, {
+    const { measured } = await inTurn(rounds * RUNS_PER_ROUND, {
       holdall: () =>
         browser.visit('demo', async (page) => {
           const wanted = COUNT.toLocaleString('en')
@@ -51,7 +53,7 @@ export async function demo(rounds) {
           return page.evaluate('window.blocked')
         }),
     })
-    const blocked = summary(measured['holdall'] ?? []).median
+    const blocked = summary(measured['holdall'] ?? []).max
     return [
       figure({
         name: 'demo',
@@ -59,9 +61,9 @@ export async function demo(rounds) {
         unit: 'ms',
         measured,
         targets: [
-          { text: 'at most 50 ms', wanted: BLOCKED, found: blocked, unit: 'ms', atMost: true },
+          { text: 'never over 50 ms', wanted: BLOCKED, found: blocked, unit: 'ms', atMost: true },
         ],
-        also: [{ text: 'when they are put in', found: summary(putIn).median, unit: 'ms' }],
+        also: [{ text: 'at most when they are put in', found: summary(putIn).max, unit: 'ms' }],
       }),
     ]
   } finally {

@@ -35,9 +35,9 @@ export async function tiny(rounds) {
         shown: (time) => COUNT / (time / 1000),
         targets: [
           {
-            text: "the page's thread is blocked for at most 50 ms",
+            text: "the page's thread is never blocked for over 50 ms",
             wanted: BLOCKED,
-            found: summary(blocked).median,
+            found: summary(blocked).max,
             unit: 'ms',
             atMost: true,
           },

@@ -28,6 +28,8 @@ export class FileList {
   readonly #scroller: HTMLElement
   readonly #list: HTMLElement
   readonly #rows = new Map<number, Row>()
+  /** Rows that were scrolled away, to be filled anew. */
+  readonly #spare: Row[] = []
   #items: readonly Item[] = []
   #marks: Marks = { state: 'editable' }
   #rowHeight = 0
@@ -141,7 +143,7 @@ export class FileList {
   #row(index: number): Row {
     const present = this.#rows.get(index)
     if (present) return present
-    const row = new Row()
+    const row = this.#spare.pop() ?? new Row()
     const next = [...this.#list.children].find(
       (child) => Number((child as HTMLElement).ariaPosInSet) > index + 1,
     )
@@ -152,8 +154,11 @@ export class FileList {
   }
 
   #drop(index: number): void {
-    this.#rows.get(index)?.element.remove()
+    const row = this.#rows.get(index)
+    if (row === undefined) return
+    row.element.remove()
     this.#rows.delete(index)
+    this.#spare.push(row)
   }
 
   #markOf(index: number): Mark {
