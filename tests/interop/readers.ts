@@ -40,7 +40,7 @@ const programs = findReaders()
 
 type ReaderName = keyof typeof programs
 
-/** Whether Java is here, the one reader that may be absent. */
+/** Whether Java is here: it, busybox and funzip may be absent. */
 export const hasJava = programs.java !== undefined
 
 /** Names are UTF-8 whatever the locale of who runs the suite, and the time zone is not UTC. */
