@@ -161,10 +161,14 @@ describe('an archive that is written to a file', () => {
 
   it('is written without being kept where there is no room for a copy', async () => {
     const file = new FakeFile()
+    const taken = new Set<number>()
     file.onCopy = () => {
+      // what was kept takes no room from what is written then
+      file.onWrite = () => void taken.add(file.bytes.length)
       throw new Error('no space left')
     }
     expect(await save(file)).toMatchObject({ entries: 4, bytes: whole.length })
+    expect([...taken]).toEqual([0])
     expect(whole.equals(file.bytes)).toBe(true)
     expect(stored).toMatchObject({ job: false, progress: undefined })
   })
