@@ -66,8 +66,6 @@ export class Saving {
     } catch (error) {
       // To keep a file, browsers copy it: where there is no room for that, it is written without.
       if (!isHoldallError(error, 'sink-failed') || !attempt.file.isKept) throw error
-      // What was kept would take room from it.
-      await attempt.file.discard().catch(() => undefined)
       return this.#write(await this.#anew(false))
     }
   }
