@@ -20,6 +20,10 @@ const SHARE = 1 / 20
 /** It is kept in any case when it has grown so many times as large: what that costs is bounded by its size. */
 const GROWTH = 4
 
+/** How often a file that could not be emptied is tried again, in ms, and how often at most. */
+const TRIED_EVERY = 100
+const MOST_TRIES = 20
+
 /** Bytes that are read at once. */
 const READ = 8 * 1024 * 1024
 
@@ -128,8 +132,16 @@ export class KeptFile {
   async discard(): Promise<void> {
     await this.abort()
     if (!this.isKept) return
-    const empty = await this.#handle.createWritable()
-    await empty.close()
+    for (let tries = 1; ; tries++) {
+      try {
+        const empty = await this.#handle.createWritable()
+        return await empty.close()
+      } catch (error) {
+        // Chromium gives back the room of a copy some time after that was dropped; until then, nothing can be written.
+        if (tries === MOST_TRIES) throw error
+        await new Promise((resolve) => setTimeout(resolve, TRIED_EVERY))
+      }
+    }
   }
 
   async #open(): Promise<void> {

@@ -26,7 +26,8 @@ async function begin(page: Page, options: object = {}): Promise<void> {
       const job = window.zip(files, { name: 'saved.zip', ...given })
       const outcome = job.saveTo(await root.getFileHandle('saved.zip', { create: true })).then(
         ({ sink, entries, bytes }) => ({ sink, entries, bytes }),
-        ({ code }: { code: string }) => code,
+        ({ code, message }: { code: string; message: string }) =>
+          code === 'cancelled' ? code : `${code}: ${message}`,
       )
       Object.assign(window, { job, outcome } satisfies Saving)
     },

@@ -4,6 +4,8 @@ export class FakeFile {
   bytes = new Uint8Array(0)
   /** The lengths of the copies that were made of it. */
   readonly copies: number[] = []
+  /** Called before it is opened, and may refuse. */
+  onOpen: () => void = () => undefined
   /** Called before a copy is made of it, and may refuse. */
   onCopy: (bytes: number) => void = () => undefined
   /** Called before bytes are written at that place, and may refuse. */
@@ -22,6 +24,7 @@ export class FakeFile {
   readonly getFile = async (): Promise<Blob> => new Blob([this.bytes])
 
   readonly createWritable = async ({ keepExistingData = false } = {}): Promise<object> => {
+    this.onOpen()
     if (keepExistingData) {
       this.onCopy(this.bytes.length)
       this.copies.push(this.bytes.length)
