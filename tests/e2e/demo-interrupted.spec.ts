@@ -1,6 +1,7 @@
 /** The demo after a crash: what was interrupted is there, to be had again or to be forgotten. */
 
 import { fileURLToPath } from 'node:url'
+import { look as axe } from './axe.ts'
 import { digests, expect, test } from './fixtures.ts'
 import { killRenderers } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
@@ -52,6 +53,7 @@ test('shows what was interrupted, and downloads it again', async ({ server }) =>
     await expect(interrupted).toContainText('holdall.zip')
     await expect(interrupted).toContainText('1 entry')
     await again.screenshot({ path: 'reports/screenshots/interrupted.png', fullPage: true })
+    expect((await axe(again)).violations).toEqual([])
     if (way === 'Download') {
       const [whole] = await Promise.all([
         again.waitForEvent('download'),

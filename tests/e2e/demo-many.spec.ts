@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { look as axe } from './axe.ts'
 import { expect, fileOf, test } from './fixtures.ts'
 
 /** Not in TypeScript's own types: https://wicg.github.io/layout-instability/. */
@@ -58,6 +59,7 @@ for (const width of [360, 1280]) {
     // said, not demanded: it depends on what else the machine does
     test.info().annotations.push({ type: 'longest task over 50 ms', description: `${longest} ms` })
     expect(shifts).toEqual([])
+    expect((await axe(page)).violations).toEqual([])
     expect(rows).toBeGreaterThan(5)
     expect(rows).toBeLessThan(100)
   })
