@@ -6,6 +6,7 @@ import { Random } from '../chaos/server/random.ts'
 import { expect, fileOf, openApp, sha256, test, type Page } from './fixtures.ts'
 import { killBrowser } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
+import { notedBytes } from './storage.ts'
 import type { TestServer } from './server.ts'
 
 /** Four files of more than 64 MiB, and many small ones. */
@@ -149,6 +150,8 @@ test(
       })
       .catch(() => undefined)
     await expect.poll(() => server.sent, { timeout: 30_000 }).toBeGreaterThan(110_000_000)
+    // else what was noted last may not have come to the disk
+    await expect.poll(() => notedBytes(page), { timeout: 20_000 }).toBeGreaterThan(60_000_000)
     await killBrowser(first, profile)
 
     const second = await launchWithProfile(profile, launchOptions)
