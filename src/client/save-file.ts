@@ -46,12 +46,16 @@ export async function saveFile(
   })
 }
 
-/** What its worker would have done, which may be copying a large file still: nothing is left of the archive. */
+/**
+ * What its worker would have done, which may be copying a large file still: nothing is left of the archive. A file of
+ * which no part was kept is as it was before.
+ */
 async function discard(target: FileSystemFileHandle, id: string): Promise<void> {
   try {
-    const { dropJob } = await loaded(import('../engine/store.ts'))
+    const { dropJob, storedProgress } = await loaded(import('../engine/store.ts'))
+    const kept = await storedProgress(id)
     await dropJob(id)
-    await (await target.createWritable()).close()
+    if (kept !== undefined) await (await target.createWritable()).close()
   } catch {
     // the file cannot be written any more, or there is no storage
   }
