@@ -1,4 +1,4 @@
-/** The one error class of the package, its closed list of codes, and how an error crosses threads. */
+/** The one error class of the package, and its closed list of codes. */
 
 /** What each code carries, beside its message. Sizes are in bytes. */
 export interface ErrorDetails {
@@ -138,26 +138,4 @@ export function isHoldallError<Code extends ErrorCode = ErrorCode>(
     'code' in value &&
     (code === undefined || value.code === code)
   )
-}
-
-/** An error as plain data: structured clone drops the class and the fields of a real one. */
-export interface WireError {
-  readonly code?: ErrorCode
-  readonly message: string
-  readonly detail?: ErrorDetails[ErrorCode]
-}
-
-/** Packs any thrown value for another thread. */
-export function toWire(error: unknown): WireError {
-  if (isHoldallError(error)) {
-    return { code: error.code, message: error.message, detail: error.detail }
-  }
-  return { message: error instanceof Error ? error.message : String(error) }
-}
-
-/** The error that `toWire` packed: a `HoldallError` if it was one. */
-export function fromWire({ code, message, detail }: WireError): Error {
-  return code === undefined || detail === undefined
-    ? new Error(message)
-    : new HoldallError(code, message, detail)
 }

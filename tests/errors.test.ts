@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  fromWire,
-  HoldallError,
-  isHoldallError,
-  toWire,
-  type ErrorCode,
-  type ErrorDetails,
-} from '../src/errors.ts'
+import { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from '../src/errors.ts'
+import { fromWire, toWire } from '../src/port/wire-error.ts'
 
 const DETAILS: ErrorDetails = {
   'no-files': {},

@@ -1,7 +1,8 @@
 /** The page's end of a worker that reads caches and Blobs for their digests, and makes no archive. */
 
 import { wrap, type Remote } from 'comlink'
-import { fromWire, type HoldallError } from '../errors.ts'
+import type { HoldallError } from '../errors.ts'
+import { fromWire } from '../port/wire-error.ts'
 import type { CachedResponse, OpaqueResponse } from '../sources/cache-storage.ts'
 import type { Digests } from '../sources/digest.ts'
 import type { Outcome, PackWorker } from '../worker/protocol.ts'

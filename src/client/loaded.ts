@@ -11,7 +11,7 @@ export async function loaded<T>(part: Promise<T>): Promise<T> {
   try {
     return await part
   } catch (cause) {
-    const message = `Cannot load a part of holdall (${(cause as Error).message}); check the connection, and reload the page if the app was updated`
+    const message = `Cannot load a part of holdall (${(cause as Error).message}); check the connection, and reload the page`
     throw new HoldallError('load-failed', message, {}, { cause })
   }
 }

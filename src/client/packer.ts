@@ -1,7 +1,7 @@
 /** The page's end of one worker: hands over the files, has the archive made, sees when it breaks. */
 
 import { proxy, transfer, wrap, type Remote } from 'comlink'
-import { fromWire, HoldallError, toWire } from '../errors.ts'
+import { HoldallError } from '../errors.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import type { ArchiveOptions, FileInput } from '../manifest/types.ts'
 import type {
@@ -12,6 +12,7 @@ import type {
   RunGuard,
   SaveGuard,
 } from '../worker/protocol.ts'
+import { fromWire, toWire } from '../port/wire-error.ts'
 import { startWorker } from './configuration.ts'
 import { RemoteContents } from './wire-files.ts'
 

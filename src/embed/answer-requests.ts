@@ -37,6 +37,14 @@ export class NamedFiles {
     return this.#manifests.has(url)
   }
 
+  /**
+   * Takes note of what the page gives for `url`, which the frame says it needs another for. Where a relative one
+   * begins is not for the frame to say.
+   */
+  addInPlace(fresh: string | URL, url: string): void {
+    this.add(fresh, this.has(url) ? url : 'about:blank')
+  }
+
   /** Takes note of all that the manifest lists. The frame will say what is wrong with it. */
   learn(manifest: string, found: string): void {
     try {
@@ -85,9 +93,9 @@ export function answerRequests(port: MessagePort, named: NamedFiles): void {
     }
   }
 
-  port.onmessage = ({ data }: MessageEvent<FileRequest>) => {
-    if (data.type === 'request') void answer(data)
-    else running.get(data.id)?.abort()
+  port.onmessage = ({ data }: MessageEvent<FileRequest | null | undefined>) => {
+    if (data?.type === 'request') void answer(data)
+    else if (data?.type === 'abort') running.get(data.id)?.abort()
   }
 }
 

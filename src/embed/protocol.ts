@@ -22,8 +22,8 @@
 
 import type { JobState } from '../client/events.ts'
 import type { Fallback, Report, ZipOptions } from '../client/options.ts'
-import type { WireError } from '../errors.ts'
 import type { Warning } from '../manifest/types.ts'
+import type { WireError } from '../port/wire-error.ts'
 import type { Progress } from '../progress.ts'
 import type { PlanSummary, WireFile } from '../worker/protocol.ts'
 

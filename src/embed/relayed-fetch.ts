@@ -31,12 +31,16 @@ export function relayedFetch(
   const waiting = new Map<number, Waiting>()
   let requests = 0
   const send = (message: FileRequest): void => port.postMessage(message)
-  port.onmessage = ({ data }: MessageEvent<FileResponse>) => {
-    const asked = waiting.get(data.id)
+  port.onmessage = ({ data }: MessageEvent<FileResponse | null | undefined>) => {
+    const asked = waiting.get(data?.id as number)
+    if (!data || asked === undefined) return // it was aborted, and the page knows
     waiting.delete(data.id)
-    if (asked === undefined) return // it was aborted, and the page knows
-    if (data.type === 'response') asked.resolve(toResponse(data))
-    else asked.reject(new TypeError(data.message)) // as fetch does
+    if (data.type !== 'response') return asked.reject(new TypeError(String(data.message))) // as fetch does
+    try {
+      asked.resolve(toResponse(data))
+    } catch (error) {
+      asked.reject(error) // as the page answered with what is no response
+    }
   }
 
   const askPage: EngineFetch = (url, init = {}) =>

@@ -7,8 +7,8 @@ import {
   JobWarningEvent,
 } from '../client/events.ts'
 import type { Report, ZipOptions } from '../client/options.ts'
-import { fromWire, toWire } from '../errors.ts'
 import type { FileInput } from '../manifest/types.ts'
+import { fromWire, toWire } from '../port/wire-error.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { Connection } from './connection.ts'
 import { OutgoingFiles } from './outgoing-files.ts'
@@ -43,7 +43,8 @@ export class RemoteJob extends JobEventTarget {
     this.#refreshUrl = refreshUrl
     this.#baseURL = baseURL
     this.#port = connection.job()
-    this.#port.onmessage = ({ data }: MessageEvent<JobReply>) => void this.#hear(data)
+    this.#port.onmessage = ({ data }: MessageEvent<JobReply | null | undefined>) =>
+      void (data && this.#hear(data))
     this.#begun = this.#begin(files, { ...options, baseURL })
     this.#begun.catch(() => undefined) // told by what waits for it
   }
@@ -127,7 +128,7 @@ export class RemoteJob extends JobEventTarget {
         return this.#answer(ask, async () => {
           const value = await this.#refreshUrl?.({ url, name })
           if (value === undefined) return undefined
-          this.#connection.named.add(value, url)
+          this.#connection.named.addInPlace(value, url)
           return { value, transfer: [] }
         })
       }

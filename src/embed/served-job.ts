@@ -1,9 +1,10 @@
 /** The frame's end of one job: an ordinary one, that is told by a port what to do. */
 
 import { ZipJob } from '../client/job.ts'
-import { fromWire, toWire } from '../errors.ts'
 import type { Data, FileInput } from '../manifest/types.ts'
+import { strayMessage } from '../port/protocol.ts'
 import { readableFromPort } from '../port/readable.ts'
+import { fromWire, toWire } from '../port/wire-error.ts'
 import type { WireFile } from '../worker/protocol.ts'
 import { isOfPage, withoutCookies } from './credentials.ts'
 import type { EmbedContent, EmbedOptions, JobReply, JobRequest } from './protocol.ts'
@@ -11,7 +12,7 @@ import type { EmbedContent, EmbedOptions, JobReply, JobRequest } from './protoco
 /** Makes the archive that is asked for over `port`, for a page of `origin`. */
 export function serveJob(port: MessagePort, origin: string): void {
   const served = new ServedJob(port, origin)
-  port.onmessage = ({ data }: MessageEvent<JobRequest>) => served.hear(data)
+  port.onmessage = ({ data }: MessageEvent<JobRequest | null | undefined>) => served.hear(data)
 }
 
 /** What the page was asked for, and has not answered. */
@@ -33,7 +34,18 @@ class ServedJob {
     this.#origin = origin
   }
 
-  hear(message: JobRequest): void {
+  /** What cannot be meant fails the job: a page of another version would wait for ever. */
+  hear(message: JobRequest | null | undefined): void {
+    try {
+      if (message) this.#obey(message)
+    } catch (cause) {
+      const error = toWire(strayMessage(cause))
+      this.#send({ type: 'not-planned', error })
+      this.#send({ type: 'failed', error })
+    }
+  }
+
+  #obey(message: JobRequest): void {
     switch (message.type) {
       case 'files':
         for (const file of message.files) this.#files.push(file)
@@ -41,9 +53,9 @@ class ServedJob {
       case 'begin':
         return this.#begin(message.options, message.manifest)
       case 'plan':
-        return void this.#plan()
+        return void this.#plan(this.#begun())
       case 'download':
-        return void this.#download()
+        return void this.#download(this.#begun())
       case 'pause':
         return this.#job?.pause()
       case 'resume':
@@ -80,17 +92,22 @@ class ServedJob {
     for (const file of this.#files) yield this.#local(withoutCookies(file, page))
   }
 
-  async #plan(): Promise<void> {
+  #begun(): ZipJob {
+    if (this.#job === undefined) throw strayMessage()
+    return this.#job
+  }
+
+  async #plan(job: ZipJob): Promise<void> {
     try {
-      this.#send({ type: 'planned', plan: await this.#job!.plan() })
+      this.#send({ type: 'planned', plan: await job.plan() })
     } catch (error) {
       this.#send({ type: 'not-planned', error: toWire(error) })
     }
   }
 
-  async #download(): Promise<void> {
+  async #download(job: ZipJob): Promise<void> {
     try {
-      this.#send({ type: 'done', report: await this.#job!.download() })
+      this.#send({ type: 'done', report: await job.download() })
     } catch (error) {
       this.#send({ type: 'failed', error: toWire(error) })
     }

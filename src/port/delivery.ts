@@ -16,7 +16,7 @@
  * @module
  */
 
-import type { WireError } from '../errors.ts'
+import type { WireError } from './wire-error.ts'
 
 /** The Web Lock that a page holds as long as it answers for the archive `id`. */
 export function pageLock(id: string): string {

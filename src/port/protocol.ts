@@ -16,7 +16,8 @@
  * @module
  */
 
-import type { WireError } from '../errors.ts'
+import { HoldallError } from '../errors.ts'
+import type { WireError } from './wire-error.ts'
 
 /** How often the writer says that it is alive, in ms. */
 export const BEAT_EVERY = 2000
@@ -37,3 +38,10 @@ export type WriterMessage =
   | { readonly type: 'alive' }
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly error: WireError }
+
+/** The end of a line on which something came that is none of the above. */
+export function strayMessage(cause?: unknown): HoldallError {
+  const message =
+    'Cannot go on with the archive: parts of holdall do not understand each other; reload the page'
+  return new HoldallError('worker-failed', message, {}, { cause })
+}

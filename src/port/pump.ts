@@ -1,7 +1,7 @@
 /** The writing end of a port: sends chunks as fast as the reader takes them. */
 
-import { fromWire, toWire } from '../errors.ts'
-import { BEAT_EVERY, type ReaderMessage, type WriterMessage } from './protocol.ts'
+import { BEAT_EVERY, strayMessage, type ReaderMessage, type WriterMessage } from './protocol.ts'
+import { fromWire, toWire } from './wire-error.ts'
 
 /** Chunks are sent in pieces of at most this many bytes, so that credit is worth something. */
 const LARGEST = 2 * 1024 * 1024
@@ -31,8 +31,8 @@ export interface PumpOptions {
  * Sends `chunks` to the reading end of `port`, no faster than it reads; then closes the port.
  *
  * @returns When the reader has been told how it ended.
- * @throws What `chunks` throws and the signal's reason, after the reader was told; and the reader's
- *   reason if it cancels.
+ * @throws What `chunks` throws and the signal's reason, after the reader was told, as it is of `worker-failed`, if the
+ *   reader sends what is none of the protocol; and the reader's reason if it cancels.
  */
 export async function pumpToPort(
   chunks: AsyncIterator<Uint8Array<ArrayBuffer>, unknown, void>,
@@ -41,20 +41,20 @@ export async function pumpToPort(
 ): Promise<void> {
   const credit = new Credit(reserve)
   let cancelled: Error | undefined
-  port.onmessage = ({ data }: MessageEvent<ReaderMessage>) => {
-    if (data.type === 'pull') {
-      credit.add(data.bytes)
-      return
-    }
-    cancelled = fromWire(data.error)
+  let stray: Error | undefined
+  port.onmessage = ({ data }: MessageEvent<ReaderMessage | null | undefined>) => {
+    const pulled = data?.type === 'pull' && Number.isFinite(data.bytes) && data.bytes > 0
+    if (pulled) return credit.add(data.bytes)
+    if (data?.type === 'cancel') cancelled = fromWire(data.error)
+    else stray = strayMessage()
     credit.add(Infinity)
-    cancel?.(cancelled)
+    cancel?.((cancelled ?? stray)!)
   }
   const wake = (): void => credit.add(Infinity)
   signal?.addEventListener('abort', wake)
   const creditOrEnd = async (): Promise<void> => {
     await credit.some()
-    if (cancelled) throw cancelled
+    if (cancelled ?? stray) throw (cancelled ?? stray)!
     signal?.throwIfAborted()
   }
   const send = (message: WriterMessage, list: Transferable[] = []): void =>

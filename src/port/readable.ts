@@ -1,7 +1,7 @@
 /** The reading end of a port: an ordinary stream. */
 
-import { fromWire, toWire } from '../errors.ts'
-import type { ReaderMessage, WriterMessage } from './protocol.ts'
+import { strayMessage, type ReaderMessage, type WriterMessage } from './protocol.ts'
+import { fromWire, toWire } from './wire-error.ts'
 
 /** Bytes asked for beyond what was read. Covers the way there and back; bounds what is under way. */
 export const WINDOW: number = 4 * 1024 * 1024
@@ -18,29 +18,35 @@ export interface ReadableOptions {
 /**
  * A stream of what `pumpToPort` sends to the other end of `port`.
  *
- * Cancelling it tells the writer why.
+ * Cancelling it tells the writer why. So does a message that is none of the protocol, which ends it with `worker-failed`.
  */
 export function readableFromPort(
   port: MessagePort,
   { window = WINDOW, marked, alive }: ReadableOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const send = (message: ReaderMessage): void => port.postMessage(message)
+  const end = (reason: unknown): void => {
+    port.onmessage = null // chunks may be under way; there is nowhere to put them
+    send({ type: 'cancel', error: toWire(reason) })
+    port.close()
+  }
   /** Bytes asked for that have not come. */
   let granted = 0
   let received = 0
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
-        port.onmessage = ({ data }: MessageEvent<WriterMessage>) => {
+        const hear = (message: WriterMessage): void => {
           alive?.()
-          switch (data.type) {
+          switch (message.type) {
             case 'alive':
               return
             case 'chunk':
-              granted -= data.bytes.byteLength
-              received += data.bytes.byteLength
-              if (data.mark !== undefined) marked?.(data.mark, received)
-              controller.enqueue(data.bytes)
+              if (!((message.bytes as unknown) instanceof Uint8Array)) throw message
+              granted -= message.bytes.byteLength
+              received += message.bytes.byteLength
+              if (message.mark !== undefined) marked?.(message.mark, received)
+              controller.enqueue(message.bytes)
               return
             case 'end':
               port.close()
@@ -48,7 +54,19 @@ export function readableFromPort(
               return
             case 'error':
               port.close()
-              controller.error(fromWire(data.error))
+              controller.error(fromWire(message.error))
+              return
+            default:
+              throw message
+          }
+        }
+        port.onmessage = ({ data }: MessageEvent<WriterMessage>) => {
+          try {
+            hear(data)
+          } catch (cause) {
+            const error = strayMessage(cause)
+            end(error)
+            controller.error(error)
           }
         }
       },
@@ -60,9 +78,7 @@ export function readableFromPort(
         send({ type: 'pull', bytes })
       },
       cancel(reason) {
-        port.onmessage = null // chunks may be under way; there is nowhere to put them
-        send({ type: 'cancel', error: toWire(reason) })
-        port.close()
+        end(reason)
       },
     },
     new ByteLengthQueuingStrategy({ highWaterMark: window }),

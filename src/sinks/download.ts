@@ -1,7 +1,7 @@
 /** The browser's own download: registers an archive with the service worker, and hands its URL over. */
 
 import type { RunSummary } from '../engine/summary.ts'
-import { fromWire, isHoldallError, toWire } from '../errors.ts'
+import { isHoldallError } from '../errors.ts'
 import {
   answerLock,
   pageLock,
@@ -11,7 +11,8 @@ import {
   type DeliveryMessage,
   type PageMessage,
 } from '../port/delivery.ts'
-import type { WriterMessage } from '../port/protocol.ts'
+import { strayMessage, type WriterMessage } from '../port/protocol.ts'
+import { fromWire, toWire } from '../port/wire-error.ts'
 import type { Progress } from '../progress.ts'
 import {
   cancelledInBrowser,
@@ -36,7 +37,7 @@ const ANSWERED_FOR = 5 * 60_000
  * Downloads an archive through `worker`.
  *
  * @returns What became of it where it was taken over, when the browser has taken its last byte.
- * @throws {HoldallError} `service-worker-failed`, `handoff-failed`, `cancelled`, `delivery-lost`.
+ * @throws {HoldallError} `service-worker-failed`, `handoff-failed`, `cancelled`, `delivery-lost`, `worker-failed`.
  */
 export async function download(
   worker: ServiceWorker,
@@ -170,7 +171,13 @@ class Delivery {
       runs: this.#runs,
       control: port2,
     }
-    port1.onmessage = ({ data }: MessageEvent<DeliveryMessage>) => this.#hear(data)
+    port1.onmessage = ({ data }: MessageEvent<DeliveryMessage>) => {
+      try {
+        this.#hear(data)
+      } catch (cause) {
+        this.#settle.failed(strayMessage(cause)) // as of a service worker of another version
+      }
+    }
     worker.postMessage(message, [port2])
     this.#control = port1
   }
@@ -189,9 +196,12 @@ class Delivery {
         this.#settle.registered(message.url)
         return
       case 'open':
+        if (!((message.port as unknown) instanceof MessagePort)) throw strayMessage()
         if (!this.#released) this.#open(message.run, message.port, message.lock)
         return
       case 'delivered':
+        // of what nobody has asked for, or nobody has opened
+        if (this.#frame === undefined || this.#runs === 0) throw strayMessage()
         if (message.run === 0) this.#settle.delivered(message.summary as RunSummary | undefined)
         break
       case 'released':

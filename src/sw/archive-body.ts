@@ -1,8 +1,9 @@
 /** The body of one answer: an archive's bytes, whoever makes them, errored unless they are all there. */
 
-import { HoldallError, toWire } from '../errors.ts'
+import { HoldallError } from '../errors.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
 import { answerLock, producerLock } from '../port/delivery.ts'
+import { toWire } from '../port/wire-error.ts'
 import { hold, keepAlive, mayGoOn, released } from './liveness.ts'
 import { News } from './news.ts'
 import { OwnProduction, PageProduction, type Logged, type Production } from './production.ts'

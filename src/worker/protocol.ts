@@ -2,7 +2,7 @@
 
 import type { StoredUpload } from '../engine/stored-job.ts'
 import type { RunSummary } from '../engine/summary.ts'
-import type { WireError } from '../errors.ts'
+import type { WireError } from '../port/wire-error.ts'
 import type { CachedResponse, OpaqueResponse } from '../sources/cache-storage.ts'
 import type { Digests } from '../sources/digest.ts'
 import type { ArchiveOptions, DataFile, FileInput, Warning } from '../manifest/types.ts'
