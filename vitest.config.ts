@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Suites that install packages or run other programs: minutes, not seconds. */
-const slow = ['tests/interop/**/*.test.ts', 'tests/package.test.ts']
+const slow = ['tests/interop/**/!(who-reads).test.ts', 'tests/package.test.ts']
 
 /** Those that write and read 4 GiB, again and again, or 70,000 files. */
 const large = ['tests/interop/over-4-gib*.test.ts', 'tests/interop/many.test.ts']

@@ -13,7 +13,12 @@
  * @typedef {object} VitestFile
  * @property {string} name Its path.
  * @property {string} status
- * @property {readonly { status: string, fullName: string }[]} assertionResults
+ * @property {readonly VitestTest[]} assertionResults
+ *
+ * @typedef {object} VitestTest
+ * @property {string} status
+ * @property {string} fullName
+ * @property {{ skippedFor?: string }} [meta] `skippedFor`: why, as the test has noted it.
  */
 
 /**
@@ -23,7 +28,9 @@
 export function countVitest({ testResults }) {
   /** @type {string[]} */
   const failures = []
-  const count = { passed: 0, failed: 0, skipped: 0, failures }
+  /** @type {Set<string>} */
+  const reasons = new Set()
+  const count = { passed: 0, failed: 0, skipped: 0 }
   for (const { name, status, assertionResults } of testResults) {
     const failing = assertionResults.filter((result) => result.status === 'failed')
     const failed = failing.length
@@ -34,8 +41,9 @@ export function countVitest({ testResults }) {
     // a file can fail without any of its tests: it does not load, or a hook throws
     count.failed += status === 'failed' ? Math.max(failed, 1) : failed
     count.skipped += assertionResults.length - passed - failed
+    for (const { meta } of assertionResults) if (meta?.skippedFor) reasons.add(meta.skippedFor)
   }
-  return count
+  return { ...count, failures, why: [...reasons] }
 }
 
 /**

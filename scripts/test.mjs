@@ -125,7 +125,7 @@ for (const [first, ...others] of all ? [...suites, ...rest] : suites) {
   const beside = others.map((suite) => runSuite(suite, 'at the end'))
   counts.push(await runSuite(first, 'now'), ...(await Promise.all(beside)))
 }
-if (all) counts.push(await runStep('what-works.mjs'))
+if (all) counts.push(await runStep('what-works.mjs'), await runStep('who-reads.mjs'))
 
 const total = sum(counts)
 for (const failure of total.failures ?? []) console.log(`failed: ${failure}`)

@@ -27,7 +27,7 @@ const unit = countVitest({
       status: 'passed',
       assertionResults: [
         { status: 'passed', fullName: 'passes' },
-        { status: 'skipped', fullName: 'is skipped' },
+        { status: 'skipped', fullName: 'is skipped', meta: { skippedFor: 'java is not here' } },
       ],
     },
     { name: '/here/tests/b/c.test.ts', status: 'failed', assertionResults: [] },
@@ -44,10 +44,10 @@ function spec(title: string, status: string, description?: string) {
   return { file: 'e.spec.ts', title, tests: [{ projectName: 'webkit', status, annotations }] }
 }
 
-it('names each engine that was skipped', () => {
-  expect(line(unit)).toBe('1 passed, 2 failed, 1 skipped')
+it('names each engine and program that was skipped', () => {
+  expect(line(unit)).toBe('1 passed, 2 failed, 1 skipped (java is not here)')
   expect(line(sum([unit, engines, { passed: 0, failed: 0, skipped: 0 }]))).toBe(
-    '21 passed, 5 failed, 5 skipped (firefox is not on this machine; webkit is not on this machine)',
+    '21 passed, 5 failed, 5 skipped (java is not here; firefox is not on this machine; webkit is not on this machine)',
   )
 })
 

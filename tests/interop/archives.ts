@@ -14,6 +14,8 @@ import type { Found } from './readers.ts'
 export interface Entry extends EntryInput {
   /** The content; a number is as many bytes of a pattern, which are never held at once. */
   readonly content?: string | Uint8Array<ArrayBuffer> | number
+  /** Why it cannot be had, if it cannot. */
+  readonly missing?: string
 }
 
 const MEBIBYTE = 2 ** 20
@@ -56,30 +58,46 @@ export interface Archive {
   remove(): void
 }
 
-/** Writes the archive of `entries` to a new file. */
-export async function write(entries: readonly Entry[], options?: PlanOptions): Promise<Archive> {
+/**
+ * Writes the archive of `entries` to a new file.
+ *
+ * @param inPlace By name, the texts that it has for those that are missing.
+ */
+export async function write(
+  entries: readonly Entry[],
+  options?: PlanOptions,
+  inPlace: Readonly<Record<string, string>> = {},
+): Promise<Archive> {
   const folder = mkdtempSync(join(tmpdir(), 'holdall-'))
   const path = join(folder, 'archive.zip')
   const plan = planArchive(
-    entries.map(({ content: _, ...entry }) => entry),
+    entries.map(({ content: _, missing: __, ...entry }) => entry),
     { now: Date.UTC(2024, 1, 29, 12, 0, 0), ...options },
   )
-  const chunks = encodeArchive(plan, (index) => contentOf(entries[index]!))
+  const chunks = encodeArchive(plan, (index) => {
+    const { missing } = entries[index]!
+    return missing === undefined ? contentOf(entries[index]!) : { missing }
+  })
   await pipeline(Readable.from(chunks), createWriteStream(path))
   return {
     path,
     expected: () => {
       const files = plan.entries.flatMap(({ name, kind }, index) =>
-        kind === 'directory' ? [] : [[name, found(entries[index]!)] as const],
+        kind === 'directory' || entries[index]!.missing !== undefined
+          ? []
+          : [[name, found(entries[index]!)] as const],
       )
-      return Object.fromEntries(files)
+      const texts = Object.entries(inPlace).map(
+        ([name, content]) => [name, found({ name, content })] as const,
+      )
+      return Object.fromEntries([...files, ...texts])
     },
     contents: () => {
       const hash = createHash('sha256')
       for (const entry of entries) for (const chunk of chunksOf(entry)) hash.update(chunk)
       return hash.digest('hex')
     },
-    firstFile: () => ({ first: found(entries[0]!) }),
+    firstFile: () => ({ first: found(entries.find(({ missing }) => missing === undefined)!) }),
     remove: () => rmSync(folder, { recursive: true }),
   }
 }

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { LARGE } from './corpus/large.ts'
-import { checkEach } from './large.ts'
+import { checkEach, checkItself } from './large.ts'
 import { OTHERS } from './over-4-gib.ts'
 
 const over = Object.keys(LARGE).filter((name) => name.startsWith('over'))
@@ -12,4 +12,7 @@ it('are all tried, here or there', () => {
   expect(over).toHaveLength(4)
 })
 
-checkEach(over.filter((name) => !OTHERS.includes(name)))
+checkEach(
+  over.filter((name) => !OTHERS.includes(name)),
+  checkItself,
+)

@@ -1,23 +1,24 @@
 /** Programs that read archives, each by itself: what they find, or what they complain of. */
 
-import { execFileSync, type StdioOptions } from 'node:child_process'
+import { execFileSync, spawnSync, type StdioOptions } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   closeSync,
   createReadStream,
   lstatSync,
   mkdtempSync,
-  openAsBlob,
   openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
 } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { BlobReader, ZipReader } from '@zip.js/zip.js'
+import { Reader as RandomAccess, ZipReader } from '@zip.js/zip.js'
 import { openPromise } from 'yauzl'
 import { findReaders } from '../../scripts/setup.mjs'
 
@@ -26,8 +27,8 @@ export type Found = Record<string, { size: number; sha256: string }>
 
 export interface Reader {
   readonly name: string
-  /** The program that it takes, if it takes one. */
-  readonly needs?: ReaderName
+  /** The program that it takes, or the package. */
+  readonly needs: Needs
   /** Reads every byte. Throws if the program finds anything to complain of. */
   read(path: string): Promise<Found>
   /** As `read`, with nothing but the program's own look at sizes and CRC-32. Default: `read`. */
@@ -40,8 +41,10 @@ const programs = findReaders()
 
 type ReaderName = keyof typeof programs
 
-/** Whether Java is here: it, busybox and funzip may be absent. */
-export const hasJava = programs.java !== undefined
+/** Packages are always here, programs may be absent. */
+const packages = ['@zip.js/zip.js', 'yauzl'] as const
+
+export type Needs = ReaderName | (typeof packages)[number]
 
 /** Names are UTF-8 whatever the locale of who runs the suite, and the time zone is not UTC. */
 const env = {
@@ -51,8 +54,48 @@ const env = {
 }
 
 /** Why a reader cannot be tried, if it cannot: some programs are not for every system. */
-export function unreadable(needs: ReaderName | undefined): string | undefined {
-  return needs === undefined || programs[needs] !== undefined ? undefined : `${needs} is not here`
+export function unreadable(needs: Needs): string | undefined {
+  return isPackage(needs) || programs[needs] !== undefined ? undefined : `${needs} is not here`
+}
+
+function isPackage(needs: Needs): needs is (typeof packages)[number] {
+  return (packages as readonly string[]).includes(needs)
+}
+
+/** With what a program says its version; funzip does not, and comes with unzip. */
+const VERSION: Readonly<Record<ReaderName, readonly [ReaderName, ...string[]]>> = {
+  unzip: ['unzip', '-v'],
+  funzip: ['unzip', '-v'],
+  '7z': ['7z', 'i'],
+  bsdtar: ['bsdtar', '--version'],
+  python3: ['python3', '-V'],
+  busybox: ['busybox'],
+  java: ['java', '-version'],
+}
+
+const versions = new Map<Needs, string>()
+
+/** The version of a program or package that is here. */
+export function version(needs: Needs): string {
+  const known = versions.get(needs)
+  if (known !== undefined) return known
+  const found = isPackage(needs) ? versionOfPackage(needs) : versionOfProgram(needs)
+  versions.set(needs, found)
+  return found
+}
+
+function versionOfPackage(name: string): string {
+  const path = new URL(`../../node_modules/${name}/package.json`, import.meta.url)
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
+}
+
+function versionOfProgram(name: ReaderName): string {
+  const [asked, ...args] = VERSION[name]
+  // Java says it on standard error
+  const { stdout, stderr } = spawnSync(program(asked), args, { encoding: 'utf8', env, input: '' })
+  const [found] = /\d+(?:\.\d+)+/.exec(stdout + stderr) ?? []
+  if (found === undefined) throw new Error(`${asked} does not say its version: ${stdout}${stderr}`)
+  return found
 }
 
 /** Runs a reader, and gives what it prints. Throws what it complains of. */
@@ -183,6 +226,11 @@ export const unpack: Readonly<Record<string, (path: string, folder: string) => v
     void shell('bsdtar', 'cat "$1" | "$0" -xf - -C "$2"', [path, folder]),
 }
 
+/** What one of `unpack` needs. */
+export function programOf(name: string): Needs {
+  return [...readers, pipe].find((reader) => reader.name === name)!.needs
+}
+
 function unpackWithBusybox(path: string, folder: string): void {
   // what it cannot make out it passes over, and says nothing
   const listed = run('busybox', ['unzip', '-l', path])
@@ -204,6 +252,7 @@ function unpacker(
 ): Reader {
   return {
     name,
+    needs,
     check,
     pour: (path) =>
       createHash('sha256')
@@ -216,6 +265,42 @@ function unpacker(
   }
 }
 
+/** A file for zip.js: a Blob of Node's is wrong from 4 GiB on. */
+class FileOnDisk extends RandomAccess<FileHandle> {
+  readonly #file: FileHandle
+
+  constructor(file: FileHandle, size: number) {
+    super(file)
+    this.#file = file
+    this.size = size
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const { buffer, bytesRead } = await this.#file.read(new Uint8Array(length), 0, length, index)
+    return buffer.subarray(0, bytesRead)
+  }
+}
+
+async function readWithZipJs(path: string): Promise<Found> {
+  const file = await open(path)
+  try {
+    const source = new FileOnDisk(file, statSync(path).size)
+    const reader = new ZipReader(source, { checkSignature: true })
+    const found: Found = {}
+    for (const entry of await reader.getEntries()) {
+      if (entry.directory) continue
+      const hash = createHash('sha256')
+      await entry.getData(
+        new WritableStream({ write: (chunk: Uint8Array) => void hash.update(chunk) }),
+      )
+      found[entry.filename] = { size: entry.uncompressedSize, sha256: hash.digest('hex') }
+    }
+    return found
+  } finally {
+    await file.close()
+  }
+}
+
 /** These read every archive, but for an empty one, of which unzip warns. */
 export const readers: readonly Reader[] = [
   unpacker('Info-ZIP unzip', 'unzip', '"$0" -p "$1"', (path) => run('unzip', ['-tqq', path]), true),
@@ -223,27 +308,18 @@ export const readers: readonly Reader[] = [
   unpacker('bsdtar', 'bsdtar', '"$0" -xOf "$1"'),
   {
     name: 'Python zipfile',
+    needs: 'python3',
     check: (path) => run('python3', ['-c', PYTHON, path, 'check']),
     read: async (path) => JSON.parse(run('python3', ['-c', PYTHON, path])) as Found,
   },
   {
     name: 'zip.js',
-    read: async (path) => {
-      const reader = new ZipReader(new BlobReader(await openAsBlob(path)), { checkSignature: true })
-      const found: Found = {}
-      for (const entry of await reader.getEntries()) {
-        if (entry.directory) continue
-        const hash = createHash('sha256')
-        await entry.getData(
-          new WritableStream({ write: (chunk: Uint8Array) => void hash.update(chunk) }),
-        )
-        found[entry.filename] = { size: entry.uncompressedSize, sha256: hash.digest('hex') }
-      }
-      return found
-    },
+    needs: '@zip.js/zip.js',
+    read: readWithZipJs,
   },
   {
     name: 'yauzl',
+    needs: 'yauzl',
     read: async (path) => {
       const archive = await openPromise(path, { strictFileNames: true })
       const found: Found = {}

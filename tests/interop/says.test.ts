@@ -1,12 +1,13 @@
 /** What an archive says beside names and content: times, modes, links, comments. */
 
 import { execFileSync } from 'node:child_process'
-import { lstatSync, openAsBlob, readlinkSync, statSync } from 'node:fs'
+import { lstatSync, openAsBlob, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { BlobReader, ZipReader } from '@zip.js/zip.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { write, type Archive, type Entry } from './archives.ts'
-import { hasJava, javaSays, run, unpack, unpacked } from './readers.ts'
+import { javaSays, programOf, run, unpack, unpacked } from './readers.ts'
+import { needsProgram, saw } from './seen.ts'
 
 const summer = Date.UTC(2023, 6, 1, 3, 4, 5)
 const winter = Date.UTC(1999, 11, 31, 23, 59, 59)
@@ -43,10 +44,11 @@ beforeAll(async () => {
 afterAll(() => archive.remove())
 
 describe.each(Object.entries(unpack))('%s', (name, extract) => {
-  // From the front nothing tells of modes and links: they stand in the directory at the end.
-  const whole = name !== 'bsdtar, from a pipe'
+  const reader = { name, needs: programOf(name) }
+  // from the front nothing tells of modes and links: they stand in the directory at the end
+  const fromFront = name === 'bsdtar, from a pipe'
 
-  it('gives files their times, in UTC', async () => {
+  it('gives files their times, in UTC', async (context) => {
     await unpacked(
       (folder) => extract(archive.path, folder),
       (folder) => {
@@ -55,26 +57,63 @@ describe.each(Object.entries(unpack))('%s', (name, extract) => {
         }
       },
     )
+    saw(context, 'beside', 'modification times, in UTC', reader)
   })
 
-  if (!whole) return
-  it('gives files their modes, and makes links', async () => {
+  it(fromFront ? 'finds no modes' : 'gives files their modes', async (context) => {
     await unpacked(
       (folder) => extract(archive.path, folder),
       (folder) => {
-        for (const [file, mode] of Object.entries(MODES)) {
-          expect([file, statSync(join(folder, file)).mode & 0o777]).toEqual([file, mode])
-        }
+        const modes = Object.keys(MODES).map((file) => [
+          file,
+          statSync(join(folder, file)).mode & 0o777,
+        ])
+        if (fromFront) expect(new Set(modes.map(([, mode]) => mode)).size).toBe(1)
+        else expect(Object.fromEntries(modes)).toEqual(MODES)
         expect(statSync(join(folder, 'folder')).isDirectory()).toBe(true)
-        expect(lstatSync(join(folder, 'folder/link')).isSymbolicLink()).toBe(true)
-        expect(readlinkSync(join(folder, 'folder/link'))).toBe('read-only.txt')
       },
     )
+    saw(context, 'beside', 'modes', reader, fromFront ? 'not there' : 'yes')
+  })
+
+  it(fromFront ? 'finds no links' : 'makes links', async (context) => {
+    await unpacked(
+      (folder) => extract(archive.path, folder),
+      (folder) => {
+        const link = join(folder, 'folder/link')
+        expect(lstatSync(link).isSymbolicLink()).toBe(!fromFront)
+        if (fromFront) expect(readFileSync(link, 'utf8')).toBe('read-only.txt')
+        else expect(readlinkSync(link)).toBe('read-only.txt')
+      },
+    )
+    saw(context, 'beside', 'symbolic links', reader, fromFront ? 'not there' : 'yes')
+  })
+
+  it('makes links out of their folder, or refuses them', async (context) => {
+    const links: Entry[] = [
+      { name: 'target.txt', size: 1, whole: true, content: 'x' },
+      { name: 'folder/up', kind: 'symlink', size: 13, whole: true, content: '../target.txt' },
+    ]
+    const other = await write(links)
+    const outcome = await unpacked(
+      (folder) => extract(other.path, folder),
+      (folder) => {
+        const link = join(folder, 'folder/up')
+        if (lstatSync(link).isSymbolicLink()) expect(readlinkSync(link)).toBe('../target.txt')
+        return lstatSync(link).isSymbolicLink() ? 'yes' : 'not there'
+      },
+    )
+      .catch((error: Error) => {
+        expect(error.message).toMatch(/dangerous|link/i)
+        return 'no: thinks such links dangerous'
+      })
+      .finally(() => other.remove())
+    saw(context, 'beside', 'symbolic links with `..` in them', reader, outcome)
   })
 })
 
 describe('Python zipfile', () => {
-  it('finds modes, kinds and comments', () => {
+  it('finds modes, kinds and comments', (context) => {
     const script = `
 import json, sys, zipfile
 archive = zipfile.ZipFile(sys.argv[1])
@@ -90,11 +129,15 @@ print(json.dumps([archive.comment.decode(), [[i.filename, i.external_attr >> 16,
         ['folder/link', 0o120777, '', false],
       ],
     ])
+    const reader = { name: 'Python zipfile', needs: 'python3' } as const
+    saw(context, 'beside', 'modes', reader, 'given')
+    saw(context, 'beside', 'symbolic links', reader, 'given')
+    saw(context, 'beside', 'comments', reader)
   })
 })
 
 describe('zip.js', () => {
-  it('finds times, modes, kinds and comments', async () => {
+  it('finds times, modes, kinds and comments', async (context) => {
     const reader = new ZipReader(new BlobReader(await openAsBlob(archive.path)))
     const found = await reader.getEntries()
     expect(new TextDecoder().decode(reader.comment)).toBe('über alles')
@@ -105,16 +148,26 @@ describe('zip.js', () => {
       entry.externalFileAttributes >>> 16,
       entry.lastModDate.getTime(),
     ])
-    expect(said.slice(0, 3)).toEqual([
+    expect(said).toEqual([
       ['run.sh', false, 'läuft', 0o100755, summer],
       ['private.txt', false, '', 0o100600, winter],
       ['folder/', true, '', 0o040750, summer],
+      ['folder/read-only.txt', false, '', 0o100444, winter],
+      ['folder/link', false, '', 0o120777, expect.any(Number)],
     ])
+    const zipJs = { name: 'zip.js', needs: '@zip.js/zip.js' } as const
+    saw(context, 'beside', 'modification times, in UTC', zipJs)
+    saw(context, 'beside', 'modes', zipJs, 'given')
+    saw(context, 'beside', 'symbolic links', zipJs, 'given')
+    saw(context, 'beside', 'comments', zipJs)
   })
 })
 
-describe.skipIf(!hasJava)('Java ZipFile', () => {
-  it('finds times and comments', () => {
+describe('Java ZipFile', () => {
+  const reader = { name: 'Java ZipFile', needs: 'java' } as const
+
+  it('finds times and comments', (context) => {
+    needsProgram(context, reader)
     const said = javaSays('file', archive.path).map(({ name, time, comment }) => [
       name,
       time,
@@ -125,28 +178,41 @@ describe.skipIf(!hasJava)('Java ZipFile', () => {
       ['private.txt', winter, ''],
       ['folder/', summer, ''],
     ])
+    saw(context, 'beside', 'modification times, in UTC', reader)
+    saw(context, 'beside', 'comments', reader)
   })
 })
 
-describe.skipIf(!hasJava)('Java ZipInputStream', () => {
-  it('finds times', () => {
-    const said = javaSays('stream', archive.path).map(({ name, time }) => [name, time])
-    expect(said.slice(0, 3)).toEqual([
-      ['run.sh', summer],
-      ['private.txt', winter],
-      ['folder/', summer],
+describe('Java ZipInputStream', () => {
+  const reader = { name: 'Java ZipInputStream', needs: 'java' } as const
+
+  it('finds times, and no comments', (context) => {
+    needsProgram(context, reader)
+    const said = javaSays('stream', archive.path).map(({ name, time, comment }) => [
+      name,
+      time,
+      comment,
     ])
+    expect(said.slice(0, 3)).toEqual([
+      ['run.sh', summer, ''],
+      ['private.txt', winter, ''],
+      ['folder/', summer, ''],
+    ])
+    saw(context, 'beside', 'modification times, in UTC', reader)
+    saw(context, 'beside', 'comments', reader, 'not there')
   })
 })
 
 describe('unzip', () => {
-  it('shows the comment of the archive', () => {
+  it('shows the comments of files and archive', (context) => {
     expect(run('unzip', ['-z', archive.path])).toContain('über alles')
+    expect(run('unzip', ['-Z', '-v', archive.path])).toContain('läuft')
+    saw(context, 'beside', 'comments', { name: 'Info-ZIP unzip', needs: 'unzip' })
   })
 })
 
 describe('the clock of DOS', () => {
-  it('shows the local time of who packed', () => {
+  it('shows the local time of who packed', (context) => {
     const local = new Date(summer)
     const shown = execFileSync('python3', [
       '-c',
@@ -163,5 +229,8 @@ describe('the clock of DOS', () => {
         local.getSeconds() & ~1,
       ].join(' '),
     )
+    const reader = { name: 'Python zipfile', needs: 'python3' } as const
+    const outcome = 'no: gives the DOS time, which has no zone'
+    saw(context, 'beside', 'modification times, in UTC', reader, outcome)
   })
 })

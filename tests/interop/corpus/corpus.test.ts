@@ -2,33 +2,31 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { write, type Archive } from '../archives.ts'
-import { first, javaStream, pipe, readers, unreadable, type Reader } from '../readers.ts'
+import { first, javaStream, pipe, readers, type Reader } from '../readers.ts'
+import { needsProgram, outcomeOf, saw } from '../seen.ts'
 import { FEATURES } from './features.ts'
 
 const all: readonly Reader[] = [...readers, pipe, javaStream, first]
 
-describe.each(Object.entries(FEATURES))('%s', (_, { entries, options, refused, unasked }) => {
+describe.each(Object.entries(FEATURES))('%s', (feature, { entries, options, inPlace, refused }) => {
   let archive: Archive
   beforeAll(async () => {
-    archive = await write(entries, options)
+    archive = await write(entries, options, inPlace)
   })
   afterAll(() => archive.remove())
 
-  for (const { name, read, needs } of all) {
-    if (unasked?.[name] !== undefined) continue
-    const why = unreadable(needs)
-    const refusal = refused?.[name]
-    it.skipIf(why !== undefined)(
-      `${refusal ? 'is refused, or read,' : 'is read'} by ${name}`,
-      async () => {
-        const found = await read(archive.path).catch((error: Error) => {
-          if (refusal === undefined) throw error
-          return error
-        })
-        // wrong content is never forgiven
-        if (found instanceof Error) expect(found.message).toMatch(refusal!.says)
-        else expect(found).toEqual(name === first.name ? archive.firstFile() : archive.expected())
-      },
-    )
+  for (const reader of all) {
+    const refusal = refused?.[reader.name]
+    it(`${refusal ? 'is refused, or read,' : 'is read'} by ${reader.name}`, async (context) => {
+      needsProgram(context, reader)
+      const found = await reader.read(archive.path).catch((error: Error) => {
+        if (refusal === undefined) throw error
+        return error
+      })
+      // wrong content is never forgiven
+      if (found instanceof Error) expect(found.message).toMatch(refusal!.says)
+      else expect(found).toEqual(reader === first ? archive.firstFile() : archive.expected())
+      saw(context, 'archives', feature, reader, outcomeOf(found, refusal))
+    })
   }
 })

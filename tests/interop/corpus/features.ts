@@ -14,10 +14,10 @@ export interface Refusal {
 export interface Feature {
   readonly entries: readonly Entry[]
   readonly options?: PlanOptions
+  /** By name, the texts that are there for entries that are missing. */
+  readonly inPlace?: Readonly<Record<string, string>>
   /** By the program's name; all others must read it. */
   readonly refused?: Readonly<Record<string, Refusal>>
-  /** Programs that are not asked, and why. */
-  readonly unasked?: Readonly<Record<string, string>>
 }
 
 const TEXT = 'Some text, which is stored as it is.\n'
@@ -35,7 +35,7 @@ const whole = (name: string, content: string): Entry => ({
 })
 
 const NO_ENTRIES: Refusal = { why: 'fails for an archive without entries', says: /unzip -tqq/ }
-const STORED_DESCRIPTOR: Refusal = {
+export const STORED_DESCRIPTOR: Refusal = {
   why: 'nothing tells where stored content with a descriptor ends',
   says: /only DEFLATED entries/,
 }
@@ -51,8 +51,10 @@ const WIDTH_BY_LENGTH: Refusal = {
 export const FEATURES: Readonly<Record<string, Feature>> = {
   'no entries': {
     entries: [],
-    refused: { 'Info-ZIP unzip': NO_ENTRIES },
-    unasked: { funzip: 'there is nothing to read' },
+    refused: {
+      'Info-ZIP unzip': NO_ENTRIES,
+      funzip: { why: 'there is no first file', says: /invalid zipfile/ },
+    },
   },
   'an empty file': { entries: [whole('empty', '')] },
   'sizes and CRC-32 in the header (`sized`)': {
@@ -99,7 +101,6 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       'Java ZipInputStream': STORED_DESCRIPTOR,
       funzip: { ...STORED_DESCRIPTOR, says: /crc error/ },
     },
-    unasked: { 'bsdtar, from a pipe': 'it guesses where content ends' },
   },
   'stored, with a descriptor (`store`), size unknown': {
     entries: [
@@ -115,7 +116,6 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
         says: /ENOBUFS|crc error|length error/,
       },
     },
-    unasked: { 'bsdtar, from a pipe': 'it guesses where content ends' },
   },
   'all framings in one archive': {
     entries: [
@@ -188,6 +188,32 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       -2_145_916_800_000, -1000, 0, 315_532_801_000, 951_782_400_000, 2_147_483_646_000,
       4_354_819_198_000,
     ].map((lastModified) => ({ name: `${lastModified}.txt`, lastModified, ...text })),
+  },
+  'without what could not be had, and a report of it (`skip`)': {
+    entries: [
+      { name: 'gone.txt', missing: 'The server has no such file' },
+      whole('a.txt', TEXT),
+      { name: 'folder/gone.bin', size: 200_000, missing: 'It was lost' },
+    ],
+    options: { onError: 'skip' },
+    inPlace: {
+      'holdall-report.txt':
+        '2 of 3 files could not be had, and are not in this archive:\n\n' +
+        'gone.txt\n  The server has no such file\n\nfolder/gone.bin\n  It was lost\n',
+    },
+  },
+  'texts in place of what could not be had (`placeholder`)': {
+    entries: [
+      whole('a.txt', TEXT),
+      { name: 'gone.txt', missing: 'The server has no such file' },
+      { name: 'folder/gone.bin', size: 200_000, missing: 'It was lost' },
+      { name: 'b.bin', ...noise },
+    ],
+    options: { onError: 'placeholder' },
+    inPlace: {
+      'gone.txt.error.txt': 'The server has no such file\n',
+      'folder/gone.bin.error.txt': 'It was lost\n',
+    },
   },
   'a thousand files, each framing in turn': {
     entries: Array.from({ length: 1000 }, (_, index) => {
