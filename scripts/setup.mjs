@@ -121,14 +121,15 @@ export async function setUp() {
   const missing = readerNames().filter((name) => before[name] === undefined)
   const isDebians = which('chromium') === '/usr/bin/chromium'
   const shell = isDebians && which(SHELL) === undefined ? [SHELL] : []
-  const openssl = which('openssl') === undefined ? ['openssl'] : []
-  await installBrowsers([...shell, ...openssl, ...missing.map((name) => readers[name].debian)])
+  const tools = ['openssl', 'xdotool'].filter((name) => which(name) === undefined)
+  await installBrowsers([...shell, ...tools, ...missing.map((name) => readers[name].debian)])
   say('firefox', findFirefox()?.path, 'install Firefox, or set HOLDALL_FIREFOX to the path of one')
   say('webkit', findWebKit()?.path, `install the packages ${webkitPackages.join(', ')} of Debian`)
 
   const after = missing.length > 0 ? findReaders() : before
   for (const name of readerNames()) say(name, after[name], remedy(readers[name]))
   say('openssl', which('openssl'), 'install it, for the servers of tests that speak HTTP/2')
+  say('xdotool', which('xdotool'), 'install it and Xvfb, for the test of the dialog for saving')
 }
 
 async function installChromium() {

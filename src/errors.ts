@@ -80,7 +80,7 @@ export interface ErrorDetails {
   'handoff-failed': { url: string }
   /** A part of the library that is loaded when it is needed could not be. */
   'load-failed': Record<never, never>
-  /** The Web Worker could not be started, or broke down. */
+  /** The Web Worker could not be started, broke down, or was not understood: it may be of another version. */
   'worker-failed': Record<never, never>
   /** What produced the archive is gone, or the browser was about to stop the service worker. */
   'delivery-lost': {

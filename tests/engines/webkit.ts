@@ -1,7 +1,6 @@
 /** Drives WebKitGTK, in a little browser of our own (webkit-host.py), on a screen of its own. */
 
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bodyOf, PageLost, resultOf, type Browser, type Download } from './engine.ts'
 import { start, type Program } from './process.ts'
+import { ALONE, startScreen } from './screen.ts'
 
 const host = fileURLToPath(new URL('./webkit-host.py', import.meta.url))
 
@@ -26,16 +26,15 @@ interface Answer {
 export async function startWebKit(python: string): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'holdall-webkit-'))
   await mkdir(join(folder, 'downloads'))
-  const screen = start('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x900x24'])
+  const screen = await startScreen()
   const program = start(python, [host, folder], {
-    DISPLAY: await displayOf(screen),
+    DISPLAY: screen.display,
     HOME: folder,
     XDG_RUNTIME_DIR: folder,
     GDK_BACKEND: 'x11',
     LIBGL_ALWAYS_SOFTWARE: '1',
     WEBKIT_DISABLE_COMPOSITING_MODE: '1',
-    DBUS_SESSION_BUS_ADDRESS: 'disabled:', // that of whoever runs the tests is none of ours
-    NO_AT_BRIDGE: '1', // or it would be asked all the same, for what reads screens aloud
+    ...ALONE,
   })
   const ask = asker(program)
   const version = await ask<string>('version')
@@ -83,16 +82,6 @@ async function evaluate<Result>(ask: Ask, page: number, body: string): Promise<R
     if (over) return resultOf<Result>(json)
     await wait(20)
   }
-}
-
-/** The display that the X server has found free, whose number it writes to standard output. */
-async function displayOf({ child, complaints }: Program): Promise<string> {
-  const ended = once(child, 'exit').then(() => {
-    throw new Error(`Xvfb does not start: ${complaints()}`)
-  })
-  const [number] = (await Promise.race([once(child.stdout!, 'data'), ended])) as [Buffer]
-  ended.catch(() => undefined) // it is meant to, later
-  return `:${number.toString().trim()}`
 }
 
 /** Sends a command to the browser, and gives its result. */

@@ -1,0 +1,65 @@
+/** That diagnose() finds the same faults of a site in each engine, beside what that engine has not. */
+
+import { CASES } from '../e2e/faults.ts'
+import { startServer, type ServerOptions } from '../e2e/server.ts'
+import type { Diagnosis } from '../../src/index.ts'
+import type { Browser } from './engine.ts'
+import { expect, openApp, test } from './fixtures.ts'
+
+/** What an engine cannot do on any page, which diagnose() says with every fault. */
+const LACKS: Readonly<Record<string, readonly string[]>> = {
+  chromium: [],
+  firefox: ['save-picker'],
+  webkit: ['save-picker', 'origin-private'],
+}
+
+/** What is taken where Chromium asks its user. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  chromium: 'save-picker',
+  firefox: 'origin-private',
+  webkit: 'memory',
+}
+
+const faults = Object.entries(CASES).filter(([, { found }]) => Object.keys(found).length > 0)
+
+test('diagnose() finds what is wrong with a site, and what is taken instead', async ({
+  browserOfEngine,
+  engine,
+}) => {
+  // side by side, as most of it is waiting for what does not come
+  const waiting = [...faults]
+  const look = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [fault, { options, sink, found }] = next
+      const { sink: taken, findings } = await diagnosisOf(browserOfEngine, options)
+      expect([fault, taken]).toEqual([fault, sink === 'save-picker' ? INSTEAD[engine] : sink])
+      const seen: Record<string, string> = {}
+      for (const { code, severity, message } of findings) {
+        if (severity !== 'ok') seen[code] = `${severity}: ${message}`
+      }
+      const codes = [...Object.keys(found), ...LACKS[engine]!]
+      expect([fault, Object.keys(seen).toSorted()]).toEqual([fault, codes.toSorted()])
+      for (const [code, pattern] of Object.entries(found)) expect(seen[code]).toMatch(pattern)
+    }
+  }
+  await Promise.all([look(), look(), look(), look()])
+})
+
+async function diagnosisOf(browser: Browser, options: ServerOptions): Promise<Diagnosis> {
+  const server = await startServer(options)
+  try {
+    const page = await openApp(browser, server)
+    const diagnosis = await page.evaluate(() => window.diagnose())
+    await page.close()
+    return diagnosis
+  } finally {
+    await server.close()
+  }
+}
+
+test('diagnose() finds nothing wrong with a page that is right', async ({ app }) => {
+  const { sink, findings } = await app.evaluate(() => window.diagnose())
+  expect(sink).toBe('service-worker')
+  expect(findings.filter(({ severity }) => severity === 'problem')).toEqual([])
+  expect(findings.length).toBeGreaterThan(10)
+})
