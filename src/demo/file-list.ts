@@ -7,7 +7,7 @@ import { Row, type Mark } from './row.ts'
 /** Up to how many rows are all there. */
 const WHOLE = 200
 /** Rows kept above and below the part in view. */
-const MARGIN = 8
+const MARGIN = 3
 /** How long the list is left where the user scrolled it to, in ms. */
 const LEAVE_ALONE = 4000
 
@@ -117,12 +117,7 @@ export class FileList {
     const top = this.#reveal()
     const total = this.#items.length
     const [start, end] = this.#range(total)
-    const focused = document.activeElement
-    for (const [index, row] of this.#rows) {
-      // a row that has the focus stays, or the focus would be lost
-      if ((index < start || index >= end) && !row.element.contains(focused)) this.#drop(index)
-    }
-    for (let index = start; index < end; index++) this.#row(index)
+    if (!this.#renumber(start, end)) this.#replace(start, end)
     for (const [index, row] of this.#rows) {
       const item = this.#items[index]
       if (item === undefined) continue
@@ -130,6 +125,29 @@ export class FileList {
       row.mark(this.#markOf(index))
     }
     if (top !== undefined) this.#scroller.scrollTop = top // which lays out what is there by then
+  }
+
+  /** Far from where it was, all rows are for other files, in the same order: none has to be taken out and put back. */
+  #renumber(start: number, end: number): boolean {
+    const before = [...this.#rows].toSorted(([a], [b]) => a - b)
+    const focused = document.activeElement
+    const stays = ([index, row]: readonly [number, Row]): boolean =>
+      (index >= start && index < end) || row.element.contains(focused)
+    if (before.length === 0 || before.some(stays)) return false
+    this.#rows.clear()
+    for (const [place, [, row]] of before.entries()) this.#rows.set(start + place, row)
+    for (let index = start + before.length - 1; index >= end; index--) this.#drop(index)
+    for (let index = start; index < end; index++) this.#row(index)
+    return true
+  }
+
+  #replace(start: number, end: number): void {
+    const focused = document.activeElement
+    for (const [index, row] of this.#rows) {
+      // a row that has the focus stays, or the focus would be lost
+      if ((index < start || index >= end) && !row.element.contains(focused)) this.#drop(index)
+    }
+    for (let index = start; index < end; index++) this.#row(index)
   }
 
   #range(total: number): readonly [start: number, end: number] {

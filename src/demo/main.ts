@@ -78,6 +78,7 @@ function onError(): OnError {
 /** The bag has other things in it than before: what was said of it is over. */
 function changed(): void {
   const { items } = bag
+  settle('Download ZIP')
   page.invitation.hidden = items.length > 0
   page.scroller.hidden = items.length === 0 // before the list, which measures a row
   list.items = items
@@ -87,7 +88,6 @@ function changed(): void {
   showCount(items.length)
   if (items.length === 0) showPhase('empty', 'An empty bag', 'Put something in to begin.')
   else showPhase('ready', 'Ready to zip', 'No file is fetched before you press the button.')
-  settle('Download ZIP')
   planner.plan(items, archiveName(), onError())
 }
 
@@ -113,6 +113,7 @@ async function packToFile(): Promise<void> {
 function pack(way: Way): void {
   if (packing !== undefined || bag.items.length === 0) return
   const held = document.activeElement
+  settle('Download ZIP', true)
   hideError()
   showShare(0, 'getting ready')
   showPhase('planning', 'Getting ready', '')
@@ -131,19 +132,20 @@ function pack(way: Way): void {
       announce(paused ? 'Paused' : 'Packing goes on')
     },
     done: (report, ms) => {
+      finish('Pack again')
       list.marks = { state: 'done', files }
-      finish('Pack again', showReport(report, ms))
+      announce(showReport(report, ms))
     },
     cancelled: (byBrowser) => {
+      finish('Download ZIP')
       list.marks = { state: 'editable' }
       showShare(undefined)
       const where = byBrowser ? 'In the browser’s downloads. ' : ''
       showPhase('cancelled', 'Cancelled', `${where}Everything is still in the bag.`)
-      finish('Download ZIP', 'Cancelled')
+      announce('Cancelled')
     },
     failed: (error, last) => fail(error, last),
   })
-  settle('Download ZIP')
   announceStart(`Packing ${job.name}`)
   if (held === page.download || held === document.body) focusFrom(held, page.pause)
 }
@@ -159,17 +161,16 @@ function fail(error: unknown, last: Progress | undefined): void {
   const entry = isHoldallError(error) && 'entry' in error.detail ? error.detail.entry : undefined
   const place = bag.items.findIndex(({ path }) => path === entry)
   const failed = place === -1 ? last?.current?.index : place
+  finish('Try again')
   showPhase('failed', 'Not packed', 'Your browser may list a download that failed.')
   showError(error)
   list.marks = { state: 'failed', done, ...(failed !== undefined && { failed }) }
-  finish('Try again')
 }
 
-function finish(label: string, said?: string): void {
+function finish(label: string): void {
   const held = document.activeElement
   packing = undefined
   settle(label)
-  if (said !== undefined) announce(said)
   if (held === page.pause || held === page.cancel) focusFrom(held, page.download)
 }
 
@@ -181,23 +182,24 @@ function focusFrom(held: Element, next: HTMLElement): void {
 }
 
 /** Shows the controls that are of use now. */
-function settle(label: string): void {
-  const busy = packing !== undefined
+function settle(label: string, busy = false): void {
+  // before all else: to take the focus from a button, browsers bring up to date all that has changed by then
+  for (const button of busy ? [page.download] : [page.pause, page.cancel]) button.blur()
   const empty = bag.items.length === 0
-  page.sources.disabled = busy
-  page.archiveName.readOnly = busy
-  page.clear.hidden = empty
   page.clear.disabled = busy
-  page.download.textContent = label
-  page.download.disabled = empty
-  page.download.hidden = busy
-  page.pause.hidden = !busy
-  page.pause.textContent = 'Pause'
-  page.cancel.hidden = !busy
   page.leaveOut.disabled = busy
   for (const button of [page.useMany, page.inMemory, page.saveTo]) button.disabled = busy
   page.inMemory.disabled ||= empty
   page.saveTo.disabled ||= empty
+  page.download.disabled = empty
+  page.sources.disabled = busy
+  page.archiveName.readOnly = busy
+  page.clear.hidden = empty
+  page.download.textContent = label
+  page.pause.textContent = 'Pause'
+  page.download.hidden = busy
+  page.pause.hidden = !busy
+  page.cancel.hidden = !busy
 }
 
 function bringIntoView(): void {

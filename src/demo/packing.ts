@@ -55,6 +55,8 @@ export class Packing {
 
   async #run(way: Way, events: PackingEvents): Promise<void> {
     const start = performance.now()
+    // not in one stretch with what the click has changed on the page
+    await new Promise((resolve) => setTimeout(resolve))
     try {
       const report = await way(this.#job)
       this.#over = true

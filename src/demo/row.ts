@@ -69,6 +69,7 @@ export class Row {
     this.#file.textContent = file
     this.#folder.textContent = parts.join(' / ')
     this.#folder.hidden = parts.length === 0
+    this.element.dataset['flat'] = String(parts.length === 0)
     this.#ending = folder ? '/' : kindOf(file)
     this.#shown = ''
     this.#size.textContent = item.size === undefined ? 'size unknown' : formatBytes(item.size)
