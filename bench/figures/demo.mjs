@@ -1,5 +1,6 @@
 // Why: the demo is what a visitor judges holdall by, and a page that answers late feels broken.
 
+import { setTimeout as wait } from 'node:timers/promises'
 import { start, timeDownload } from '../browser/start.mjs'
 import { inTurn, summary } from '../statistics.mjs'
 import { figure } from './figure.mjs'
@@ -22,6 +23,9 @@ const WATCH = `void (() => {
 /** Of what hides a button. */
 const UNFOLD = `document.getElementById('bench').open = true`
 
+/** How long a page stands still before somebody presses something on it, in ms: what has just scrolled is still drawn. */
+const STILL = 300
+
 /**
  * A user's click on the element `id`, wherever it is on the page.
  *
@@ -30,6 +34,7 @@ const UNFOLD = `document.getElementById('bench').open = true`
  */
 async function press(page, id) {
   await page.evaluate(`document.getElementById('${id}').scrollIntoView({ behavior: 'instant' })`)
+  await wait(STILL)
   await page.click(`#${id}`)
 }
 

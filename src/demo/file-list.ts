@@ -10,6 +10,8 @@ const WHOLE = 200
 const MARGIN = 3
 /** How long the list is left where the user scrolled it to, in ms. */
 const LEAVE_ALONE = 4000
+/** How often it follows the file that is packed, in ms: who reads it cannot follow more. */
+const FOLLOWS_EVERY = 500
 
 /** How far the files are, all of them. */
 export type Marks =
@@ -39,7 +41,9 @@ export class FileList {
   /** The file that is to be in view. */
   #wanted: number | undefined
   #frame: number | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
   #touched = -Infinity
+  #followed = -Infinity
 
   constructor(scroller: HTMLElement, list: HTMLElement, onremove: (index: number) => void) {
     this.#scroller = scroller
@@ -69,7 +73,11 @@ export class FileList {
     this.#list.classList.toggle('is-locked', marks.state === 'running')
     if (marks.state === 'running') this.#follow(marks.done)
     if (marks.state === 'failed' && marks.failed !== undefined) this.#wanted = marks.failed
-    this.#renderSoon()
+    // not with the frame of the click that has begun it
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#renderSoon()
+    })
   }
 
   /** Back to the first file, whatever the user looked at. */
@@ -117,7 +125,12 @@ export class FileList {
     const top = this.#reveal()
     const total = this.#items.length
     const [start, end] = this.#range(total)
-    if (!this.#renumber(start, end)) this.#replace(start, end)
+    const focused = document.activeElement
+    for (const [index, row] of this.#rows) {
+      // a row that has the focus stays, or the focus would be lost
+      if ((index < start || index >= end) && !row.element.contains(focused)) this.#drop(index)
+    }
+    for (let index = start; index < end; index++) this.#row(index)
     for (const [index, row] of this.#rows) {
       const item = this.#items[index]
       if (item === undefined) continue
@@ -125,29 +138,6 @@ export class FileList {
       row.mark(this.#markOf(index))
     }
     if (top !== undefined) this.#scroller.scrollTop = top // which lays out what is there by then
-  }
-
-  /** Far from where it was, all rows are for other files, in the same order: none has to be taken out and put back. */
-  #renumber(start: number, end: number): boolean {
-    const before = [...this.#rows].toSorted(([a], [b]) => a - b)
-    const focused = document.activeElement
-    const stays = ([index, row]: readonly [number, Row]): boolean =>
-      (index >= start && index < end) || row.element.contains(focused)
-    if (before.length === 0 || before.some(stays)) return false
-    this.#rows.clear()
-    for (const [place, [, row]] of before.entries()) this.#rows.set(start + place, row)
-    for (let index = start + before.length - 1; index >= end; index--) this.#drop(index)
-    for (let index = start; index < end; index++) this.#row(index)
-    return true
-  }
-
-  #replace(start: number, end: number): void {
-    const focused = document.activeElement
-    for (const [index, row] of this.#rows) {
-      // a row that has the focus stays, or the focus would be lost
-      if ((index < start || index >= end) && !row.element.contains(focused)) this.#drop(index)
-    }
-    for (let index = start; index < end; index++) this.#row(index)
   }
 
   #range(total: number): readonly [start: number, end: number] {
@@ -196,7 +186,10 @@ export class FileList {
 
   /** Keeps the file being packed in view, unless the user is looking at others. */
   #follow(index: number): void {
-    if (performance.now() - this.#touched > LEAVE_ALONE) this.#wanted = index
+    const now = performance.now()
+    if (now - this.#touched < LEAVE_ALONE || now - this.#followed < FOLLOWS_EVERY) return
+    this.#followed = now
+    this.#wanted = index
   }
 
   /** Where to scroll to for the file that is wanted, if it is not in view. */

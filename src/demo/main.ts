@@ -174,11 +174,13 @@ function finish(label: string): void {
   if (held === page.pause || held === page.cancel) focusFrom(held, page.download)
 }
 
-/** With the next frame, which has the page laid out anyway; unless the user goes elsewhere before. */
+/** After the next frame, which has the page laid out anyway; unless the user goes elsewhere before. */
 function focusFrom(held: Element, next: HTMLElement): void {
-  requestAnimationFrame(() => {
-    if ([held, document.body].includes(document.activeElement as HTMLElement)) next.focus()
-  })
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      if ([held, document.body].includes(document.activeElement as HTMLElement)) next.focus()
+    }),
+  )
 }
 
 /** Shows the controls that are of use now. */
