@@ -133,8 +133,15 @@ export function differences(seen, results) {
     )
   const gone = (/** @type {Table} */ table) =>
     Object.keys(results.tables[table]).filter((line) => !(line in seen.tables[table]))
-  if (Object.keys(seen.programs).length === 0) return []
+  // what says something beside names and content is no line for all programs: each that was here must say it again
+  const forgotten = Object.entries(results.tables.beside).flatMap(([line, cells]) =>
+    Object.keys(cells)
+      .filter((program) => program in seen.programs && line in seen.tables.beside)
+      .filter((program) => seen.tables.beside[line]?.[program] === undefined)
+      .map((program) => `"${line}" was not asked of ${program}`),
+  )
   return [
+    ...forgotten,
     ...tables.flatMap(changed),
     ...tables.flatMap(gone).map((line) => `"${line}" was not run`),
   ]
@@ -148,11 +155,13 @@ export function differences(seen, results) {
  * @returns {Results}
  */
 export function merged(seen, results) {
+  const ofAbsent = (/** @type {Record<string, string>} */ cells) =>
+    Object.fromEntries(Object.entries(cells).filter(([program]) => !(program in seen.programs)))
   const lines = (/** @type {Table} */ table) =>
     Object.fromEntries(
       Object.entries(seen.tables[table]).map(([line, cells]) => [
         line,
-        { ...results.tables[table][line], ...cells },
+        { ...ofAbsent(results.tables[table][line] ?? {}), ...cells },
       ]),
     )
   return {

@@ -10,6 +10,7 @@ import { Gate } from '../sources/gate.ts'
 import { isTransient, PATIENCE, type Patience } from '../sources/patience.ts'
 import { cutParts, piecesFrom, type Begun } from '../sinks/cut-parts.ts'
 import { completeUpload, uploadParts, type UploadPlan } from '../sinks/upload.ts'
+import { isOutOfDate } from '../sinks/upload-part.ts'
 import {
   checkTarget,
   partSizeFor,
@@ -70,7 +71,7 @@ class Uploading {
   constructor(job: DownloadJob, target: UploadTarget) {
     this.#job = job
     this.#target = target
-    this.#id = job.id ?? crypto.randomUUID()
+    this.#id = job.id ?? newId()
     this.#isStored = job.id !== undefined
   }
 
@@ -184,11 +185,18 @@ class Uploading {
   }
 }
 
+/** Pages that are not secure have no `crypto.randomUUID`. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
 /** Whether the job may come to its end if it is tried again: what has failed it may pass. */
 function canBeGoneOnWith(error: HoldallError): boolean {
   if (isHoldallError(error, 'worker-failed') || isHoldallError(error, 'load-failed')) return true
   if (!isHoldallError(error, 'upload-failed') && !isHoldallError(error, 'source-failed'))
     return false
   const { status } = error.detail
+  if (isOutOfDate(error)) return true
   return status === undefined || status === 401 || status === 403 || isTransient(status)
 }

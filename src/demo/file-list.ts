@@ -41,9 +41,10 @@ export class FileList {
   /** The file that is to be in view. */
   #wanted: number | undefined
   #frame: number | undefined
-  #timer: ReturnType<typeof setTimeout> | undefined
   #touched = -Infinity
-  #followed = -Infinity
+  /** The file that is to be in view when it is time. */
+  #next = 0
+  #following = false
 
   constructor(scroller: HTMLElement, list: HTMLElement, onremove: (index: number) => void) {
     this.#scroller = scroller
@@ -74,17 +75,13 @@ export class FileList {
     if (marks.state === 'running') this.#follow(marks.done)
     if (marks.state === 'failed' && marks.failed !== undefined) this.#wanted = marks.failed
     // not with the frame of the click that has begun it
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      this.#renderSoon()
-    })
+    setTimeout(() => this.#renderSoon())
   }
 
-  /** Back to the first file, whatever the user looked at. */
+  /** Back to the first file, whatever the user looked at, when it is drawn next. */
   rewind(): void {
     this.#touched = -Infinity
     this.#wanted = 0
-    this.#renderSoon()
   }
 
   /** Moves the focus to a row's button. */
@@ -186,10 +183,16 @@ export class FileList {
 
   /** Keeps the file being packed in view, unless the user is looking at others. */
   #follow(index: number): void {
-    const now = performance.now()
-    if (now - this.#touched < LEAVE_ALONE || now - this.#followed < FOLLOWS_EVERY) return
-    this.#followed = now
-    this.#wanted = index
+    if (performance.now() - this.#touched < LEAVE_ALONE) return
+    this.#next = index
+    if (this.#following) return
+    this.#following = true
+    setTimeout(() => {
+      this.#following = false
+      if (performance.now() - this.#touched < LEAVE_ALONE) return
+      this.#wanted = this.#next
+      this.#renderSoon()
+    }, FOLLOWS_EVERY)
   }
 
   /** Where to scroll to for the file that is wanted, if it is not in view. */

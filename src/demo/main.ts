@@ -178,7 +178,9 @@ function finish(label: string): void {
 function focusFrom(held: Element, next: HTMLElement): void {
   requestAnimationFrame(() =>
     setTimeout(() => {
-      if ([held, document.body].includes(document.activeElement as HTMLElement)) next.focus()
+      if (![held, document.body].includes(document.activeElement as HTMLElement)) return
+      const isOver = next.hidden // sooner than that
+      ;(isOver ? page.download : next).focus()
     }),
   )
 }

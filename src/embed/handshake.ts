@@ -60,7 +60,7 @@ export function versionFromFrame(
   if (frame === null || source !== frame || origin !== hosting) return undefined
   const message = data as Partial<ReadyMessage> | null | undefined
   if (message?.type !== 'holdall:embed-ready' || message.nonce !== nonce) return undefined
-  return Number(message.version)
+  return typeof message.version === 'number' ? message.version : NaN
 }
 
 export function readyMessage({ nonce }: Invitation): ReadyMessage {

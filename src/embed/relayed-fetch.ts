@@ -78,12 +78,9 @@ export function relayedFetch(
 
 function toResponse(data: FileResponse & { type: 'response' }): Response {
   const { url, status, statusText, headers, body } = data
-  const stream = body === undefined ? null : readableFromPort(body)
-  const response = new Response(stream, {
-    status,
-    statusText,
-    headers: headers as [string, string][],
-  })
+  const fields = { status, statusText, headers: headers as [string, string][] }
+  void new Response(null, fields) // before anything of the body is asked for
+  const response = new Response(body === undefined ? null : readableFromPort(body), fields)
   Object.defineProperty(response, 'url', { value: url }) // what is made by hand has none
   return response
 }

@@ -39,6 +39,7 @@ class ServedJob {
     try {
       if (message) this.#obey(message)
     } catch (cause) {
+      this.#job?.cancel()
       const error = toWire(strayMessage(cause))
       this.#send({ type: 'not-planned', error })
       this.#send({ type: 'failed', error })

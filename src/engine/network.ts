@@ -17,6 +17,8 @@ export class Network {
   /** When something answered last, by `performance.now()`. */
   lastAnswer = 0
   #out = false
+  /** When it was first found that nothing answers, by `performance.now()`, if nothing has since. */
+  #outSince: number | undefined
 
   /** @param waiting Told when the job waits for a network, and when that is over. */
   constructor(waiting: (waits: boolean) => void) {
@@ -28,6 +30,7 @@ export class Network {
     this.lastAnswer = performance.now()
     if (this.#out) this.#waiting(false)
     this.#out = false
+    this.#outSince = undefined
   }
 
   /**
@@ -40,13 +43,15 @@ export class Network {
    */
   async outage(since: number, before: number, signal: AbortSignal): Promise<boolean> {
     if (this.#answered.size === 0) return false
-    if (performance.now() - this.lastAnswer > LONGEST_OUTAGE) return false
     // Their roots, of which no more is expected than any status: a file may be what fails.
     const roots = [...this.#answered.keys()].map((origin) => answers(`${origin}/`, signal))
     if ((await Promise.all(roots)).includes(true)) return this.#isBack(before < since)
     // A policy of the page may hide what cannot be read: so what could be is asked for, too.
     const files = [...this.#answered.values()].map((file) => answers(file, signal, 'cors'))
     if ((await Promise.all(files)).includes(true)) return this.#isBack(before < since)
+    const now = performance.now()
+    this.#outSince ??= now
+    if (now - this.#outSince > LONGEST_OUTAGE) return false
     if (!this.#out) this.#waiting(true)
     this.#out = true
     return true
@@ -55,6 +60,7 @@ export class Network {
   /** Something answers. */
   #isBack(isNews: boolean): boolean {
     this.lastAnswer = performance.now()
+    this.#outSince = undefined
     return isNews
   }
 

@@ -64,7 +64,10 @@ function database(): Promise<IDBPDatabase<Schema>> {
       made.createObjectStore('parts', { keyPath: ['id', 'number'] })
     },
     // A newer version of the library waits for this one to let go.
-    blocking: (_, __, event) => (event.target as IDBDatabase).close(),
+    blocking: (_, __, event) => {
+      ;(event.target as IDBDatabase).close()
+      opened = undefined // whoever has deleted it is followed by a new one
+    },
     terminated: () => (opened = undefined),
   })
   opened.catch(() => (opened = undefined))
@@ -81,7 +84,16 @@ export async function storeJob(job: StoredJob): Promise<void> {
   const store = await database()
   await store.put('jobs', job)
   const old = IDBKeyRange.upperBound(Date.now() - KEPT_FOR)
-  for (const id of await store.getAllKeysFromIndex('jobs', 'created', old)) await dropJob(id)
+  const held = (await heldLocks()) ?? []
+  for (const id of await store.getAllKeysFromIndex('jobs', 'created', old)) {
+    const { at = 0 } = (await store.get('progress', id)) ?? {}
+    if (isOld(at) && !belongsTo(id, held)) await dropJob(id)
+  }
+}
+
+/** Whether it is too long since then, in ms since 1970. */
+function isOld(at: number): boolean {
+  return Date.now() - at > KEPT_FOR
 }
 
 export async function storedJob(id: string): Promise<StoredJob | undefined> {
@@ -106,8 +118,8 @@ export async function unfinishedJobs(): Promise<UnfinishedJob[]> {
   const unfinished: UnfinishedJob[] = []
   for (const job of await store.getAll('jobs')) {
     if (belongsTo(job.id, held)) continue
-    const { done = false, bytes = 0 } = (await store.get('progress', job.id)) ?? {}
-    if (done || Date.now() - job.created > KEPT_FOR) await dropJob(job.id)
+    const { done = false, bytes = 0, at = 0 } = (await store.get('progress', job.id)) ?? {}
+    if (done || isOld(Math.max(at, job.created))) await dropJob(job.id)
     else unfinished.push({ job, bytes })
   }
   return unfinished

@@ -39,7 +39,7 @@ export type WriterMessage =
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly error: WireError }
 
-/** The end of a line on which something came that is none of the above. */
+/** The error for a message that is none of the above, which ends its line. */
 export function strayMessage(cause?: unknown): HoldallError {
   const message =
     'Cannot go on with the archive: parts of holdall do not understand each other; reload the page'

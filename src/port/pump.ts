@@ -12,7 +12,7 @@ export interface PumpOptions {
    * Others are copied. Default: false.
    */
   readonly transfer?: boolean
-  /** Called once if the reader cancels: end what the chunks come from, so that a read under way ends. */
+  /** Called if the reader cancels, or is not understood: end what the chunks come from, so that a read under way ends. */
   readonly cancel?: (reason: Error) => void
   /** Asked after each chunk for what is to be told with it; see `WriterMessage`. */
   readonly mark?: (() => unknown) | undefined
@@ -43,6 +43,7 @@ export async function pumpToPort(
   let cancelled: Error | undefined
   let stray: Error | undefined
   port.onmessage = ({ data }: MessageEvent<ReaderMessage | null | undefined>) => {
+    if (cancelled ?? stray) return
     const pulled = data?.type === 'pull' && Number.isFinite(data.bytes) && data.bytes > 0
     if (pulled) return credit.add(data.bytes)
     if (data?.type === 'cancel') cancelled = fromWire(data.error)

@@ -133,6 +133,9 @@ class Delivery {
     removeEventListener('pagehide', this.#drop)
     if (!keepJob) this.#drop()
     this.#watching.abort()
+    // Nobody says of a service worker that was stopped that its answers are over.
+    for (const over of this.#over.values()) over()
+    this.#over.clear()
     this.#tell({ type: 'release' })
     // Who sees the lock go before it hears that takes us for dead, and goes on with the download.
     if (this.#control === undefined) this.#letGo()
@@ -224,6 +227,9 @@ class Delivery {
         break
       case 'failed':
         if (message.run === 0) this.#settle.failed(fromWire(message.error))
+        break
+      default: // of a newer service worker
+        return
     }
     this.#over.get(message.run)?.()
     this.#over.delete(message.run)

@@ -23,6 +23,9 @@ export interface UploadContext {
   readonly sent: (part: UploadPart, bytes: number) => void
 }
 
+/** How long a request is sent again as it is where nothing answers, in ms. */
+const FRESH_FOR = 60_000
+
 /** Why a request was let go that is made again when the job goes on. */
 const PAUSED = new Error('The job is paused')
 
@@ -47,19 +50,27 @@ export async function uploadPart(part: UploadPart, context: UploadContext): Prom
   let attempt = 1
   let refused = false
   let since = Infinity
+  /** When the page gave the request. */
+  let given = 0
   for (;;) {
     const before = network.lastAnswer
     try {
-      request ??= await requestFor(part, context)
+      if (request === undefined) {
+        request = await requestFor(part, context)
+        given = performance.now()
+      }
       return await sendOnce(part, request, context)
     } catch (error) {
       signal.throwIfAborted()
       context.sent(part, 0)
-      if (error === PAUSED) continue
+      if (error === PAUSED) {
+        request = undefined // it may be out of date by then
+        continue
+      }
       const fault = error as ResponseFault | RequestFault
       const status = fault instanceof ResponseFault ? fault.status : undefined
       const wasRefused = refused
-      refused = status === 401 || status === 403
+      refused = status === 401 || status === 403 || isOutOfDate(fault)
       if (refused && !wasRefused) {
         request = undefined
         continue
@@ -71,7 +82,10 @@ export async function uploadPart(part: UploadPart, context: UploadContext): Prom
       signal.throwIfAborted()
       if (lasting || (tired && !outage))
         throw await partFailed(part, request, fault, attempt, signal)
-      attempt++
+      // of what has failed while nothing answered, nothing counts
+      attempt = outage ? 2 : attempt + 1
+      // a store may hide from pages that a signature is out of date
+      if (status === undefined && performance.now() - given > FRESH_FOR) request = undefined
       const asked = fault instanceof ResponseFault ? fault.retryAfter : undefined
       await sleep(delayBefore(attempt, patience, asked), signal)
     }
@@ -82,6 +96,11 @@ export async function uploadPart(part: UploadPart, context: UploadContext): Prom
 function mayPass({ status, message }: ResponseFault): boolean {
   if (status === undefined || isTransient(status)) return true
   return status === 400 && message.includes('RequestTimeout')
+}
+
+/** Whether S3 says so of the credentials that the request was signed with. */
+export function isOutOfDate({ message }: Error): boolean {
+  return message.includes('ExpiredToken')
 }
 
 /** @throws {RequestFault} If the page gives none. */

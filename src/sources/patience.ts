@@ -12,9 +12,10 @@ const LONGEST_DELAY = 30_000
 /** The longest that a server may ask for, in ms. */
 export const LONGEST_RETRY_AFTER: number = 5 * 60_000
 
-/** Answers that are worth asking again: RFC 9110 §15, and 425 of RFC 8470, 429 of RFC 6585. */
+/** Answers that are worth asking again: RFC 9110 §15, 425 of RFC 8470, 429 of RFC 6585, and 52x of Cloudflare. */
 export function isTransient(status: number): boolean {
-  return [408, 425, 429, 500, 502, 503, 504].includes(status)
+  const isForGood = status === 501 || status === 505
+  return [408, 425, 429].includes(status) || (status >= 500 && !isForGood)
 }
 
 /**

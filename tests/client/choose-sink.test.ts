@@ -18,7 +18,10 @@ function refuse(place: string): void {
 }
 
 vi.mock('../../src/client/registration.ts', () => ({
-  activeServiceWorker: async () => refuse('service-worker'),
+  activeServiceWorker: async () => {
+    refuse('service-worker')
+    return { state: 'activated' }
+  },
 }))
 vi.mock('../../src/sinks/download.ts', () => ({
   download: async (_: unknown, { open }: DownloadRequest) => {

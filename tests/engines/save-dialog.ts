@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { LaunchOptions, Page } from '@playwright/test'
+import type { BrowserContext, LaunchOptions, Page } from '@playwright/test'
 import { which } from '../../scripts/programs.mjs'
 import { launchWithProfile } from '../e2e/profile.ts'
 import { ALONE, startScreen } from './screen.ts'
@@ -35,13 +35,23 @@ export async function startDesktop(url: string, options: LaunchOptions): Promise
   const home = await mkdtemp(join(tmpdir(), 'holdall-desktop-'))
   const { display, end } = await startScreen()
   const env = { ...process.env, ...ALONE, DISPLAY: display, HOME: home, LANGUAGE: 'en' }
-  const context = await launchWithProfile(join(home, 'profile'), {
-    ...options,
-    headless: false,
-    env,
+  let context: BrowserContext | undefined
+  const stop = async (): Promise<void> => {
+    await context?.close()
+    await end()
+    await rm(home, { recursive: true, force: true, maxRetries: 3 })
+  }
+  const open = async (): Promise<Page> => {
+    const profile = join(home, 'profile')
+    context = await launchWithProfile(profile, { ...options, headless: false, env })
+    const first = context.pages()[0] ?? (await context.newPage())
+    await first.goto(url)
+    return first
+  }
+  const page = await open().catch(async (error: unknown) => {
+    await stop()
+    throw error
   })
-  const page = context.pages()[0] ?? (await context.newPage())
-  await page.goto(url)
 
   const xdotool = (...args: string[]): string =>
     execFileSync('xdotool', args, { env, encoding: 'utf8' }).trim()
@@ -65,10 +75,6 @@ export async function startDesktop(url: string, options: LaunchOptions): Promise
         await wait(100)
       }
     },
-    end: async () => {
-      await context.close()
-      await end()
-      await rm(home, { recursive: true, force: true, maxRetries: 3 })
-    },
+    end: stop,
   }
 }

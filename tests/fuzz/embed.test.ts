@@ -58,26 +58,35 @@ const init = {
   referrerPolicy: any,
 }
 
+const NONCE = 'the nonce of the page'
+const nonce = fc.oneof(any, fc.constant(NONCE))
+const origin = fc.constantFrom(PAGE, 'https://evil.test', 'null')
+
 fuzz(
   'what windows say to a page and to its frame',
   1 / 8,
   nothingEscapes(
-    fc.tuple(any, any, fc.oneof(fc.string(), fc.constant(`nonce=n&origin=${PAGE}`))),
-    async ([data, nonce, fragment]) => {
-      const frame = {} as Window
-      const invitation = { nonce: 'a nonce', origin: PAGE }
-      const from = (source: unknown, message: unknown): MessageEvent =>
-        ({ source, origin: PAGE, data: message }) as MessageEvent
-      const connects = { type: 'holdall:embed-connect', nonce, port: data }
-      for (const message of [data, connects]) {
-        expect(portFromPage(from(frame, message), frame, invitation)).toBeUndefined()
-      }
-      const ready = { type: 'holdall:embed-ready', nonce, version: data }
-      for (const message of [data, ready]) {
-        expect(versionFromFrame(from(frame, message), frame, PAGE, 'a nonce')).toBeUndefined()
-      }
-      const invited = invitationIn(fragment, [PAGE])
-      expect(invited === undefined || invited.origin === PAGE).toBe(true)
+    fc.record({ data: any, nonce, origin, isOurs: fc.boolean(), fragment: fc.string() }),
+    async ({ data, nonce: said, origin: from, isOurs, fragment }) => {
+      const window = {} as Window
+      const invitation = { nonce: NONCE, origin: PAGE }
+      const event = (message: unknown): MessageEvent =>
+        ({ source: isOurs ? window : {}, origin: from, data: message }) as MessageEvent
+      const trusted = isOurs && from === PAGE && said === NONCE
+      const { port1 } = new MessageChannel()
+      const connect = { type: 'holdall:embed-connect', nonce: said, port: port1 }
+      expect(portFromPage(event(connect), window, invitation)).toBe(trusted ? port1 : undefined)
+      const other = { ...connect, port: data }
+      expect(portFromPage(event(other), window, invitation)).toBeUndefined()
+      expect(portFromPage(event(data), window, invitation)).toBeUndefined()
+      port1.close()
+      const ready = { type: 'holdall:embed-ready', nonce: said, version: data }
+      const version = versionFromFrame(event(ready), window, PAGE, NONCE)
+      expect(version === undefined).toBe(!trusted)
+      expect(versionFromFrame(event(data), window, PAGE, NONCE)).toBeUndefined()
+      const invited = `nonce=n&origin=${encodeURIComponent(from)}`
+      expect(invitationIn(invited, [PAGE])?.origin).toBe(from === PAGE ? PAGE : undefined)
+      expect([undefined, PAGE]).toContain(invitationIn(fragment, [PAGE])?.origin)
     },
   ),
 )
@@ -93,11 +102,9 @@ fuzz(
       named.add(NAMED, PAGE)
       fetched.length = 0
       answerRequests(port1, named)
-      const answers: { id: unknown }[] = []
       const last = new Promise<void>((resolve) => {
         port2.onmessage = ({ data }: MessageEvent<{ id: unknown; body?: MessagePort }>) => {
           data.body?.close()
-          answers.push(data)
           if (data.id === 'last') resolve()
         }
       })

@@ -18,6 +18,15 @@ export function sendTo(port: MessagePort, message: unknown, list: Transferable[]
   }
 }
 
+export function canBeSent(message: unknown): boolean {
+  try {
+    structuredClone(message)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** As `fc.asyncProperty`; what is thrown meanwhile where nobody can catch it fails it, too. */
 export function nothingEscapes<T>(
   arbitrary: fc.Arbitrary<T>,

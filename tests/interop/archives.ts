@@ -51,6 +51,8 @@ export interface Archive {
   readonly path: string
   /** What readers must find in it. */
   expected(): Found
+  /** Of the contents of all files. */
+  readonly bytes: number
   /** SHA-256 of the contents of all files, one after the other. */
   contents(): string
   /** What those must find that read the first file only, and do not say its name. */
@@ -92,6 +94,7 @@ export async function write(
       )
       return Object.fromEntries([...files, ...texts])
     },
+    bytes: entries.reduce((sum, { content = '' }) => sum + lengthOf(content), 0),
     contents: () => {
       const hash = createHash('sha256')
       for (const entry of entries) for (const chunk of chunksOf(entry)) hash.update(chunk)
@@ -100,6 +103,10 @@ export async function write(
     firstFile: () => ({ first: found(entries.find(({ missing }) => missing === undefined)!) }),
     remove: () => rmSync(folder, { recursive: true }),
   }
+}
+
+function lengthOf(content: NonNullable<Entry['content']>): number {
+  return typeof content === 'number' ? content : bytesOf(content).length
 }
 
 function chunksOf(entry: Entry): Iterable<Uint8Array> {

@@ -31,8 +31,12 @@ export interface Reader {
   readonly needs: Needs
   /** Reads every byte. Throws if the program finds anything to complain of. */
   read(path: string): Promise<Found>
-  /** As `read`, with nothing but the program's own look at sizes and CRC-32. Default: `read`. */
-  check?(path: string): unknown
+  /**
+   * As `read`, with nothing but the program's own look at sizes and CRC-32. Default: `read`.
+   *
+   * @returns How many bytes of content it has given, if it gives them: one that reads from the front can end early.
+   */
+  check?(path: string): number | undefined
   /** SHA-256 of the contents of all files, one after the other, as it gives them without unpacking. */
   pour?(path: string): string
 }
@@ -247,7 +251,8 @@ function unpacker(
   name: string,
   needs: ReaderName,
   pour: string,
-  check: (path: string) => void = (path) => shell(needs, `${pour} > /dev/null`, [path]),
+  check: (path: string) => number | undefined = (path) =>
+    Number(shell(needs, `${pour} | wc -c`, [path])),
   checksFirst = false,
 ): Reader {
   return {
@@ -303,13 +308,19 @@ async function readWithZipJs(path: string): Promise<Found> {
 
 /** These read every archive, but for an empty one, of which unzip warns. */
 export const readers: readonly Reader[] = [
-  unpacker('Info-ZIP unzip', 'unzip', '"$0" -p "$1"', (path) => run('unzip', ['-tqq', path]), true),
-  unpacker('7-Zip', '7z', '"$0" e -so "$1"', (path) => sevenZip(['t', path]), true),
+  unpacker(
+    'Info-ZIP unzip',
+    'unzip',
+    '"$0" -p "$1"',
+    (path) => void run('unzip', ['-tqq', path]),
+    true,
+  ),
+  unpacker('7-Zip', '7z', '"$0" e -so "$1"', (path) => void sevenZip(['t', path]), true),
   unpacker('bsdtar', 'bsdtar', '"$0" -xOf "$1"'),
   {
     name: 'Python zipfile',
     needs: 'python3',
-    check: (path) => run('python3', ['-c', PYTHON, path, 'check']),
+    check: (path) => void run('python3', ['-c', PYTHON, path, 'check']),
     read: async (path) => JSON.parse(run('python3', ['-c', PYTHON, path])) as Found,
   },
   {
@@ -356,7 +367,7 @@ export const javaStream: Reader = {
   name: 'Java ZipInputStream',
   needs: 'java',
   read: async (path) => filesByJava('stream', path),
-  check: (path) => javaSays('check', path),
+  check: (path) => javaSays('check', path).reduce((sum, { size }) => sum + size, 0),
 }
 
 /** Gives the first file alone, from a pipe, and not its name. */
