@@ -1,12 +1,15 @@
 /**
  * "holdall/service-worker": for an app's own service worker.
  *
- *     import { answerDownload } from 'holdall/service-worker'
+ *     import { answerDownload, downloadsEnded } from 'holdall/service-worker'
  *
  *     addEventListener('fetch', (event) => {
  *       if (answerDownload(event)) return
  *       // … your own routes
  *     })
+ *
+ *     // a new version of yours waits for the downloads that the old one answers
+ *     addEventListener('install', (event) => event.waitUntil(downloadsEnded().then(() => skipWaiting())))
  *
  * Importing it also listens for the messages of holdall's pages, and leaves all others alone.
  *
@@ -16,6 +19,7 @@
 import { acceptMessage } from './sw/registry.ts'
 
 export { answerDownload } from './sw/answer.ts'
+export { downloadsEnded } from './sw/replacement.ts'
 
 declare const self: ServiceWorkerGlobalScope
 

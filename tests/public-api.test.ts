@@ -126,12 +126,12 @@ describe('"holdall/core"', () => {
 })
 
 describe('"holdall/service-worker"', () => {
-  it('exports a function for the listener of another, and listens to messages', async () => {
+  it('exports functions for the listeners of another, and listens to messages', async () => {
     const heard: string[] = []
     vi.stubGlobal('self', { addEventListener: (type: string) => heard.push(type) })
     vi.stubGlobal('navigator', { userAgent: '' })
     const entry = await import('../src/service-worker.ts')
-    expect(Object.keys(entry)).toEqual(['answerDownload'])
+    expect(Object.keys(entry)).toEqual(['answerDownload', 'downloadsEnded'])
     expect(heard).toEqual(['message'])
   })
 
@@ -140,7 +140,7 @@ describe('"holdall/service-worker"', () => {
     vi.stubGlobal('self', { addEventListener: (type: string) => heard.push(type) })
     vi.stubGlobal('navigator', { userAgent: '' })
     expect(Object.keys(await import('../src/sw/standalone.ts'))).toEqual([])
-    expect(heard.toSorted()).toEqual(['fetch', 'message'])
+    expect(heard.toSorted()).toEqual(['fetch', 'install', 'message'])
   })
 })
 

@@ -88,8 +88,9 @@ export function settle(
   options: ArchiveOptions,
   now: number,
   name: string | undefined,
+  toDos?: (lastModified: number) => number,
 ): PreparedJob {
-  const plan = planArchive(files.map(entryOf), { ...options, now })
+  const plan = planArchive(files.map(entryOf), { ...options, now }, toDos)
   return { files, plan, name, options, now }
 }
 

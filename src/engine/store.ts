@@ -54,7 +54,7 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** @throws Whatever the browser says, where there is no storage: a job can do without. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('holdall', 3, {
+  opened ??= openDB<Schema>('holdall', 4, {
     upgrade(made, before) {
       // What earlier versions kept is not worth more than a download that begins anew.
       if (before > 0) Array.from(made.objectStoreNames, (name) => made.deleteObjectStore(name))

@@ -3,6 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import type { ArchiveOptions, ManifestFile, SourceInput } from '../manifest/types.ts'
 import type { CheckpointDelta } from '../zip/checkpoint-log.ts'
+import { dosTimestamp } from '../zip/timestamp.ts'
 import { isWhole, settle, type PreparedJob } from './job.ts'
 
 /** Plain data, that is: IndexedDB and messages can carry it. */
@@ -17,6 +18,8 @@ export interface StoredJob {
   readonly options: ArchiveOptions
   /** See `PreparedJob`. */
   readonly now: number
+  /** Modification times of its entries in the DOS format, and `now`: whoever goes on may be in another time zone. */
+  readonly dosTimestamps: Uint32Array
   /** Of its plan: what is made from it must have the same. */
   readonly fingerprint: string
   /** The archive's length in bytes, where it is known. */
@@ -88,6 +91,7 @@ export function toStored(
     files: storedFiles(files),
     options,
     now,
+    dosTimestamps: timestampsOf(job),
     fingerprint: plan.fingerprint,
     ...(plan.length !== undefined && { length: plan.length }),
     ...(target !== undefined && { target }),
@@ -126,8 +130,11 @@ function kept(source: SourceInput | undefined): SourceInput | undefined {
  *
  * @throws {HoldallError} `invalid-checkpoint`, if this version of the library would plan it otherwise.
  */
-export function fromStored({ files, options, now, name, fingerprint }: StoredJob): PreparedJob {
-  const job = settle(files, options, now, name)
+export function fromStored(stored: StoredJob): PreparedJob {
+  const { files, options, now, name, dosTimestamps, fingerprint } = stored
+  const times = [...files.map(({ lastModified = now }) => lastModified), now]
+  const known = new Map(times.map((time, index) => [time, dosTimestamps[index]!]))
+  const job = settle(files, options, now, name, (time) => known.get(time) ?? dosTimestamp(time))
   if (job.plan.fingerprint === fingerprint) return job
   const reason = 'this version of the library makes another archive of it'
   throw new HoldallError(
@@ -135,4 +142,11 @@ export function fromStored({ files, options, now, name, fingerprint }: StoredJob
     `Cannot go on with "${name}": ${reason}; start it anew`,
     { reason },
   )
+}
+
+function timestampsOf({ plan, now }: PreparedJob): Uint32Array {
+  const timestamps = new Uint32Array(plan.entries.length + 1)
+  for (const [index, entry] of plan.entries.entries()) timestamps[index] = entry.dosTimestamp
+  timestamps[plan.entries.length] = dosTimestamp(now)
+  return timestamps
 }

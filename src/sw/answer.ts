@@ -20,7 +20,7 @@ export function answerDownload(event: FetchEvent): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
   const id = idOf(url)
   if (id === undefined) return false
-  // The event lasts until the archive has been delivered: no update of this worker cuts it off.
+  // The event lasts until the archive has been delivered; of an update, see `replacement`.
   let finish: () => void = () => undefined
   event.waitUntil(
     new Promise<void>((resolve) => {

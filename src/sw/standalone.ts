@@ -2,8 +2,10 @@
 
 import { answerDownload } from './answer.ts'
 import { acceptMessage } from './registry.ts'
+import { downloadsEnded } from './replacement.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
+self.addEventListener('install', (event) => event.waitUntil(downloadsEnded()))
 self.addEventListener('message', acceptMessage)
 self.addEventListener('fetch', (event) => void answerDownload(event))

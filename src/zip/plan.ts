@@ -65,10 +65,15 @@ export interface ArchivePlan {
  *
  * The length is measured on the very records that `encodeArchive` writes.
  *
+ * @param toDos Modification times (ms since 1970) in the DOS format. Default: in this machine's time zone.
  * @throws {HoldallError} `invalid-file`, `missing-name`, `name-too-long`, `duplicate-name`, `invalid-size`, `invalid-crc32`,
  *   `invalid-metadata`, `comment-too-long`, `invalid-option`.
  */
-export function planArchive(inputs: Iterable<EntryInput>, options: PlanOptions = {}): ArchivePlan {
+export function planArchive(
+  inputs: Iterable<EntryInput>,
+  options: PlanOptions = {},
+  toDos: (lastModified: number) => number = dosTimestamp,
+): ArchivePlan {
   const { duplicates = 'rename', framing = 'auto', comment = '', now = Date.now() } = options
   const { onError = 'abort' } = options
   checkPlanOptions(options)
@@ -77,7 +82,7 @@ export function planArchive(inputs: Iterable<EntryInput>, options: PlanOptions =
   const warnings: NameWarning[] = []
   const entries: PlannedEntry[] = []
   const measure = new Measure()
-  const clock = rememberingLast(dosTimestamp)
+  const clock = rememberingLast(toDos)
   const defaults = { framing, now, clock, onError }
   let index = 0
   for (const input of checkedList(inputs)) {

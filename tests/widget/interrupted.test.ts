@@ -24,6 +24,7 @@ async function interrupted(id: string, upload?: StoredJob['upload']): Promise<vo
     files: [{ kind: 'file', name: 'a.jpg', source: { type: 'url', url } }],
     options: {},
     now: 0,
+    dosTimestamps: new Uint32Array(2),
     fingerprint: id,
     ...(upload !== undefined && { upload }),
   })

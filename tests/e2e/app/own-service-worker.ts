@@ -1,10 +1,12 @@
 /** An app's own service worker, which answers downloads beside a route of its own. */
 
-import { answerDownload } from 'holdall/service-worker'
+import { answerDownload, downloadsEnded } from 'holdall/service-worker'
 
 declare const self: ServiceWorkerGlobalScope
 
-self.addEventListener('install', () => void self.skipWaiting())
+self.addEventListener('install', (event) =>
+  event.waitUntil(downloadsEnded().then(() => self.skipWaiting())),
+)
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 self.addEventListener('fetch', (event) => {
   if (answerDownload(event)) return
