@@ -87,7 +87,7 @@ class Uploading {
     const { upload: stored, parts, begun, log, from, patience } = start
     const { partSize } = stored
 
-    const progress = new UploadProgress(parts.length * partSize)
+    const progress = new UploadProgress(bytesOf(parts))
     progress.onTell = job.follow((made) => progress.made(made))
     const gate = new Gate()
     job.events.addEventListener('statechange', ({ state }) => {
@@ -119,17 +119,17 @@ class Uploading {
       sent: ({ number }, bytes) => progress.sent(number, bytes),
       landed: ({ offset, mark, crc32 }, { number, size, etag }) => {
         progress.landed(number, offset + size)
-        // One that is shorter is the last: who goes on makes it anew.
-        if (!keeps || size < partSize) return
+        if (!keeps) return
         const facts = { ...(etag !== undefined && { etag }), ...(mark && { mark }), crc32 }
-        this.#note({ id: this.#id, number, ...facts }, offset + size)
+        const last = size < partSize && { size }
+        this.#note({ id: this.#id, number, ...last, ...facts }, offset + size)
       },
     }
     const cut = cutParts(piecesFrom(port1), partSize, keeps ? log : undefined, begun)
     const uploaded = await uploadParts(cut, plan)
     const summary = await made
     progress.tell()
-    await completeUpload(this.#target, uploaded, summary.bytes, ending.signal)
+    await completeUpload(uploaded, summary.bytes, { ...plan, signal: ending.signal })
     await this.#forget()
     return summary
   }
@@ -143,13 +143,13 @@ class Uploading {
     const log = new CheckpointLog()
     const parts: UploadedPart[] = []
     let tail = 0
-    for (const { number, etag, mark, crc32 } of known) {
+    for (const { number, size = partSize, etag, mark, crc32 } of known) {
       if (number !== parts.length + 1) break
-      parts.push({ number, size: partSize, ...(etag !== undefined && { etag }) })
+      parts.push({ number, size, ...(etag !== undefined && { etag }) })
       if (mark !== undefined) log.addPart(mark)
       tail = crc32
     }
-    const there = parts.length * partSize
+    const there = bytesOf(parts)
     const from = log.before(there, fingerprint)
     const begun = { parts: parts.length, again: there - (from?.offset ?? 0), crc32: tail }
     const patience = { ...PATIENCE, ...(stored?.options ?? this.#job.options).retry }
@@ -183,6 +183,10 @@ class Uploading {
   async #forget(): Promise<void> {
     await dropJob(this.#id).catch(() => undefined)
   }
+}
+
+function bytesOf(parts: readonly UploadedPart[]): number {
+  return parts.reduce((sum, { size }) => sum + size, 0)
 }
 
 /** Pages that are not secure have no `crypto.randomUUID`. */

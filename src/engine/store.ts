@@ -28,6 +28,8 @@ export interface StoredPart {
   /** Its place among them, from 1. */
   readonly number: number
   readonly etag?: string
+  /** In bytes, of the last one: the others are as long as parts are. */
+  readonly size?: number
   /** Checkpoints up to one before its end, more than those of the parts before. */
   readonly mark?: CheckpointPart
   /** Of the bytes between that checkpoint and its end: whether the same are made again. */

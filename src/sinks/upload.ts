@@ -2,10 +2,10 @@
 
 import { HoldallError, isHoldallError } from '../errors.ts'
 import { messageOf } from '../sources/thrown.ts'
-import { orAborted } from '../sources/patience.ts'
+import { delayBefore, orAborted, sleep } from '../sources/patience.ts'
 import type { CutPart } from './cut-parts.ts'
 import { uploadPart, type UploadContext } from './upload-part.ts'
-import { MOST_PARTS, type UploadedPart, type UploadTarget } from './upload-target.ts'
+import { MOST_PARTS, type UploadedPart } from './upload-target.ts'
 
 /** Bytes of parts that may be held at once: what is left of 64 MiB by sources and what is on its way from them. */
 const HELD = 24 * 1024 * 1024
@@ -106,29 +106,37 @@ function checkNumber({ number: part }: CutPart, partSize: number): void {
 }
 
 /**
- * Has the target make one object of `parts`, if they are the whole archive.
+ * Has the target make one object of `parts`, if they are the whole archive. A target that fails is asked again: the
+ * answer may have been lost.
  *
  * @param length Of the archive, in bytes.
- * @throws {HoldallError} `upload-failed`; `length-mismatch`; the reason of `signal`.
+ * @throws {HoldallError} `upload-failed`; `length-mismatch`; the reason of the signal.
  */
 export async function completeUpload(
-  target: UploadTarget,
   parts: readonly UploadedPart[],
   length: number,
-  signal: AbortSignal,
+  { target, signal, patience, gate, network }: Omit<UploadContext, 'sent'>,
 ): Promise<void> {
   const actual = parts.reduce((sum, { size }) => sum + size, 0)
   if (actual !== length) {
     const message = `Cannot complete the upload: its parts have ${actual} bytes, the archive ${length}; this is a fault in holdall`
     throw new HoldallError('length-mismatch', message, { planned: length, actual })
   }
-  try {
-    await orAborted((async () => target.complete(parts))(), signal)
-  } catch (cause) {
-    signal.throwIfAborted()
-    if (isHoldallError(cause)) throw cause
-    const why = messageOf(cause)
-    const message = `Cannot complete the upload, of which all parts are at the store: ${why}; try again, or check what complete() asks of it`
-    throw new HoldallError('upload-failed', message, {}, { cause })
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await orAborted(gate.pass(), signal)
+      await network.online(signal)
+      return void (await orAborted((async () => target.complete(parts))(), signal))
+    } catch (cause) {
+      signal.throwIfAborted()
+      if (isHoldallError(cause)) throw cause
+      if (attempt < patience.attempts) {
+        await sleep(delayBefore(attempt + 1, patience, undefined), signal)
+        continue
+      }
+      const why = messageOf(cause)
+      const message = `Cannot complete the upload, of which all parts are at the store: ${why}; try again, or check what complete() asks of it`
+      throw new HoldallError('upload-failed', message, {}, { cause })
+    }
   }
 }

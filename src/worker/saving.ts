@@ -81,7 +81,12 @@ export class Saving {
     if (from?.offset !== bytes) return undefined
     const { signal } = this.#host
     const file = await KeptFile.reopen(this.#target, { bytes, crc32 }, signal).catch(
-      () => undefined,
+      (cause: unknown) => {
+        signal.throwIfAborted()
+        // what cannot be read or copied just now can be gone on with later
+        if (!isGone(cause)) throw sinkFailed(cause)
+        return undefined
+      },
     )
     signal.throwIfAborted()
     return file && { file, log, from, keeps: true }
@@ -151,6 +156,11 @@ export class Saving {
     await this.#storing
     if (this.#stored !== undefined) await dropJob(this.#stored.id).catch(() => undefined)
   }
+}
+
+/** Whether the file was removed, or another thing is in its place. */
+function isGone(cause: unknown): boolean {
+  return cause instanceof DOMException && /^(NotFound|TypeMismatch)Error$/.test(cause.name)
 }
 
 async function written(work: Promise<void>): Promise<void> {

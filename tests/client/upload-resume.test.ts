@@ -77,16 +77,37 @@ describe('an upload that was interrupted', () => {
     await expectTheArchive()
   })
 
-  it('is only completed where nothing but that is missing', async () => {
-    const { length } = await whole()
-    const complete = (): Promise<never> => Promise.reject(new Error('no answer'))
-    const uploaded = zip(FILES, OPTIONS).upload(targetAt(store, { partSize: length, complete }))
-    await expect(uploaded).rejects.toThrow('no answer')
-    expect(store).toMatchObject({ taken: [1], aborts: 0 })
-    const [job] = await unfinished()
-    expect(job!.bytes).toBe(length)
-    await job!.resume({ upload: targetAt(store) }).finished
-    expect(store.taken).toEqual([1])
+  it.each([
+    ['whole', 1, 0],
+    ['shorter than the others', 2, 100],
+  ])(
+    'is only completed where nothing but that is missing: a last part that is %s',
+    async (_, count, rest) => {
+      const { length } = await whole()
+      let asked = 0
+      const complete = (): Promise<never> => Promise.reject(new Error(`no answer ${++asked}`))
+      const target = targetAt(store, { partSize: length - rest, complete })
+      const uploaded = zip(FILES, OPTIONS).upload(target)
+      await expect(uploaded).rejects.toThrow('no answer')
+      expect(asked).toBeGreaterThan(1)
+      const taken = Array.from({ length: count }, (__, index) => index + 1)
+      expect(store).toMatchObject({ taken, aborts: 0 })
+      const [job] = await unfinished()
+      expect(job!.bytes).toBe(length)
+      await job!.resume({ upload: targetAt(store) }).finished
+      expect(store.taken).toEqual(taken)
+      await expectTheArchive()
+    },
+  )
+
+  it('is completed at the second time of asking where an answer is lost', async () => {
+    let asked = 0
+    const complete = (parts: Parameters<typeof store.complete>[0]): void => {
+      if (++asked === 1) throw new Error('no answer')
+      store.complete(parts)
+    }
+    await zip(FILES, OPTIONS).upload(targetAt(store, { complete }))
+    expect(asked).toBe(2)
     await expectTheArchive()
   })
 
@@ -191,7 +212,8 @@ describe('parts', () => {
 
   it('are not completed if they are not the whole', async () => {
     const parts = [{ number: 1, size: 10 }]
-    const completed = completeUpload(targetAt(store), parts, 11, new AbortController().signal)
+    const context = { target: targetAt(store), signal: new AbortController().signal }
+    const completed = completeUpload(parts, 11, context as Parameters<typeof completeUpload>[2])
     await expect(completed).rejects.toMatchObject({ detail: { planned: 11, actual: 10 } })
     expect(store.object).toBeUndefined()
   })

@@ -133,6 +133,23 @@ describe('an archive that is written to a file', () => {
     expect(whole.equals(file.bytes)).toBe(true)
   })
 
+  it('leaves what was kept where it cannot be copied just now, to be gone on with later', async () => {
+    const { file, died } = dying(100 * MIB)
+    void save(file)
+    await died
+    const { bytes } = stored.progress!
+    file.onCopy = () => {
+      throw new DOMException('no room', 'QuotaExceededError')
+    }
+    file.onWrite = () => undefined
+    await expect(save(file, { again: true })).rejects.toMatchObject({ code: 'sink-failed' })
+    expect(file.bytes.length).toBe(bytes)
+    expect(stored).toMatchObject({ job: true, progress: { bytes } })
+    file.onCopy = () => undefined
+    await save(file, { again: true })
+    expect(whole.equals(file.bytes)).toBe(true)
+  })
+
   it('leaves nothing that looks like one when it is cancelled', async () => {
     const file = new FakeFile()
     const ending = new AbortController()
