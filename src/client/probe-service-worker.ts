@@ -134,7 +134,7 @@ async function probeFrames(
     if (policy === '') return ok(code, 'Downloads can begin in a hidden frame')
     return hint(
       code,
-      `Downloads begin two seconds late, by a navigation instead of a hidden frame${policy}`,
+      `Downloads begin by a navigation instead of a hidden frame, one after the other${policy}`,
       "Allow frame-src 'self'",
     )
   } finally {

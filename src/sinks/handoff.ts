@@ -1,10 +1,13 @@
 /** Has the browser ask for the URL of an archive, as it does for a download of its own. */
 
-import { HoldallError } from '../errors.ts'
+import { isHoldallError } from '../errors.ts'
 
-/** How long the browser may take to ask, in ms. */
-const IFRAME_WITHIN = 2000
+/** How long the browser may take to ask, in ms: for a frame that nobody has refused, and for a navigation. */
+const FRAME_WITHIN = 10_000
 const NAVIGATION_WITHIN = 8000
+
+/** How long a navigation that was asked for is left alone until the next one, which would end it, in ms. */
+const BECOMES_DOWNLOAD_WITHIN = 1000
 
 /** Never `<a download>`: Chromium and WebKit go past the service worker then, to the server. */
 export function openFrame(url: string): HTMLIFrameElement {
@@ -27,15 +30,55 @@ export async function handOver(
   url: string,
   asked: (within: number) => Promise<void>,
 ): Promise<void> {
+  const refusal = refusalOf(frame, url)
   try {
-    await asked(IFRAME_WITHIN)
+    const isRefused = await Promise.race([asked(FRAME_WITHIN).then(() => false), refusal.told])
+    if (!isRefused) return
   } catch (error) {
-    if (!(error instanceof HoldallError) || error.code !== 'handoff-failed') throw error
-    // The server's own page is in the frame: the navigation would get it, too, and leave this one.
-    if (frame.contentDocument?.URL === url) throw error
-    // A Content-Security-Policy may forbid frames: a navigation to a download leaves the page be.
-    frame.remove()
-    location.assign(url)
-    await asked(NAVIGATION_WITHIN)
+    if (!isHoldallError(error, 'handoff-failed')) throw error
+  } finally {
+    refusal.stop()
   }
+  // The server's own page is in the frame: the navigation would get it, too, and leave this one.
+  if (frame.contentDocument?.URL === url) return asked(0)
+  // A Content-Security-Policy may forbid frames: a navigation to a download leaves the page be.
+  frame.remove()
+  await navigate(url, asked)
+}
+
+/** Tells when `frame` is not to be had, or has something else in it. */
+function refusalOf(
+  frame: HTMLIFrameElement,
+  url: string,
+): { readonly told: Promise<true>; stop(): void } {
+  const over = new AbortController()
+  const { signal } = over
+  const told = new Promise<true>((resolve) => {
+    const refused = ({ disposition, blockedURI }: SecurityPolicyViolationEvent): void => {
+      if (disposition === 'enforce' && blockedURI !== '' && url.startsWith(blockedURI))
+        resolve(true)
+    }
+    // A download loads nothing. Nor does the empty document that is there before.
+    const loaded = (): void => {
+      const { contentDocument } = frame
+      if (contentDocument === null || contentDocument.URL === url) resolve(true)
+    }
+    document.addEventListener('securitypolicyviolation', refused, { signal })
+    frame.addEventListener('load', loaded, { signal })
+  })
+  return { told, stop: () => over.abort() }
+}
+
+/** The navigation before, and the time that it takes to become a download: another one would end it. */
+let before: Promise<unknown> = Promise.resolve()
+
+function navigate(url: string, asked: (within: number) => Promise<void>): Promise<void> {
+  const turn = before.then(() => {
+    location.assign(url)
+    return asked(NAVIGATION_WITHIN)
+  })
+  before = turn
+    .catch(() => undefined)
+    .then(() => new Promise((resolve) => setTimeout(resolve, BECOMES_DOWNLOAD_WITHIN)))
+  return turn
 }

@@ -1,5 +1,10 @@
-/** Sources that say nothing for long: Firefox stops service workers that hear nothing from a page. */
+/**
+ * Downloads that take long, and sources that say nothing for long: Firefox stops service workers that hear nothing
+ * from a page, Chromium those whose events last.
+ */
 
+import { readFileSync } from 'node:fs'
+import { built } from '../e2e/build-app.ts'
 import { wholeContent } from '../e2e/content.ts'
 import { digests, expect, outcomeOf, sha256, test } from './fixtures.ts'
 
@@ -20,3 +25,41 @@ for (const { title, tag, seconds } of [
     expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(1, 2_000_000)) })
   })
 }
+
+/** Of the service worker's script. */
+let version = 1
+
+test.describe('for long', () => {
+  test.use({
+    serverOptions: {
+      routes: {
+        '/holdall-sw.js': (response) => {
+          response.writeHead(200, { 'Content-Type': 'text/javascript' })
+          response.end(`${readFileSync(`${built}holdall-sw.js`, 'utf8')}\n// ${version}`)
+        },
+      },
+    },
+  })
+
+  test(
+    'a download of six minutes, with a new version of the service worker meanwhile',
+    { tag: '@slow' },
+    async ({ app, server, ended }) => {
+      test.setTimeout(480_000)
+      await app.evaluate(() => {
+        const file = { url: '/data/1/72000000?slow=5200', name: 'a.bin', size: 72_000_000 }
+        window.outcome = window.download([file])
+      })
+      await expect.poll(() => server.sent).toBeGreaterThan(0)
+      version++
+      await app.evaluate(async () => {
+        const [registration] = await navigator.serviceWorker.getRegistrations()
+        await registration?.update()
+      })
+      const { state, path } = await ended()
+      expect(await outcomeOf(app)).toMatchObject({ report: { entries: 1 } })
+      expect(state).toBe('complete')
+      expect(digests(path)).toEqual({ 'a.bin': sha256(wholeContent(1, 72_000_000)) })
+    },
+  )
+})

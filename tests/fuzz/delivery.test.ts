@@ -24,7 +24,8 @@ beforeAll(() => {
   vi.stubGlobal('location', { href: 'https://app.test/', assign: () => undefined })
   vi.stubGlobal('document', {
     body: { append: () => undefined },
-    createElement: () => ({ remove: () => undefined }),
+    createElement: () => ({ remove: () => undefined, addEventListener: () => undefined }),
+    addEventListener: () => undefined,
   })
   // what is left of an archive that is done would be let go of in five minutes
   vi.stubGlobal('addEventListener', () => undefined)
