@@ -1,6 +1,5 @@
 /** Answers the browser when it asks for the URL of an archive. */
 
-import { isGecko } from '../engine/browser.ts'
 import { archiveHeaders } from '../engine/response-headers.ts'
 import { loadCheckpoints, storedJob } from '../engine/store.ts'
 import { CheckpointLog } from '../zip/checkpoint-log.ts'
@@ -21,10 +20,13 @@ export function answerDownload(event: FetchEvent): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
   const id = idOf(url)
   if (id === undefined) return false
+  // The event lasts until the archive has been delivered; an update waits for that, too: see `replacement`.
   let finish: () => void = () => undefined
-  // Firefox stops a worker later whose event lasts, and Chromium one whose event has lasted for five minutes: as long as
-  // a body is read, that and WebKit keep it by themselves.
-  if (isGecko()) event.waitUntil(new Promise<void>((resolve) => (finish = resolve)))
+  event.waitUntil(
+    new Promise<void>((resolve) => {
+      finish = resolve
+    }),
+  )
   event.respondWith(answer(event.request, id, finish))
   return true
 }

@@ -1,6 +1,6 @@
 /**
  * Downloads that take long, and sources that say nothing for long: Firefox stops service workers that hear nothing
- * from a page, Chromium those whose events last.
+ * from a page, Chromium those that are to be replaced.
  */
 
 import { readFileSync } from 'node:fs'
