@@ -19,6 +19,7 @@ export async function saveFile(
   await plan()
   signal.throwIfAborted()
   const packer = running()
+  signal.throwIfAborted() // as of who has heard that it runs
   const known = id ?? crypto.randomUUID()
   const saved = packer.save(target, {
     id: known,

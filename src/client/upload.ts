@@ -98,6 +98,7 @@ class Uploading {
     const { port1, port2 } = new MessageChannel()
     const packer = job.running()
     this.#end = () => packer.terminate()
+    signal.throwIfAborted() // as of who has heard that it runs
     const store = { id: this.#id, name: job.name(), upload: stored, again: begun.parts > 0 }
     const made = packer.run(port2, {
       lock: producerLock(this.#id, 0),

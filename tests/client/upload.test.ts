@@ -308,6 +308,13 @@ describe('an upload whose page', () => {
     await soon(() => expect(store.open).toBe(0))
   })
 
+  it('cancels it when it hears that it runs uploads nothing', async () => {
+    const job = zip(FILES, OPTIONS)
+    job.addEventListener('statechange', ({ state }) => state === 'running' && job.cancel())
+    await expect(job.upload(targetAt())).rejects.toMatchObject({ code: 'cancelled' })
+    expect(store).toMatchObject({ aborts: 1, object: undefined, taken: [] })
+  })
+
   it('pauses it ends requests, and sends those parts again later', async () => {
     meet(2, 'hang')
     const job = zip(FILES, OPTIONS)
