@@ -16,11 +16,9 @@ const ACTIVE_WITHIN = 15_000
 export async function activeServiceWorker(): Promise<ServiceWorker> {
   requireServiceWorkers()
   const place = serviceWorkerLocation()
-  const { url, scope, type } = place
   let registration: ServiceWorkerRegistration | undefined
   try {
-    const workbox = new Workbox(url.href, { scope: scope.href, type })
-    registration = await workbox.register({ immediate: true })
+    registration = (await known(place)) ?? (await register(place))
   } catch (cause) {
     throw await diagnose(place, cause)
   }
@@ -29,6 +27,31 @@ export async function activeServiceWorker(): Promise<ServiceWorker> {
   if (worker === undefined) throw failed(place, undefined)
   await activation(worker, place)
   return worker
+}
+
+/** Those that this page has registered: who does so listens for as long as the page is there. */
+const registered = new Set<string>()
+
+async function register({
+  url,
+  scope,
+  type,
+}: ServiceWorkerLocation): Promise<ServiceWorkerRegistration | undefined> {
+  const workbox = new Workbox(url.href, { scope: scope.href, type })
+  const registration = await workbox.register({ immediate: true })
+  registered.add(`${url.href} ${scope.href}`)
+  return registration
+}
+
+/** What is registered already, unless somebody has put another in its place since. */
+async function known({
+  url,
+  scope,
+}: ServiceWorkerLocation): Promise<ServiceWorkerRegistration | undefined> {
+  if (!registered.has(`${url.href} ${scope.href}`)) return undefined
+  const registration = await navigator.serviceWorker.getRegistration(scope.href)
+  const isSame = registration?.scope === scope.href && registration.active?.scriptURL === url.href
+  return isSame ? registration : undefined
 }
 
 function requireServiceWorkers(): void {
