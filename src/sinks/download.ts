@@ -118,9 +118,9 @@ class Delivery {
     try {
       const url = await this.#before(this.#url, REGISTERED_WITHIN, noAnswer)
       this.#frame = openFrame(url)
-      await handOver(this.#frame, url, (within) =>
-        this.#before(this.#opened, within, () => handoffFailed(url)),
-      )
+      const asked = (within: number): Promise<void> =>
+        this.#before(this.#opened, within, () => handoffFailed(url))
+      await handOver(this.#frame, url, asked, signal)
       return await this.#outcome
     } finally {
       signal.removeEventListener('abort', abort)

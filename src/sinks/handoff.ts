@@ -1,6 +1,7 @@
 /** Has the browser ask for the URL of an archive, as it does for a download of its own. */
 
 import { isHoldallError } from '../errors.ts'
+import { orAborted } from '../sources/patience.ts'
 
 /** How long the browser may take to ask, in ms: for a frame that nobody has refused, and for a navigation. */
 const FRAME_WITHIN = 10_000
@@ -24,11 +25,13 @@ export function openFrame(url: string): HTMLIFrameElement {
  *
  * @param asked Resolves when the service worker was asked; rejects after so many ms, with
  *   `handoff-failed`.
+ * @param signal Of the job: one that is over navigates nowhere, as the page would be left.
  */
 export async function handOver(
   frame: HTMLIFrameElement,
   url: string,
   asked: (within: number) => Promise<void>,
+  signal: AbortSignal,
 ): Promise<void> {
   const refusal = refusalOf(frame, url)
   try {
@@ -43,7 +46,7 @@ export async function handOver(
   if (frame.contentDocument?.URL === url) return asked(0)
   // A Content-Security-Policy may forbid frames: a navigation to a download leaves the page be.
   frame.remove()
-  await navigate(url, asked)
+  await orAborted(navigate(url, asked, signal), signal)
 }
 
 /** Tells when `frame` is not to be had, or has something else in it. */
@@ -72,8 +75,13 @@ function refusalOf(
 /** The navigation before, and the time that it takes to become a download: another one would end it. */
 let before: Promise<unknown> = Promise.resolve()
 
-function navigate(url: string, asked: (within: number) => Promise<void>): Promise<void> {
+function navigate(
+  url: string,
+  asked: (within: number) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   const turn = before.then(() => {
+    signal.throwIfAborted()
     location.assign(url)
     return asked(NAVIGATION_WITHIN)
   })

@@ -1,22 +1,10 @@
 /** A new version of the service worker arrives while an archive is on its way. */
 
-import { readFileSync } from 'node:fs'
-import { built } from './build-app.ts'
 import { content } from './content.ts'
 import { digests, expect, fileOf, sha256, test } from './fixtures.ts'
+import { RELEASED, release } from './versions.ts'
 
-let version = 1
-
-test.use({
-  serverOptions: {
-    routes: {
-      '/holdall-sw.js': (response) => {
-        response.writeHead(200, { 'Content-Type': 'text/javascript' })
-        response.end(`${readFileSync(`${built}holdall-sw.js`, 'utf8')}\n// ${version}`)
-      },
-    },
-  },
-})
+test.use({ serverOptions: RELEASED })
 
 test('an update waits for the download that is running', async ({ app, server }) => {
   const [download, outcome] = await Promise.all([
@@ -31,7 +19,7 @@ test('an update waits for the download that is running', async ({ app, server })
   ])
   expect(outcome).toBe(true)
   await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
-  version = 2
+  release.version++
   await app.evaluate(async () => {
     const [registration] = await navigator.serviceWorker.getRegistrations()
     await registration?.update()

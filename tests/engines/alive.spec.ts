@@ -3,9 +3,8 @@
  * from a page, Chromium those that are to be replaced.
  */
 
-import { readFileSync } from 'node:fs'
-import { built } from '../e2e/build-app.ts'
 import { wholeContent } from '../e2e/content.ts'
+import { RELEASED, release } from '../e2e/versions.ts'
 import { digests, expect, outcomeOf, sha256, test } from './fixtures.ts'
 
 for (const { title, tag, seconds } of [
@@ -26,20 +25,8 @@ for (const { title, tag, seconds } of [
   })
 }
 
-/** Of the service worker's script. */
-let version = 1
-
 test.describe('for long', () => {
-  test.use({
-    serverOptions: {
-      routes: {
-        '/holdall-sw.js': (response) => {
-          response.writeHead(200, { 'Content-Type': 'text/javascript' })
-          response.end(`${readFileSync(`${built}holdall-sw.js`, 'utf8')}\n// ${version}`)
-        },
-      },
-    },
-  })
+  test.use({ serverOptions: RELEASED })
 
   test(
     'a download of six minutes, with a new version of the service worker meanwhile',
@@ -51,7 +38,7 @@ test.describe('for long', () => {
         window.outcome = window.download([file])
       })
       await expect.poll(() => server.sent).toBeGreaterThan(0)
-      version++
+      release.version++
       await app.evaluate(async () => {
         const [registration] = await navigator.serviceWorker.getRegistrations()
         await registration?.update()

@@ -32,7 +32,10 @@ afterEach(() => {
 })
 
 /** An archive that the service worker is asked for when `ask` is called. */
-function archive(id: string): { frame: Frame; ask: () => void; over: Promise<unknown> } {
+function archive(
+  id: string,
+  signal = new AbortController().signal,
+): { frame: Frame; ask: () => void; over: Promise<unknown> } {
   const frame = new Frame()
   let ask: () => void = () => undefined
   const opened = new Promise<void>((resolve) => (ask = resolve))
@@ -45,7 +48,7 @@ function archive(id: string): { frame: Frame; ask: () => void; over: Promise<unk
         setTimeout(late, within)
       }),
     ])
-  const over = handOver(frame as unknown as HTMLIFrameElement, URL_OF(id), asked).catch(
+  const over = handOver(frame as unknown as HTMLIFrameElement, URL_OF(id), asked, signal).catch(
     (error: unknown) => error,
   )
   return { frame, ask, over }
@@ -94,6 +97,19 @@ it('has navigations take turns, as the next would end the one before', async () 
   expect(visited).toEqual([URL_OF('a'), URL_OF('b')])
   second.ask()
   expect(await second.over).toBeUndefined()
+})
+
+it('navigates nowhere for a job that is cancelled before its turn, which ends at once', async () => {
+  archive('a')
+  const ending = new AbortController()
+  const cancelled = archive('b', ending.signal)
+  for (const id of ['a', 'b']) page.dispatchEvent(violation(URL_OF(id)))
+  await vi.advanceTimersByTimeAsync(1000)
+  const reason = new Error('cancelled')
+  ending.abort(reason)
+  expect(await cancelled.over).toBe(reason)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(visited).toEqual([URL_OF('a')])
 })
 
 it("fails at once where the server's own page is in the frame, and leaves this page", async () => {
