@@ -30,9 +30,10 @@ test('an update waits for the download that is running', async ({ app, server })
   const report = await app.evaluate(() => (window as unknown as { done: Promise<unknown> }).done)
   expect(report).toMatchObject({ report: { entries: 1 } })
 
-  const [next] = await Promise.all([
+  const [next, last] = await Promise.all([
     app.waitForEvent('download'),
     app.evaluate(() => window.download([{ name: 'b', data: 'after the update' }])),
   ])
+  expect(last).toMatchObject({ report: { entries: 1, fallbacks: [] } })
   expect(digests(await fileOf(next))).toEqual({ b: sha256('after the update') })
 })
