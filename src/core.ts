@@ -30,6 +30,7 @@ export {
   encodeArchive,
   type ArchiveEncoder,
   type Content,
+  type EncodeOptions,
   type OpenContent,
   type Opened,
 } from './zip/encode.ts'

@@ -10,6 +10,7 @@ import type { FileIdentity } from '../sources/identity.ts'
 import type { SourceContext } from '../sources/open.ts'
 import { PATIENCE } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
+import { BufferPool } from '../zip/buffer-pool.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import { encodeArchive, type ArchiveEncoder, type Content } from '../zip/encode.ts'
 import { placeOf } from '../zip/locate.ts'
@@ -54,6 +55,8 @@ export interface JobHost {
   readonly skipped?: ((file: SkippedFile) => void) | undefined
   /** Told of bytes that came over the network. */
   readonly received?: (bytes: number) => void
+  /** Where buffers for chunks come from: give those back that are used. Default: they are all new. */
+  readonly buffers?: BufferPool
 }
 
 /**
@@ -123,6 +126,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     return { file, whole, copied: framing === 'deflate-stored' }
   })
   const { signal, refreshUrl, waiting, report = () => undefined, received } = host
+  const buffers = host.buffers ?? new BufferPool()
   const identities = new Identities()
   const network = new Network(waiting ?? (() => undefined))
   const end = host.until === undefined ? undefined : placeOf(plan, host.until, from)
@@ -139,6 +143,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
       refresh: async (url, name) => refreshUrl?.({ url, name }),
       report,
       received: received ?? (() => undefined),
+      buffers,
       crcTaken: () => encoder.received.crc32,
       identified: (index, identity) => identities.add(index, identity),
       known: from?.source as FileIdentity | undefined,
@@ -155,7 +160,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   }
   const opened = optional ? orMissing(open, plan, signal, skipped) : open
   const sourceOf = (index: number): FileIdentity | undefined => identities.of(index)
-  const encoder = encodeArchive(plan, opened, from, sourceOf)
+  const encoder = encodeArchive(plan, opened, from, { sourceOf, buffers })
   return encoder
 }
 

@@ -5,7 +5,7 @@
  *       │ ── pull { bytes: 4 MiB } ──▶ │   credit += 4 MiB
  *       │ ◀── chunk { bytes } ──────── │   credit −= chunk, buffer transferred
  *       │ ◀── chunk { bytes } ──────── │   … until credit ≤ 0
- *       │ ── pull { bytes } ─────────▶ │   as the reader's queue drains
+ *       │ ── pull { bytes, spent } ──▶ │   as the reader's queue drains; buffers go back with it
  *       │ ◀── alive ────────────────── │   from time to time, while there is nothing to send
  *       │ ◀── end ──────────────────── │   or error, or (from the reader) cancel
  *
@@ -24,7 +24,12 @@ export const BEAT_EVERY = 2000
 
 /** What the reader sends. */
 export type ReaderMessage =
-  | { readonly type: 'pull'; readonly bytes: number }
+  | {
+      readonly type: 'pull'
+      readonly bytes: number
+      /** Of chunks that the reader is done with: for the writer to use again. */
+      readonly spent?: readonly ArrayBuffer[]
+    }
   | { readonly type: 'cancel'; readonly error: WireError }
 
 /** What the writer sends. */

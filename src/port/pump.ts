@@ -12,6 +12,8 @@ export interface PumpOptions {
    * Others are copied. Default: false.
    */
   readonly transfer?: boolean
+  /** Told of each buffer that the reader is done with, and gives back. */
+  readonly spent?: (buffer: ArrayBuffer) => void
   /** Called if the reader cancels, or is not understood: end what the chunks come from, so that a read under way ends. */
   readonly cancel?: (reason: Error) => void
   /** Asked after each chunk for what is to be told with it; see `WriterMessage`. */
@@ -37,7 +39,7 @@ export interface PumpOptions {
 export async function pumpToPort(
   chunks: AsyncIterator<Uint8Array<ArrayBuffer>, unknown, void>,
   port: MessagePort,
-  { transfer = false, cancel, mark, vouch, reserve, signal }: PumpOptions = {},
+  { transfer = false, spent, cancel, mark, vouch, reserve, signal }: PumpOptions = {},
 ): Promise<void> {
   const credit = new Credit(reserve)
   let cancelled: Error | undefined
@@ -45,7 +47,11 @@ export async function pumpToPort(
   port.onmessage = ({ data }: MessageEvent<ReaderMessage | null | undefined>) => {
     if (cancelled ?? stray) return
     const pulled = data?.type === 'pull' && Number.isFinite(data.bytes) && data.bytes > 0
-    if (pulled) return credit.add(data.bytes)
+    const buffers = pulled ? (data.spent ?? []) : []
+    if (pulled && areBuffers(buffers)) {
+      if (spent) buffers.forEach(spent)
+      return credit.add(data.bytes)
+    }
     if (data?.type === 'cancel') cancelled = fromWire(data.error)
     else stray = strayMessage()
     credit.add(Infinity)
@@ -91,6 +97,10 @@ export async function pumpToPort(
     port.close()
     await chunks.return?.()
   }
+}
+
+function areBuffers(value: unknown): value is ArrayBuffer[] {
+  return Array.isArray(value) && value.every((buffer) => buffer instanceof ArrayBuffer)
 }
 
 /** `chunk` in pieces that own their buffers. */

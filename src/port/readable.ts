@@ -11,6 +11,8 @@ export interface ReadableOptions {
   readonly window?: number | undefined
   /** Told what the writer says of the first `bytes` that it sent, when they have come. */
   readonly marked?: (mark: unknown, bytes: number) => void
+  /** Asked with each pull for buffers of chunks that nobody reads any more: they go back to the writer. */
+  readonly spent?: () => ArrayBuffer[]
   /** Told of each sign of life: bytes, or the word that there will be some. */
   readonly alive?: () => void
 }
@@ -22,9 +24,10 @@ export interface ReadableOptions {
  */
 export function readableFromPort(
   port: MessagePort,
-  { window = WINDOW, marked, alive }: ReadableOptions = {},
+  { window = WINDOW, marked, spent, alive }: ReadableOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const send = (message: ReaderMessage): void => port.postMessage(message)
+  const send = (message: ReaderMessage, list: Transferable[] = []): void =>
+    port.postMessage(message, list)
   const end = (reason: unknown): void => {
     port.onmessage = null // chunks may be under way; there is nowhere to put them
     send({ type: 'cancel', error: toWire(reason) })
@@ -75,7 +78,8 @@ export function readableFromPort(
         const bytes = controller.desiredSize! - granted
         if (bytes < window / 4) return
         granted += bytes
-        send({ type: 'pull', bytes })
+        const buffers = spent?.() ?? []
+        send({ type: 'pull', bytes, ...(buffers.length > 0 && { spent: buffers }) }, buffers)
       },
       cancel(reason) {
         end(reason)

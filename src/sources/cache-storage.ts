@@ -3,7 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import type { CachedSource } from '../manifest/types.ts'
 import { digestsOf, type Digests } from './digest.ts'
-import { readStream } from './read-stream.ts'
+import { readStream, type ReadOptions } from './read-stream.ts'
 
 /** Responses that are digested at once: while one is waited for, another is. */
 const AT_ONCE = 4
@@ -90,6 +90,7 @@ export async function* readCached(
   { cache, url, headers }: CachedSource,
   name: string,
   signal: AbortSignal,
+  options?: ReadOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const response = await matchCached(cache, url, headers)
   if (response === undefined) {
@@ -99,7 +100,7 @@ export async function* readCached(
       { entry: name, url },
     )
   }
-  if (response.body !== null) yield* readStream(response.body, signal)
+  if (response.body !== null) yield* readStream(response.body, signal, options)
 }
 
 /** The response for `url` in the cache `name`; of several, the one whose `Vary` fits `headers`. */

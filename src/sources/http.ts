@@ -3,6 +3,7 @@
 import { HoldallError, isHoldallError } from '../errors.ts'
 import { messageOf } from './thrown.ts'
 import type { UrlSource } from '../manifest/types.ts'
+import type { BufferPool } from '../zip/buffer-pool.ts'
 import { crc32 } from '../zip/crc32.ts'
 import { blockedBy } from './cors.ts'
 import type { Gate } from './gate.ts'
@@ -32,6 +33,8 @@ export interface HttpContext {
   outage(since: number, before: number, signal: AbortSignal): Promise<boolean>
   /** A fresh URL for one that was refused (401, 403), if there is any. */
   refresh(url: string, name: string): Promise<string | undefined>
+  /** Where buffers to read into come from. */
+  readonly buffers: BufferPool
   /** Told of bytes that came. */
   received(bytes: number): void
   /** Told of a URL that was answered. */
@@ -174,7 +177,7 @@ async function* fetchOnce(
   { reload, trickles }: { reload: boolean; trickles: boolean },
   context: HttpContext,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { signal, patience, gate } = context
+  const { signal, patience, gate, buffers } = context
   const { url } = source
   await orAborted(gate.pass(), signal)
   const { closing } = gate
@@ -201,7 +204,8 @@ async function* fetchOnce(
         if (crc === undefined) throw identity.endedBefore(url)
         if (crc !== crcUpTo(at)) throw identity.bytesDiffer(url)
       }
-      const chunks = readStream(response.body, watchdog.signal, { copied, trickles })
+      const options = { copied, trickles, buffers }
+      const chunks = readStream(response.body, watchdog.signal, options)
       yield* from(at, start, chunks, same, watchdog, () => identity.brokeAtOnce())
     }
   } finally {

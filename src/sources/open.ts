@@ -60,7 +60,8 @@ export async function* readSource(
   } else {
     const { signal } = context
     try {
-      yield* readLocal(source, { file, index, position, context, crcTaken: () => crcTaken(index) })
+      const taken = (): number => crcTaken(index)
+      yield* readLocal(source, { file, index, position, context, copied, crcTaken: taken })
     } catch (cause) {
       signal.throwIfAborted()
       throw cause instanceof HoldallError ? cause : unreadable(name, cause)
@@ -75,6 +76,7 @@ interface LocalFile {
   readonly index: number
   readonly position: number
   readonly context: SourceContext
+  readonly copied: boolean
   readonly crcTaken: () => number
 }
 
@@ -82,25 +84,26 @@ async function* readLocal(
   source: Exclude<SourceInput, { type: 'url' }>,
   local: LocalFile,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { file, position, context, crcTaken } = local
+  const { file, position, context, copied, crcTaken } = local
   const { name } = file
-  const { signal } = context
+  const { signal, buffers } = context
+  const options = { copied, buffers }
   switch (source.type) {
     case 'bytes':
       yield source.bytes.subarray(position)
       return
     case 'blob':
-      yield* readStream(source.blob.slice(position).stream(), signal)
+      yield* readStream(source.blob.slice(position).stream(), signal, options)
       return
     case 'handle':
       yield* readHandle(await source.handle.getFile(), local)
       return
     case 'cached':
-      yield* restOf(readCached(source, name, signal), file, position, crcTaken)
+      yield* restOf(readCached(source, name, signal, options), file, position, crcTaken)
       return
     case 'stream':
       if (position > 0) throw notRepeatable(name)
-      yield* readStream(source.stream, signal)
+      yield* readStream(source.stream, signal, options)
       return
     case 'thunk': {
       const made = parseData(await orAborted(source.open(), signal), name, 0)
@@ -113,13 +116,14 @@ async function* readLocal(
 /** A file that was picked, as it is now: with each opening it may be another. */
 async function* readHandle(
   opened: File,
-  { file, index, position, context, crcTaken }: LocalFile,
+  { file, index, position, context, copied, crcTaken }: LocalFile,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { known, signal } = context
+  const { known, signal, buffers } = context
   const lastModified = String(opened.lastModified)
   const total = opened.size
   context.identified(index, { lastModified, total })
-  const read = (from: number): Chunks => readStream(opened.slice(from).stream(), signal)
+  const read = (from: number): Chunks =>
+    readStream(opened.slice(from).stream(), signal, { copied, buffers })
   if (position === 0) yield* read(0)
   else if (known === undefined) yield* restOf(read(0), file, position, crcTaken)
   else if (known.lastModified === lastModified && known.total === total) yield* read(position)

@@ -1,5 +1,7 @@
 /** The chunks of a byte stream, in buffers of about a megabyte where the platform can fill ours. */
 
+import { BufferPool } from '../zip/buffer-pool.ts'
+
 /** The largest buffer that a read is asked to fill, in bytes. */
 const LARGEST = 1024 * 1024
 const SMALLEST = 64 * 1024
@@ -10,9 +12,8 @@ const FAST = 20
 /** What is known of a stream and its reader. */
 export interface ReadOptions {
   /**
-   * Whether each chunk is done with when the next is asked for. Then one buffer serves for all: garbage
-   * of a gigabyte a few seconds costs memory, as it is not collected at once. Else every chunk owns its
-   * buffer. Default: false.
+   * Whether each chunk is done with when the next is asked for: then its buffer is used again. Else every
+   * chunk owns its buffer. Default: false.
    */
   readonly copied?: boolean
   /**
@@ -20,6 +21,8 @@ export interface ReadOptions {
    * silent. Then it is never read in large pieces. Default: false.
    */
   readonly trickles?: boolean
+  /** Where buffers come from. Default: they are the stream's own. */
+  readonly buffers?: BufferPool
 }
 
 /**
@@ -34,7 +37,7 @@ export interface ReadOptions {
 export async function* readStream(
   stream: ReadableStream<Uint8Array>,
   signal: AbortSignal,
-  { copied = false, trickles = false }: ReadOptions = {},
+  { copied = false, trickles = false, buffers = new BufferPool() }: ReadOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const byob = byobReader(stream)
   const reader = byob ?? stream.getReader()
@@ -44,7 +47,7 @@ export async function* readStream(
   try {
     signal.throwIfAborted()
     for await (const chunk of byob
-      ? readIntoBuffers(byob, copied, trickles)
+      ? readIntoBuffers(byob, { copied, trickles, buffers })
       : readAsGiven(reader)) {
       signal.throwIfAborted()
       yield chunk
@@ -67,22 +70,21 @@ function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReade
 
 async function* readIntoBuffers(
   reader: ReadableStreamBYOBReader,
-  copied: boolean,
-  trickles: boolean,
+  { copied, trickles, buffers }: Required<ReadOptions>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  let buffer = new ArrayBuffer(0)
   for (let length = SMALLEST; ;) {
     const before = performance.now()
     // A slow stream is passed on as it comes. Engines that do not know `min` do that always.
     const min = length === SMALLEST ? 1 : length
     const options = { min } as unknown as ReadableStreamBYOBReaderReadOptions
-    if (buffer.byteLength < length) buffer = new ArrayBuffer(length)
-    const { done, value } = await reader.read(new Uint8Array(buffer, 0, length), options)
-    if (value !== undefined && value.length > 0) yield value
+    const view = new Uint8Array(buffers.take(length))
+    // A read takes its buffer, and gives it back with the bytes in it.
+    const { done, value } = await reader.read(view, options)
+    const isEmpty = value === undefined || value.length === 0
+    if (!isEmpty) yield value
+    if (value !== undefined && (copied || isEmpty)) buffers.give(value.buffer)
     if (done) return
     const slow = performance.now() - before >= FAST
-    // A read takes its buffer, and gives it back with the bytes in it.
-    buffer = copied ? value.buffer : new ArrayBuffer(0)
     length = slow || trickles ? Math.max(SMALLEST, length / 2) : Math.min(LARGEST, length * 2)
   }
 }

@@ -29,6 +29,9 @@ export class PageProduction implements Production {
   readonly #kept: Logged
   /** Checkpoints of bytes that came and were not taken yet. */
   #marks: { mark: CheckpointDelta; bytes: number }[] = []
+  /** The buffer of the chunk that was given last. */
+  #given: ArrayBuffer | undefined
+  #spent: ArrayBuffer[] = []
   #taken = 0
   #signs = 0
 
@@ -44,7 +47,8 @@ export class PageProduction implements Production {
       this.#marks.push({ mark, bytes })
     }
     const alive = (): void => void this.#signs++
-    this.#reader = readableFromPort(port, { marked, alive }).getReader()
+    const spent = (): ArrayBuffer[] => this.#spent.splice(0)
+    this.#reader = readableFromPort(port, { marked, spent, alive }).getReader()
   }
 
   /** Signs of life so far. */
@@ -52,8 +56,11 @@ export class PageProduction implements Production {
     return this.#signs
   }
 
+  /** To be asked only when the chunk before was taken: its memory is used again. */
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> {
+    if (this.#given !== undefined) this.#spent.push(this.#given)
     const { done, value } = await this.#reader.read()
+    this.#given = value?.buffer
     if (done) return { done, value: undefined }
     this.#taken += value.byteLength
     while (this.#marks.length > 0 && this.#marks[0]!.bytes <= this.#taken) {

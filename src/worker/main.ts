@@ -116,6 +116,7 @@ class Worker implements PackWorker {
       try {
         await pumpToPort(chunks, port, {
           transfer: true,
+          spent: (buffer) => making.buffers.give(buffer),
           signal: this.#ending.signal,
           // Several jobs share what one may have under way.
           reserve: () => WINDOW * Math.min(3 / 4, 1 - 1 / making.jobs),

@@ -9,6 +9,7 @@ import type { RunSummary } from '../engine/summary.ts'
 import { BEAT_EVERY } from '../port/protocol.ts'
 import type { Gate } from '../sources/gate.ts'
 import { PATIENCE } from '../sources/patience.ts'
+import { BufferPool } from '../zip/buffer-pool.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
 import type { PageServices } from './protocol.ts'
@@ -25,6 +26,8 @@ export interface MakingHost {
 
 export class Making implements AsyncIterator<Uint8Array<ArrayBuffer>, void, void> {
   readonly encoder: ArchiveEncoder
+  /** For those of chunks that were taken, and are nobody's any more. */
+  readonly buffers: BufferPool = new BufferPool()
   readonly #share = new Share()
   readonly #job: PreparedJob
   readonly #gate: Gate
@@ -56,6 +59,7 @@ export class Making implements AsyncIterator<Uint8Array<ArrayBuffer>, void, void
       {
         signal,
         gate,
+        buffers: this.buffers,
         jobs: () => this.jobs,
         refreshUrl: (file) => page.refreshUrl(file),
         waiting: (isOut) => {

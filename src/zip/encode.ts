@@ -2,6 +2,7 @@
 
 import { checkCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { CheckpointDelta } from './checkpoint-log.ts'
+import type { BufferPool } from './buffer-pool.ts'
 import { CHUNK_LENGTH, type Content, type OpenContent, type Opened } from './content.ts'
 import type { ArchivePlan } from './plan.ts'
 import type { Omission } from './omissions.ts'
@@ -28,6 +29,17 @@ export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, 
   readonly omissions: readonly Omission[]
 }
 
+/** What an encoder may be given by whoever runs it. */
+export interface EncodeOptions {
+  /** What checkpoints inside the entry at `index` shall keep of its source; see `Checkpoint`. */
+  readonly sourceOf?: (index: number) => unknown
+  /**
+   * Where buffers for chunks come from, each of just as many bytes as are asked for, with anything in them: so
+   * that those of chunks that were used can be used again. Default: they are all new.
+   */
+  readonly buffers?: Pick<BufferPool, 'take'>
+}
+
 /**
  * Makes the archive of `plan`, in chunks of at most `CHUNK_LENGTH` bytes, no faster than they are
  * taken.
@@ -40,7 +52,6 @@ export interface ArchiveEncoder extends AsyncGenerator<Uint8Array<ArrayBuffer>, 
  * opened, nor for more than the next piece of what is being read: abort the source to end that, too.
  *
  * @param from Where to go on. Default: the start.
- * @param sourceOf What checkpoints inside the entry at `index` shall keep of its source; see `Checkpoint`.
  * @throws {HoldallError} `invalid-checkpoint` at once. While it runs: `size-mismatch`,
  *   `crc-mismatch`, and whatever `open` and the content throw.
  */
@@ -48,10 +59,10 @@ export function encodeArchive(
   plan: ArchivePlan,
   open: OpenContent,
   from?: Checkpoint,
-  sourceOf?: (index: number) => unknown,
+  options: EncodeOptions = {},
 ): ArchiveEncoder {
   if (from !== undefined) checkCheckpoint(from, plan)
-  const run = new Run(plan, open, from, sourceOf)
+  const run = new Run(plan, open, from, options)
   const chunks = run.chunks()
   return Object.defineProperties(chunks as ArchiveEncoder, {
     return: {

@@ -1,16 +1,21 @@
 /** Little-endian fields, one after another, into a buffer that grows as needed. */
 
+import { BufferPool } from './buffer-pool.ts'
+
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 export class RecordWriter {
   readonly #capacity: number
+  readonly #buffers: Pick<BufferPool, 'take'>
   #buffer: Uint8Array<ArrayBuffer>
   #view: DataView<ArrayBuffer>
   #length = 0
 
-  constructor(capacity: number) {
+  /** @param buffers Where its buffers come from. Default: they are all new. */
+  constructor(capacity: number, buffers: Pick<BufferPool, 'take'> = new BufferPool()) {
     this.#capacity = capacity
-    this.#buffer = new Uint8Array(capacity)
+    this.#buffers = buffers
+    this.#buffer = new Uint8Array(buffers.take(capacity))
     this.#view = new DataView(this.#buffer.buffer)
   }
 
@@ -111,12 +116,16 @@ export class RecordWriter {
     const buffer = this.#buffer
     const nearlyFull = end > this.#capacity * 0.75
     if (nearlyFull || buffer.length > this.#capacity) {
-      this.#buffer = new Uint8Array(Math.max(this.#capacity, this.#length - end))
+      this.#buffer = new Uint8Array(
+        this.#buffers.take(Math.max(this.#capacity, this.#length - end)),
+      )
       this.#view = new DataView(this.#buffer.buffer)
     }
-    const taken = nearlyFull ? buffer.subarray(0, end) : buffer.slice(0, end)
+    const taken = buffer.subarray(0, end)
+    const given = nearlyFull ? taken : new Uint8Array(this.#buffers.take(end))
+    if (!nearlyFull) given.set(taken)
     this.#buffer.set(buffer.subarray(end, this.#length))
     this.#length -= end
-    return taken
+    return given
   }
 }

@@ -30,11 +30,14 @@ import { isWhole, knownHeader, textRecord } from './local-header.ts'
 import { isMissing, type Omission } from './omissions.ts'
 import { Leaving } from './leaving.ts'
 import { Outcome } from './outcome.ts'
+import type { EncodeOptions } from './encode.ts'
 import type { ArchivePlan, PlannedEntry } from './plan.ts'
 import { RecordWriter } from './record-writer.ts'
 import { dataDescriptor, HEADER_ROOM, localFileHeader } from './records.ts'
 import { BLOCK_LENGTH, StoredBlocks } from './stored-blocks.ts'
 import { Tally, type Received } from './tally.ts'
+
+type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
 
 /**
  * One pass over the plan.
@@ -51,10 +54,10 @@ export class Run {
   readonly #leaving = new Leaving()
   readonly #plan: ArchivePlan
   readonly #open: OpenContent
-  readonly #sourceOf: ((index: number) => unknown) | undefined
+  readonly #sourceOf: EncodeOptions['sourceOf']
   readonly #outcome: Outcome
   readonly #tally = new Tally()
-  readonly #writer = new RecordWriter(CHUNK_LENGTH)
+  readonly #writer: RecordWriter
   /** A checkpoint inside a record writes that record again, and gives only what comes after. */
   readonly #skipTo: number
 
@@ -62,11 +65,12 @@ export class Run {
     plan: ArchivePlan,
     open: OpenContent,
     from: Checkpoint | undefined,
-    sourceOf: ((index: number) => unknown) | undefined,
+    { sourceOf, buffers }: EncodeOptions,
   ) {
     this.#plan = plan
     this.#open = open
     this.#sourceOf = sourceOf
+    this.#writer = new RecordWriter(CHUNK_LENGTH, buffers)
     this.#outcome = new Outcome(plan)
     this.#skipTo = from?.offset ?? 0
     if (from !== undefined) this.#restore(from)
@@ -124,7 +128,7 @@ export class Run {
     }
   }
 
-  async *chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  async *chunks(): Chunks {
     try {
       for await (const chunk of this.#archive()) {
         if (this.#leaving.left) return
@@ -145,7 +149,7 @@ export class Run {
     this.#leaving.leave()
   }
 
-  async *#archive(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  async *#archive(): Chunks {
     const { entries } = this.#plan
     const writer = this.#writer
     while (this.entry < entries.length) {
@@ -220,10 +224,7 @@ export class Run {
   }
 
   /** Content stored as it is, its end told by its size or by a descriptor. */
-  async *#stored(
-    entry: PlannedEntry,
-    content: Content,
-  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  async *#stored(entry: PlannedEntry, content: Content): Chunks {
     const writer = this.#writer
     for await (const chunk of inChunks(content)) {
       checkRoom(entry, this.received.bytes + chunk.length)
@@ -246,10 +247,7 @@ export class Run {
   }
 
   /** Content in stored blocks; what is in the open one is not given yet. */
-  async *#storedBlocks(
-    entry: PlannedEntry,
-    content: Content,
-  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  async *#storedBlocks(entry: PlannedEntry, content: Content): Chunks {
     const writer = this.#writer
     const blocks = new StoredBlocks(writer)
     for await (const chunk of inChunks(content)) {

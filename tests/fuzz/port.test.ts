@@ -59,11 +59,20 @@ fuzz(
   }),
 )
 
+const buffer = bytes.map((chunk) => Uint8Array.from(chunk).buffer)
+
 const fromReader = fc.oneof(
   { weight: 1, arbitrary: any },
   {
     weight: 3,
-    arbitrary: fc.record({ type: fc.constant('pull'), bytes: fc.oneof(fc.nat(), any) }),
+    arbitrary: fc.record(
+      {
+        type: fc.constant('pull'),
+        bytes: fc.oneof(fc.nat(), any),
+        spent: fc.oneof(any, fc.array(fc.oneof(buffer, any), { maxLength: 3 })),
+      },
+      { requiredKeys: ['type', 'bytes'] },
+    ),
   },
   {
     weight: 1,
@@ -83,18 +92,22 @@ fuzz(
       const { port1, port2 } = new MessageChannel()
       const heard: { type: string; bytes?: Uint8Array }[] = []
       port2.onmessage = ({ data }: MessageEvent<(typeof heard)[number]>) => void heard.push(data)
-      const pumped = pumpToPort(eachOf(chunks), port1).catch((error: unknown) => error)
+      const back: unknown[] = []
+      const spent = (given: ArrayBuffer): void => void back.push(given)
+      const pumped = pumpToPort(eachOf(chunks), port1, { spent }).catch((error: unknown) => error)
       for (const message of messages) sendTo(port2, message)
       sendTo(port2, { type: 'pull', bytes: 1000 })
       const error = await pumped
       await new Promise(setImmediate)
       port2.close()
       const sent = heard.flatMap((message) => [...(message.bytes ?? [])])
-      const isPull = ({ type, bytes: asked }: { type?: unknown; bytes?: unknown }): boolean =>
-        type === 'pull' && Number.isFinite(asked) && (asked as number) > 0
-      const said = messages
-        .filter(canBeSent)
-        .map((message) => Object(message) as { type?: unknown })
+      expect(back.every((given) => given instanceof ArrayBuffer)).toBe(true)
+      const isPull = ({ type, bytes: asked, spent: given = [] }: Pull): boolean =>
+        type === 'pull' &&
+        Number.isFinite(asked) &&
+        (asked as number) > 0 &&
+        (given === null || isListOfBuffers(given))
+      const said = messages.filter(canBeSent).map((message) => Object(message) as Pull)
       const odd = said.find((message) => !isPull(message))
       if (odd === undefined) {
         expect(error).toBeUndefined()
@@ -108,6 +121,16 @@ fuzz(
     },
   ),
 )
+
+interface Pull {
+  readonly type?: unknown
+  readonly bytes?: unknown
+  readonly spent?: unknown
+}
+
+function isListOfBuffers(value: unknown): boolean {
+  return Array.isArray(value) && [...value].every((item) => item instanceof ArrayBuffer)
+}
 
 async function* eachOf(
   chunks: readonly Uint8Array[],

@@ -78,6 +78,32 @@ describe('pumpToPort() with transfer', () => {
   })
 })
 
+describe('a reader that is done with a chunk', () => {
+  it('gives its buffer back with what it asks for next', async () => {
+    const { port1, port2 } = channel()
+    const back: number[] = []
+    const chunks = Array.from({ length: 12 }, () => new Uint8Array(MIB))
+    const pumped = pumpToPort(listOf(...chunks), port1, {
+      transfer: true,
+      spent: (buffer) => back.push(buffer.byteLength),
+    })
+    const spent: ArrayBuffer[] = []
+    for await (const chunk of readableFromPort(port2, { spent: () => spent.splice(0) })) {
+      spent.push(chunk.buffer)
+    }
+    await pumped
+    expect(back.length).toBeGreaterThan(6)
+    expect(new Set(back)).toEqual(new Set([MIB]))
+  })
+
+  it.each([7, 'all', [7], [{}], [undefined]])('is not understood if it gives %j', async (spent) => {
+    const { port1, port2 } = channel()
+    const pumped = pumpToPort(listOf(new Uint8Array(1)), port1)
+    port2.postMessage({ type: 'pull', bytes: 1, spent })
+    await expect(pumped).rejects.toMatchObject({ code: 'worker-failed' })
+  })
+})
+
 describe('pumpToPort() without transfer', () => {
   it('leaves the caller’s buffers as they are', async () => {
     const chunk = new Uint8Array(1000).fill(7)

@@ -2,6 +2,7 @@
 
 import { Gate } from '../../src/sources/gate.ts'
 import { readSource, type SourceContext } from '../../src/sources/open.ts'
+import { BufferPool } from '../../src/zip/buffer-pool.ts'
 import type { ManifestFile, SourceInput } from '../../src/manifest/types.ts'
 
 export function contextWith(fields: Partial<SourceContext>): SourceContext {
@@ -9,6 +10,7 @@ export function contextWith(fields: Partial<SourceContext>): SourceContext {
     signal: new AbortController().signal,
     patience: { attempts: 1, silence: 30_000, delay: 1 },
     gate: new Gate(),
+    buffers: new BufferPool(),
     online: () => Promise.resolve(),
     lastAnswer: () => 0,
     outage: () => Promise.resolve(false),

@@ -66,6 +66,31 @@ describe('the body of an answer', () => {
     await download.over
   })
 
+  it('gives no memory away that the browser may still read', async () => {
+    const download = await begin()
+    const MIB = 2 ** 20
+    const back: ArrayBuffer[] = []
+    const { port, lock } = await download.page.hears('open', 0)
+    await download.scope.locks.hold(lock)
+    const pumped = pumpToPort(chunksOf(...Array.from({ length: 9 }, () => MIB)), port, {
+      transfer: true,
+      spent: (buffer) => back.push(buffer),
+    })
+    const reader = download.body.getReader()
+    let read = 0
+    for (;;) {
+      const { value } = await reader.read()
+      if (value === undefined) break
+      read++
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+      expect(value.length).toBe(MIB)
+      expect(back.length).toBeLessThan(read)
+    }
+    await pumped
+    expect(read).toBe(9)
+    expect(back.length).toBeGreaterThan(3)
+  })
+
   it('says that it is delivered when the last byte has been taken, not before', async () => {
     const download = await begin(300)
     const { pumped } = await produce(download, chunksOf(100, 200))

@@ -117,7 +117,7 @@ describe('a log of checkpoints', () => {
       (index, position) =>
         index % 5 === 0 ? { missing: `gone ${index}` } : open(index, position, true),
       undefined,
-      (index) => ({ etag: `"${index}"` }),
+      { sourceOf: (index) => ({ etag: `"${index}"` }) },
     )
     let since = 0
     for await (const _ of encoder) {
