@@ -59,22 +59,28 @@ export class KeptFile {
     return file
   }
 
-  /** Goes on with what was kept, if that is what is there: all of it is read, as times and lengths prove nothing. */
+  /**
+   * Goes on with what was kept, if that is what is there: all of it is read, as times and lengths prove nothing.
+   * More may be there, of who died before that was noted.
+   */
   static async reopen(
     handle: FileSystemFileHandle,
     kept: Kept,
     signal: AbortSignal,
   ): Promise<KeptFile | undefined> {
     const there = await handle.getFile()
-    if (there.size !== kept.bytes) return undefined
+    if (there.size < kept.bytes) return undefined
     let crc = 0
     for (let at = 0; at < kept.bytes; at += READ) {
       signal.throwIfAborted()
-      crc = crc32(new Uint8Array(await there.slice(at, at + READ).arrayBuffer()), crc)
+      const end = Math.min(at + READ, kept.bytes)
+      const bytes = new Uint8Array(await there.slice(at, end).arrayBuffer())
+      crc = crc32(at === 0 ? bytes.fill(0, 0, SIGNATURE) : bytes, crc)
     }
     if (crc !== kept.crc32) return undefined
     const file = new KeptFile(handle, kept)
     await file.#open()
+    await file.#cut()
     return file
   }
 
@@ -142,6 +148,14 @@ export class KeptFile {
         await new Promise((resolve) => setTimeout(resolve, TRIED_EVERY))
       }
     }
+  }
+
+  /** Takes away what is not in `bytes`: what comes after, and the signature. */
+  async #cut(): Promise<void> {
+    const data = new Uint8Array(SIGNATURE)
+    await this.#writable!.write({ type: 'write', position: 0, data })
+    await this.#writable!.truncate(this.#bytes)
+    await this.#writable!.seek(this.#bytes)
   }
 
   async #open(): Promise<void> {

@@ -51,6 +51,12 @@ export class FakeFile {
         at = end
         length = Math.max(length, end)
       },
+      truncate: async (to: number) => {
+        const cut = new Uint8Array(to)
+        cut.set(room.subarray(0, Math.min(to, length)))
+        room = cut
+        length = to
+      },
       close: async () => this.put(room.slice(0, length)),
       abort: async () => undefined,
     }

@@ -120,6 +120,19 @@ describe('an archive that is written to a file', () => {
     expect(stored).toMatchObject({ job: false, progress: undefined })
   })
 
+  it('goes on where it was noted that it was kept, if it died before it could note the rest', async () => {
+    const { file, died } = dying(100 * MIB)
+    void save(file)
+    await died
+    const { bytes } = stored.progress!
+    file.put(new Uint8Array(whole)) // it was closed: all of it is there, and its signature
+    file.onWrite = (position) => expect(position === 0 || position >= bytes).toBe(true)
+    opened = 0
+    await save(file, { again: true })
+    expect(opened).toBe(2)
+    expect(whole.equals(file.bytes)).toBe(true)
+  })
+
   it.each([
     ['is another', (file: FakeFile) => file.put(new Uint8Array(100 * MIB))],
     ['was written to', (file: FakeFile) => file.put(file.bytes.slice().fill(1, 5, 9))],
