@@ -3,10 +3,16 @@
 import { LONGEST_TIMER, ResponseFault } from '../sources/request.ts'
 import type { UploadRequest } from './upload-target.ts'
 
+/** How many times as long as for bytes to be taken, an answer is waited for. */
+const PATIENT = 4
+
 export interface Sending {
   /** Ends it. */
   readonly signal: AbortSignal
-  /** How long nothing may be sent, or come, before it counts as broken, in ms. */
+  /**
+   * How long nothing may be sent before it counts as broken, in ms; once all is sent, four times as long: what is on
+   * its way still, in a slow line's buffers, is told of by nobody, and a store may have work to do.
+   */
   readonly silence: number
   /** Told how many bytes of the body are on their way. */
   readonly sent: (bytes: number) => void
@@ -36,19 +42,17 @@ export async function sendBody(
     return await new Promise((resolve, reject) => {
       abort = () => reject(signal.reason as Error)
       signal.addEventListener('abort', abort)
-      const heard = (): void => {
+      const within = (limit: number, fault: string): void => {
         clearTimeout(timer)
-        timer = setTimeout(
-          () => {
-            reject(new ResponseFault(`nothing was taken for ${silence / 1000} s`))
-          },
-          Math.min(silence, LONGEST_TIMER),
-        )
+        const late = (): void => reject(new ResponseFault(`${fault} for ${limit / 1000} s`))
+        timer = setTimeout(late, Math.min(limit, LONGEST_TIMER))
       }
+      const heard = (): void => within(silence, 'nothing was taken')
       request.upload.onprogress = ({ loaded }) => {
         heard()
         sent(loaded)
       }
+      request.upload.onload = () => within(PATIENT * silence, 'it did not answer')
       request.onerror = () => reject(new ResponseFault('it did not answer'))
       request.onload = () => resolve(answerOf(request))
       heard()

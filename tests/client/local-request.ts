@@ -13,7 +13,7 @@ export function dropRequests(): void {
 }
 
 export class LocalRequest {
-  readonly upload: { onprogress?: (event: { loaded: number }) => void } = {}
+  readonly upload: { onprogress?: (event: { loaded: number }) => void; onload?: () => void } = {}
   onload: () => void = () => undefined
   onerror: () => void = () => undefined
   withCredentials = false
@@ -49,9 +49,10 @@ export class LocalRequest {
     void body.arrayBuffer().then((bytes) => {
       if (this.#ended) return
       sending.setHeader('Content-Length', bytes.byteLength)
-      sending.end(new Uint8Array(bytes), () =>
-        this.upload.onprogress?.({ loaded: bytes.byteLength }),
-      )
+      sending.end(new Uint8Array(bytes), () => {
+        this.upload.onprogress?.({ loaded: bytes.byteLength })
+        this.upload.onload?.()
+      })
     })
   }
 

@@ -202,6 +202,13 @@ describe('an upload whose store fails', () => {
     await expectTheArchive()
   })
 
+  it('waits longer for the answer than for bytes to be taken', async () => {
+    meet(2, { late: 700 })
+    await zip(FILES, { ...OPTIONS, retry: { silence: 300, delay: 1 } }).upload(targetAt())
+    expect(store.asked.filter(({ number }) => number === 2)).toHaveLength(1)
+    await expectTheArchive()
+  })
+
   it.each([401, 403])('asks for another request when one is refused with %i', async (status) => {
     meet(2, { status })
     await zip(FILES, OPTIONS).upload(targetAt())

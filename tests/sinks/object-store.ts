@@ -5,10 +5,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What a request for a part meets: an answer that is no 200, a connection that is cut half-way, or nothing at all. */
+/** What a request for a part meets: an answer that is no 200, or so many ms late; a connection that is cut half-way; or nothing at all. */
 export type Fault =
   | 'cut'
   | 'hang'
+  | { late: number }
   | { status: number; body?: string; headers?: Record<string, string> }
 
 /** A part as its page knows it. */
@@ -81,7 +82,9 @@ export async function objectStore(): Promise<ObjectStore> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     if (fault === 'hang') return
-    if (fault !== undefined) {
+    if (fault !== undefined && 'late' in fault) {
+      await new Promise((resolve) => setTimeout(resolve, fault.late))
+    } else if (fault !== undefined) {
       return void response.writeHead(fault.status, fault.headers).end(fault.body)
     }
     if (response.destroyed) return
