@@ -116,8 +116,16 @@ describe('"holdall/core"', () => {
 
   it('exports these names, with types', async () => {
     const names = [
-      ...['ArchiveEncoder', 'ArchivePlan', 'Checkpoint', 'Content', 'EntryInput', 'OpenContent'],
-      ...['Missing', 'Omission', 'Opened', 'PlanOptions', 'PlannedEntry', 'StreamOptions'],
+      ...['ArchiveEncoder', 'ArchivePlan', 'Checkpoint', 'Content', 'EncodeOptions', 'EntryInput'],
+      ...[
+        'OpenContent',
+        'Missing',
+        'Omission',
+        'Opened',
+        'PlanOptions',
+        'PlannedEntry',
+        'StreamOptions',
+      ],
       ...['archiveLength', 'crc32'],
       ...['encodeArchive', 'planArchive', 'zipResponse', 'zipStream'],
     ]
