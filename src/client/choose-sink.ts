@@ -170,17 +170,16 @@ function checkedSinks({ sinks, memoryLimit }: DownloadJob['options']): readonly 
 }
 
 async function throughServiceWorker(job: GuardedJob): Promise<Delivered> {
-  const [found, { length, fingerprint, resumable }] = await Promise.all([
+  const [worker, { length, fingerprint, resumable }] = await Promise.all([
     activeServiceWorker(),
     job.plan(),
   ])
-  // It may have been replaced while the archive was planned.
-  const worker = found.state === 'redundant' ? await activeServiceWorker() : found
   let made: Promise<RunSummary> | undefined
   const summary = await download(worker, {
     name: job.name(),
     fingerprint,
     id: job.id,
+    successor: activeServiceWorker,
     changed: job.changed,
     onPause: (told) => {
       let paused = false

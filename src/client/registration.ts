@@ -22,11 +22,12 @@ export async function activeServiceWorker(): Promise<ServiceWorker> {
   } catch (cause) {
     throw await diagnose(place, cause)
   }
-  const worker =
-    registration?.active ?? registration?.waiting ?? registration?.installing ?? undefined
-  if (worker === undefined) throw failed(place, undefined)
-  await activation(worker, place)
-  return worker
+  for (;;) {
+    const { active, waiting, installing } = registration ?? {}
+    const worker = [active, waiting, installing].find((one) => one && one.state !== 'redundant')
+    if (!worker) throw failed(place, undefined)
+    if (await isActivated(worker, place)) return worker
+  }
 }
 
 /** Those that this page has registered: who does so listens for as long as the page is there. */
@@ -72,15 +73,15 @@ function requireServiceWorkers(): void {
   }
 }
 
-function activation(worker: ServiceWorker, place: ServiceWorkerLocation): Promise<void> {
+/** Whether it becomes active, and is not replaced before; so one is that cannot be installed. */
+function isActivated(worker: ServiceWorker, place: ServiceWorkerLocation): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(failed(place, undefined)), ACTIVE_WITHIN)
     const look = (): void => {
       if (worker.state !== 'activated' && worker.state !== 'redundant') return
       worker.removeEventListener('statechange', look)
       clearTimeout(timer)
-      if (worker.state === 'activated') resolve()
-      else reject(failed(place, undefined))
+      resolve(worker.state === 'activated')
     }
     worker.addEventListener('statechange', look)
     look()

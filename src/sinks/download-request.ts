@@ -23,6 +23,8 @@ export interface DownloadRequest {
   readonly fingerprint?: string
   /** Of an archive that was begun before, whose URL it keeps. */
   readonly id?: string | undefined
+  /** The service worker that has taken the place of the one that was told of the archive, when it is active. */
+  readonly successor: () => Promise<ServiceWorker>
   /**
    * Has whoever makes the archive get ready, holding that Web Lock. Called while the browser is asked to ask for it:
    * both take as long.

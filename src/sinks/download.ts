@@ -81,6 +81,8 @@ class Delivery {
   /** How often it was asked for. */
   #runs = 0
   readonly #watching = new AbortController()
+  /** Until the service worker has heard of the archive. */
+  readonly #unheard = new AbortController()
 
   constructor(worker: ServiceWorker, request: DownloadRequest) {
     this.#request = request
@@ -182,20 +184,33 @@ class Delivery {
       }
     }
     worker.postMessage(message, [port2])
+    this.#worker = worker
     this.#control = port1
+    this.#watchForSuccessor(worker)
+  }
+
+  /** Who is replaced before it hears of the archive never does, in Chromium: its successor is told. */
+  #watchForSuccessor(worker: ServiceWorker): void {
+    const look = (): void => {
+      if (worker.state !== 'redundant' || this.#released) return
+      const registered = (next: ServiceWorker): void => this.#register(next)
+      this.#request.successor().then(registered, this.#settle.failed)
+    }
+    worker.addEventListener('statechange', look, { signal: this.#unheard.signal })
+    look()
   }
 
   readonly #forgotten = ({ data, source }: MessageEvent): void => {
     const message = data as BroadcastMessage | null | undefined
     if (message?.type === 'holdall:forgotten' && message.id === this.#id) {
-      this.#worker = source as ServiceWorker
-      this.#register(this.#worker)
+      this.#register(source as ServiceWorker)
     }
   }
 
   #hear(message: DeliveryMessage): void {
     switch (message.type) {
       case 'registered':
+        this.#unheard.abort()
         this.#settle.registered(message.url)
         return
       case 'open':

@@ -4,6 +4,12 @@ import { content } from './content.ts'
 import { digests, expect, fileOf, sha256, test } from './fixtures.ts'
 import { RELEASED, release } from './versions.ts'
 
+/** Has the browser look for a new version now. */
+async function update(): Promise<void> {
+  const [registration] = await navigator.serviceWorker.getRegistrations()
+  await registration?.update()
+}
+
 test.use({ serverOptions: RELEASED })
 
 test('an update waits for the download that is running', async ({ app, server }) => {
@@ -20,10 +26,7 @@ test('an update waits for the download that is running', async ({ app, server })
   expect(outcome).toBe(true)
   await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
   release.version++
-  await app.evaluate(async () => {
-    const [registration] = await navigator.serviceWorker.getRegistrations()
-    await registration?.update()
-  })
+  await app.evaluate(update)
   expect(digests(await fileOf(download))).toEqual({
     a: sha256(Buffer.concat([...content(1, 80_000_000)])),
   })
@@ -36,4 +39,32 @@ test('an update waits for the download that is running', async ({ app, server })
   ])
   expect(last).toMatchObject({ report: { entries: 1, fallbacks: [] } })
   expect(digests(await fileOf(next))).toEqual({ b: sha256('after the update') })
+})
+
+test('a service worker that is replaced before it hears of an archive has its successor told', async ({
+  app,
+}) => {
+  await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(() => window.download([{ name: 'a', data: 'before the update' }])),
+  ])
+  // What is sent to a service worker that is being replaced is lost now and then: here, always.
+  await app.evaluate(() => {
+    const first = navigator.serviceWorker.getRegistrations().then(([one]) => one?.active)
+    const { postMessage } = ServiceWorker.prototype
+    ServiceWorker.prototype.postMessage = function (this: ServiceWorker, ...sent: [unknown]) {
+      const isLost = (sent[0] as { type: string }).type === 'holdall:register'
+      void first.then((one) => {
+        if (!isLost || this !== one) return postMessage.apply(this, sent)
+        Object.assign(window, { lost: true })
+      })
+    }
+  })
+  const outcome = app.evaluate(() => window.download([{ name: 'b', data: 'after the update' }]))
+  const download = app.waitForEvent('download')
+  await app.waitForFunction(() => 'lost' in window)
+  release.version++
+  await app.evaluate(update)
+  expect(digests(await fileOf(await download))).toEqual({ b: sha256('after the update') })
+  expect(await outcome).toMatchObject({ report: { entries: 1, fallbacks: [] } })
 })

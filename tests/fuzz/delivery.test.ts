@@ -78,12 +78,15 @@ fuzz(
     let register: (control: MessagePort) => void
     const registered = new Promise<MessagePort>((resolve) => (register = resolve))
     const worker = {
+      state: 'activated',
+      addEventListener: () => undefined,
       postMessage: (sent: PageMessage) => {
         if (sent.type === 'holdall:register') register(sent.control)
       },
     }
     const ended = download(worker as unknown as ServiceWorker, {
       name: 'a.zip',
+      successor: () => Promise.reject(new Error('there is none')),
       arm: () => undefined,
       open: ({ port }) => Promise.resolve(port.close()),
       changed: () => undefined,
