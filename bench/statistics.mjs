@@ -8,7 +8,8 @@ export function summary(values) {
 }
 
 /**
- * Runs each of `contestants` once a round, in turn, so that what slows the machine slows them all.
+ * Runs each of `contestants` once a round, in turn, so that what slows the machine slows them all; each round begins
+ * with another, as what one leaves behind the next one has to live with.
  *
  * @template {string} Name
  * @param {number} rounds
@@ -22,8 +23,10 @@ export async function inTurn(rounds, contestants, told = console.log) {
   const measured = {}
   /** @type {Record<string, string>} */
   const failures = {}
+  const names = /** @type {Name[]} */ (Object.keys(contestants))
   for (let round = 0; round < rounds; round++) {
-    for (const name of /** @type {Name[]} */ (Object.keys(contestants))) {
+    const first = round % names.length
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
       if (name in failures) continue
       const before = performance.now()
       try {

@@ -166,7 +166,7 @@ describe('verdicts', () => {
 })
 
 describe('rounds', () => {
-  it('take turns, and whoever fails is out, with a reason', async () => {
+  it('take turns, each beginning with another, and whoever fails is out, with a reason', async () => {
     const turns: string[] = []
     const take = (name: string, time: number) => async () => {
       turns.push(name)
@@ -181,7 +181,7 @@ describe('rounds', () => {
     }
     const { measured, failures } = await inTurn(2, contestants, (line) => told.push(line))
     expect(told[1]).toBe('  1/2 broken: it broke')
-    expect(turns).toEqual(['holdall', 'broken', 'slow', 'holdall', 'slow'])
+    expect(turns).toEqual(['holdall', 'broken', 'slow', 'slow', 'holdall'])
     expect(measured).toEqual({ holdall: [1, 1], slow: [3, 3] })
     expect(failures).toEqual({ broken: 'it broke' })
   })
