@@ -1,5 +1,6 @@
 // Why: who is measured, under which name, in which version, is said once.
 
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /** Pages of `app/` that are no library's: what the browser itself needs. */
@@ -53,11 +54,19 @@ export function describe(name) {
   return { label, kind: name in peers ? 'peer' : 'reference' }
 }
 
-/** The versions of all peers, as they are installed. */
+/** The versions of holdall, with its commit where there is one, and of all peers, as they are installed. */
 export function versions() {
-  const version = (/** @type {string} */ name) =>
-    JSON.parse(
-      readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8'),
-    ).version
-  return Object.fromEntries(packages.map((name) => [name, version(name)]))
+  const peersToo = packages.map((name) => [name, versionIn(`../node_modules/${name}/`)])
+  return Object.fromEntries([['holdall', versionIn('../') + commit()], ...peersToo])
+}
+
+/** @param {string} folder */
+function versionIn(folder) {
+  return JSON.parse(readFileSync(new URL(`${folder}package.json`, import.meta.url), 'utf8')).version
+}
+
+function commit() {
+  const cwd = new URL('..', import.meta.url)
+  const git = spawnSync('git', ['describe', '--always', '--dirty'], { cwd, encoding: 'utf8' })
+  return git.status === 0 ? ` (${git.stdout.trim()})` : ''
 }

@@ -15,7 +15,7 @@ import { figureOf, foundInWords, verdict, verdictOfTarget, winners } from './wor
  * @property {string} system
  * @property {string} node
  * @property {string} chromium
- * @property {Record<string, string>} packages Peers, by their name at npm.
+  * @property {Record<string, string>} packages Versions of holdall and its peers, by their name at npm.
  *
  * @typedef {import('../figures/figure.mjs').Figure & { measured: Measured }} MeasuredFigure
  *
@@ -79,9 +79,9 @@ function machinesOf({ figures }) {
 
 /** @param {Measured} measured */
 function machineInWords({ date, rounds, cpu, cores, memory, system, node, chromium, packages }) {
-  const peers = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
+  const all = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
   const times = rounds === 1 ? 'one round' : `medians of ${rounds} rounds`
-  return `${date}, ${times}: ${cores} cores of ${cpu}, ${memory} of memory, ${system}, Chromium ${chromium}, Node ${node}; ${peers.join(', ')}.`
+  return `${date}, ${times}: ${cores} cores of ${cpu}, ${memory} of memory, ${system}, Chromium ${chromium}, Node ${node}; ${all.join(', ')}.`
 }
 
 /** @param {MeasuredFigure} figure */
