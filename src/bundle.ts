@@ -3,7 +3,6 @@
 import { BundleJob } from './bundle/job.ts'
 import type { BundleOptions } from './bundle/options.ts'
 import type { ZipJob } from './client/job.ts'
-import { answerPings } from './client/keep-alive.ts'
 
 export {
   importBundle,
@@ -28,6 +27,5 @@ export type { BundleOptions, BundleRoute, PrecacheEntry } from './bundle/options
  * @throws {HoldallError} Not itself, but by its sink's promise.
  */
 export function exportBundle(options: BundleOptions = {}): ZipJob {
-  answerPings()
   return new BundleJob(options)
 }

@@ -2,7 +2,6 @@
 
 import { ZipJob } from './client/job.ts'
 import type { ZipOptions } from './client/options.ts'
-import { answerPings } from './client/keep-alive.ts'
 import { loaded } from './client/loaded.ts'
 import type { Diagnosis } from './client/findings.ts'
 import type { Unfinished } from './client/unfinished.ts'
@@ -60,7 +59,6 @@ export type { OnError } from './zip/plan.ts'
  *   What is wrong with them is told by the sink's promise.
  */
 export function zip(files: FilesInput, options: ZipOptions = {}): ZipJob {
-  answerPings()
   return new ZipJob(files, options)
 }
 

@@ -15,7 +15,7 @@ import { figureOf, foundInWords, verdict, verdictOfTarget, winners } from './wor
  * @property {string} system
  * @property {string} node
  * @property {string} chromium
-  * @property {Record<string, string>} packages Versions of holdall and its peers, by their name at npm.
+ * @property {Record<string, string>} packages Versions of holdall and its peers, by their name at npm.
  *
  * @typedef {import('../figures/figure.mjs').Figure & { measured: Measured }} MeasuredFigure
  *

@@ -5,6 +5,7 @@ import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts
 import type { Progress } from '../progress.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { UploadTarget } from '../sinks/upload-target.ts'
+import { orAborted } from '../sources/patience.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import { cancelledByPage } from './cancelled.ts'
 import type { Bringer, Delivered, DownloadJob, Take } from './choose-sink.ts'
@@ -15,6 +16,7 @@ import {
   JobWarningEvent,
   type JobState,
 } from './events.ts'
+import { answerPings } from './keep-alive.ts'
 import { loaded } from './loaded.ts'
 import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
@@ -61,6 +63,7 @@ export class ZipJob extends JobEventTarget {
   constructor(files: FilesInput, options: ZipOptions, id?: string) {
     const { name, signal, refreshUrl, sinks, memoryLimit, resumable, ...archive } = options
     super()
+    answerPings()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
     this.#id = id
@@ -68,11 +71,11 @@ export class ZipJob extends JobEventTarget {
     this.#sinks = { sinks, memoryLimit, resumable, retry: archive.retry }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => (this.#settle = { done, failed }))
-    this.finished.catch(() => undefined) // the sink's own promise tells it too
-    if (signal?.aborted) this.cancel(signal.reason)
-    signal?.addEventListener('abort', () => this.cancel(signal.reason), {
-      signal: this.#ending.signal,
-    })
+    const cancel = (): void => this.cancel(signal?.reason)
+    if (signal?.aborted) cancel()
+    signal?.addEventListener('abort', cancel)
+    const unlisten = (): void => signal?.removeEventListener('abort', cancel)
+    this.finished.then(unlisten, unlisten) // how it ends, the sink's own promise tells, too
   }
 
   /** Name of the archive: as asked for, else the manifest's once it was read, else `archive.zip`. */
@@ -90,7 +93,10 @@ export class ZipJob extends JobEventTarget {
    * @throws {HoldallError} One of the codes for bad input; `worker-failed`.
    */
   plan(): Promise<PlanSummary> {
-    this.#planned ??= this.#plan()
+    this.#planned ??= this.#plan().catch((error: unknown) => {
+      if (!this.#hasSink) this.#fail(error) // else who brings it there does
+      throw error
+    })
     return this.#planned
   }
 
@@ -173,10 +179,7 @@ export class ZipJob extends JobEventTarget {
     if (this.#ending.signal.aborted || OVER.includes(this.#state)) return
     const error = cancelledByPage(reason)
     this.#ending.abort(error)
-    if (this.#hasSink) return // which ends, and says so
-    this.#packer?.terminate()
-    this.#change('cancelled')
-    this.#settle.failed(error)
+    if (!this.#hasSink) this.#fail(error) // else it ends, and says so
   }
 
   #bring<T extends unknown[]>(load: () => Promise<Bringer<T>>, ...target: T): Promise<Report> {
@@ -203,12 +206,17 @@ export class ZipJob extends JobEventTarget {
       this.#settle.done(report)
       return report
     } catch (error) {
-      this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
-      this.#settle.failed(error)
+      this.#fail(error)
       throw error
     } finally {
       this.#packer?.terminate()
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#packer?.terminate()
+    this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
+    this.#settle.failed(error)
   }
 
   /** What those who bring the archive to its sink ask of it. */
@@ -242,6 +250,8 @@ export class ZipJob extends JobEventTarget {
   }
 
   async #plan(): Promise<PlanSummary> {
+    const { signal } = this.#ending
+    signal.throwIfAborted()
     this.#change('planning')
     const packer = new Packer({
       progress: (progress) => this.#progressed(progress),
@@ -249,7 +259,7 @@ export class ZipJob extends JobEventTarget {
       refreshUrl: this.#refreshUrl,
     })
     this.#packer = packer
-    const plan = await this.#orCancelled(this.#prepareWith(packer))
+    const plan = await orAborted(this.#prepareWith(packer), signal)
     this.#name ??= plan.name
     ;(this as { resumable?: boolean }).resumable = plan.resumable
     for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))
@@ -272,17 +282,6 @@ export class ZipJob extends JobEventTarget {
   async #pipe(sink: Report['sink'], take: Take): Promise<Delivered> {
     const { pipe } = await loaded(import('./pipe.ts'))
     return pipe(this.#delivered(), sink, take)
-  }
-
-  /** `work`, or the rejection of the job's own signal, whichever is first. */
-  #orCancelled<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.#ending
-    return new Promise((resolve, reject) => {
-      const abort = (): void => reject(signal.reason as Error)
-      if (signal.aborted) abort()
-      signal.addEventListener('abort', abort)
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-    })
   }
 
   #wait(waits: boolean): void {

@@ -9,13 +9,19 @@ let answering = false
  * one that hears nothing from any.
  */
 export function answerPings(): void {
-  if (answering || !('serviceWorker' in navigator)) return
+  if (answering) return
   answering = true
-  navigator.serviceWorker.addEventListener('message', ({ data, source }) => {
+  let workers: ServiceWorkerContainer | undefined
+  try {
+    workers = navigator.serviceWorker // which throws in a sandbox without an origin
+  } catch {
+    return
+  }
+  workers?.addEventListener('message', ({ data, source }) => {
     const message = data as BroadcastMessage | null | undefined
     if (message?.type !== 'holdall:ping') return
     const alive: PageMessage = { type: 'holdall:alive' }
     ;(source as ServiceWorker | null)?.postMessage(alive)
   })
-  navigator.serviceWorker.startMessages()
+  workers?.startMessages()
 }

@@ -1,11 +1,9 @@
 /** The page API as the element needs it, in one file, so that it is loaded in one. */
 
 import { ZipJob } from '../client/job.ts'
-import { answerPings } from '../client/keep-alive.ts'
 import type { ZipOptions } from '../client/options.ts'
 import type { Files } from './files.ts'
 
 export function createJob(files: Files, options: ZipOptions): ZipJob {
-  answerPings()
   return new ZipJob(files, options)
 }

@@ -95,6 +95,15 @@ describe('a job that fails', () => {
     await vi.waitFor(() => expect(aborted).toMatchObject([{ code: 'worker-failed' }]))
   })
 
+  it('while it is only planned is over, and holds no worker', async () => {
+    const job = zip([])
+    await expect(job.plan()).rejects.toMatchObject({ code: 'no-files' })
+    expect(job.state).toBe('failed')
+    expect(workers.map(({ ended }) => ended)).toEqual([true])
+    await expect(job.finished).rejects.toMatchObject({ code: 'no-files' })
+    await expect(job.blob()).rejects.toMatchObject({ code: 'no-files' })
+  })
+
   it('fails its stream', async () => {
     const reader = zip([]).stream().getReader()
     await expect(reader.read()).rejects.toMatchObject({ code: 'no-files' })
@@ -110,6 +119,12 @@ describe('a job that is cancelled', () => {
     expect(job.state).toBe('cancelled')
     await expect(job.finished).rejects.toMatchObject({ ...byPage, cause: 'changed my mind' })
     await expect(job.blob()).rejects.toMatchObject(byPage)
+    expect(workers).toEqual([])
+  })
+
+  it('before it is planned starts no worker', async () => {
+    const job = zip([TEXT], { signal: AbortSignal.abort() })
+    await expect(job.plan()).rejects.toMatchObject({ code: 'cancelled' })
     expect(workers).toEqual([])
   })
 
@@ -138,6 +153,22 @@ describe('a job that is cancelled', () => {
     await job.blob()
     job.cancel()
     expect(job.state).toBe('done')
+  })
+
+  it.each([
+    ['is done', (job: ZipJob) => job.blob()],
+    ['is cancelled', (job: ZipJob) => Promise.resolve(job.cancel())],
+  ])('is not held by the signal when it %s', async (_, end) => {
+    const { signal } = new AbortController()
+    const listening = new Set<unknown>()
+    signal.addEventListener = (_type: string, listener: unknown) => void listening.add(listener)
+    signal.removeEventListener = (_type: string, heard: unknown) => void listening.delete(heard)
+    const job = zip([TEXT], { signal })
+    expect(listening.size).toBe(1)
+    await end(job)
+    await job.finished.catch(() => undefined)
+    await undefined
+    expect(listening.size).toBe(0)
   })
 
   it('aborts the file that it was written to', async () => {
