@@ -71,11 +71,11 @@ export class EmbedJob extends JobEventTarget implements Surface {
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
     })
-    this.finished.catch(() => undefined) // told by `download()`, too
-    if (signal?.aborted) this.cancel(signal.reason)
-    signal?.addEventListener('abort', () => this.cancel(signal.reason), {
-      signal: this.#ending.signal,
-    })
+    const cancel = (): void => this.cancel(signal?.reason)
+    if (signal?.aborted) cancel()
+    signal?.addEventListener('abort', cancel)
+    const unlisten = (): void => signal?.removeEventListener('abort', cancel)
+    this.finished.then(unlisten, unlisten) // how it ends, `download()` tells, too
   }
 
   get name(): string {

@@ -14,6 +14,9 @@ import type { Connection } from './connection.ts'
 import { OutgoingFiles } from './outgoing-files.ts'
 import type { EmbedContent, EmbedOptions, JobReply, JobRequest } from './protocol.ts'
 
+/** How long files of an archive that is done are asked for still, in ms: its URL is answered for five minutes. */
+const ASKED_FOR = 6 * 60_000
+
 interface Settle<T> {
   done(value: T): void
   failed(error: Error): void
@@ -112,8 +115,10 @@ export class RemoteJob extends JobEventTarget {
       case 'not-planned':
         return this.#planned?.failed(fromWire(message.error))
       case 'done':
+        setTimeout(() => this.#port.close(), ASKED_FOR)
         return this.#delivered?.done(message.report)
       case 'failed':
+        this.#port.close()
         return this.#delivered?.failed(fromWire(message.error))
       case 'state':
         return void this.dispatchEvent(new JobStateEvent(message.state))
