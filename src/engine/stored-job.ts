@@ -120,7 +120,7 @@ function isTiny(source: SourceInput | undefined): source is SourceInput & { type
 }
 
 function kept(source: SourceInput | undefined): SourceInput | undefined {
-  return source?.type === 'bytes' && source.bytes.length > KEPT_IN_MEMORY
+  return source?.type === 'bytes' && source.bytes.length >= KEPT_IN_MEMORY
     ? { type: 'blob', blob: new Blob([source.bytes]) }
     : source
 }
