@@ -193,8 +193,13 @@ class Delivery {
   #watchForSuccessor(worker: ServiceWorker): void {
     const look = (): void => {
       if (worker.state !== 'redundant' || this.#released) return
-      const registered = (next: ServiceWorker): void => this.#register(next)
-      this.#request.successor().then(registered, this.#settle.failed)
+      const unlessHeard = (then: () => void): void => {
+        if (!this.#released && !this.#unheard.signal.aborted) then()
+      }
+      this.#request.successor().then(
+        (next) => unlessHeard(() => this.#register(next)),
+        (error: Error) => unlessHeard(() => this.#settle.failed(error)),
+      )
     }
     worker.addEventListener('statechange', look, { signal: this.#unheard.signal })
     look()
