@@ -108,7 +108,13 @@ export class Saving {
 
   async #write(attempt: Attempt): Promise<RunSummary> {
     const { file, log, from } = attempt
-    const making = await Making.begin(this.#job, this.#host, from)
+    // What was opened before its turn ends with the attempt, which may be followed by another.
+    const ending = new AbortController()
+    const { signal } = this.#host
+    const end = (): void => ending.abort(signal.reason)
+    if (signal.aborted) end()
+    signal.addEventListener('abort', end)
+    const making = await Making.begin(this.#job, { ...this.#host, signal: ending.signal }, from)
     let since = from?.entry ?? 0
     try {
       for (;;) {
@@ -119,7 +125,7 @@ export class Saving {
         log.add(mark)
         await written(file.write(value))
         if (attempt.keeps && file.isDue && (await this.#storing)) await this.#keep(attempt)
-        this.#host.signal.throwIfAborted()
+        signal.throwIfAborted()
       }
       await written(file.close())
       await this.#forget()
@@ -129,6 +135,8 @@ export class Saving {
       throw error
     } finally {
       making.stop()
+      signal.removeEventListener('abort', end)
+      ending.abort()
       await making.return()
     }
   }
