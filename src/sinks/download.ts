@@ -193,12 +193,10 @@ class Delivery {
   #watchForSuccessor(worker: ServiceWorker): void {
     const look = (): void => {
       if (worker.state !== 'redundant' || this.#released) return
-      const unlessHeard = (then: () => void): void => {
-        if (!this.#released && !this.#unheard.signal.aborted) then()
-      }
+      const isOver = (): boolean => this.#released || this.#unheard.signal.aborted
       this.#request.successor().then(
-        (next) => unlessHeard(() => this.#register(next)),
-        (error: Error) => unlessHeard(() => this.#settle.failed(error)),
+        (next) => isOver() || this.#register(next),
+        (error: Error) => isOver() || this.#settle.failed(error),
       )
     }
     worker.addEventListener('statechange', look, { signal: this.#unheard.signal })
