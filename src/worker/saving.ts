@@ -116,16 +116,20 @@ export class Saving {
     signal.addEventListener('abort', end)
     const making = await Making.begin(this.#job, { ...this.#host, signal: ending.signal }, from)
     let since = from?.entry ?? 0
+    /** Of the chunk before, while the next one is made. */
+    let writing: Promise<void> = Promise.resolve()
     try {
       for (;;) {
         const { done, value } = await making.next()
+        await written(writing)
+        if (attempt.keeps && file.isDue && (await this.#storing)) await this.#keep(attempt)
+        signal.throwIfAborted()
         if (done === true) break
         const mark = making.encoder.checkpointSince(since)
         since = mark.entry
         log.add(mark)
-        await written(file.write(value))
-        if (attempt.keeps && file.isDue && (await this.#storing)) await this.#keep(attempt)
-        signal.throwIfAborted()
+        writing = file.write(value)
+        writing.catch(() => undefined) // told when the next chunk is there
       }
       await written(file.close())
       await this.#forget()
