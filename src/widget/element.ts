@@ -240,7 +240,7 @@ export class HoldallDownloadElement extends AttributesElement {
     const { LookBack } = await import('./look-back.ts')
     const draw = (): void => this.#draw()
     this.#lookBack ??= new LookBack(this.#view, draw, (job) => this.#begin(job))
-    this.#lookBack.look(this.#chosen(), this.#jobOptions().name)
+    this.#lookBack.look(this.#chosen(), this.#options)
   }
 
   async #plan(): Promise<void> {

@@ -38,28 +38,31 @@ export class Interrupted {
 /**
  * The last download of `files` that was interrupted. No upload: only its page knows where that goes.
  *
- * @param name Of the archive, which tells it where the files are those of a manifest.
+ * @param base What their URLs are relative to.
  */
 export async function interruptedJob(
   files: Files,
-  name: string | undefined,
+  base: string | URL = document.baseURI,
 ): Promise<Interrupted | undefined> {
-  const wanted = (job: StoredJob): boolean =>
-    job.upload === undefined && (typeof files === 'string' ? job.name === name : isOf(job, files))
+  const wanted = (job: StoredJob): boolean => job.upload === undefined && isOf(job, files, base)
   const jobs = await listUnfinished((id, options) => new ZipJob([], options, id), wanted)
   const newest = Math.max(...jobs.map(({ created }) => created.getTime()))
   const last = jobs.find(({ created }) => created.getTime() === newest)
   return last && new Interrupted(last)
 }
 
-/** Whether `stored` packs these files: known by their URLs, as nothing else outlives a page. */
-function isOf(stored: StoredJob, files: Exclude<Files, string>): boolean {
-  if (files.length === 0 || stored.files.length !== files.length) return false
-  return stored.files.every(({ source }, index) => {
+/**
+ * Whether `stored` packs these files: known by their URLs, as nothing else outlives a page. Those of a manifest by the
+ * manifest's: archives of one name are of many albums.
+ */
+function isOf({ files: stored, manifest }: StoredJob, files: Files, base: string | URL): boolean {
+  if (typeof files === 'string') return manifest === new URL(files, base).href
+  if (files.length === 0 || stored.length !== files.length) return false
+  return stored.every(({ source }, index) => {
     const file = files[index]
     const url = typeof file === 'object' && 'url' in file ? file.url : file
     if (source?.type !== 'url' || !(typeof url === 'string' || url instanceof URL)) return false
-    return new URL(url, document.baseURI).href === source.url
+    return new URL(url, base).href === source.url
   })
 }
 

@@ -1,5 +1,6 @@
 /** Looks for what was interrupted of the files that the element packs, and offers it below the button; loaded late. */
 
+import type { ZipOptions } from '../client/options.ts'
 import type { Files } from './files.ts'
 import type { NumberFormats } from './format.ts'
 import type { Interrupted } from './interrupted.ts'
@@ -24,7 +25,7 @@ export class LookBack {
   }
 
   /** Looks for some of `files`, once they are known, and offers it in place of what was found before. */
-  look(files: Files | undefined, name: string | undefined): void {
+  look(files: Files | undefined, { baseURL }: ZipOptions): void {
     const take = (found?: Interrupted): void => {
       this.#found?.element.remove()
       this.#found = found
@@ -33,7 +34,7 @@ export class LookBack {
       this.#view.append(found.element)
       this.#changed()
     }
-    if (files) find(files, name).then(take, () => take()) // of a browser that keeps nothing, say
+    if (files) find(files, baseURL).then(take, () => take()) // of a browser that keeps nothing, say
   }
 
   /** The user has begun anew: what was before is not wanted any more. */
@@ -48,10 +49,13 @@ export class LookBack {
   }
 }
 
-async function find(files: Files, name: string | undefined): Promise<Interrupted | undefined> {
+async function find(
+  files: Files,
+  base: string | URL | undefined,
+): Promise<Interrupted | undefined> {
   // most pages have none: nothing more is loaded there, and no database made
   const databases = await indexedDB.databases()
   if (!databases.some((database) => database.name === 'holdall')) return undefined
   const { interruptedJob } = await import('./interrupted.ts')
-  return interruptedJob(files, name)
+  return interruptedJob(files, base)
 }
