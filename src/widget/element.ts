@@ -109,9 +109,12 @@ export class HoldallDownloadElement extends AttributesElement {
     if (files === undefined || files.length === 0) return
     if (this.#off || this.#run?.over === false) return
     if (!fire(this, 'holdall-start', { files })) return
-    const planned = this.#preview?.take()
-    this.#lookBack?.drop()
-    this.#begin(planned ? Promise.resolve(planned) : this.createJob(files, this.#jobOptions()))
+    const job =
+      this.#lookBack?.begin(files, this.#run?.error, this.#options) ?? this.#preview?.take()
+    this.#preview?.stop()
+    this.#run = new Run(job ?? this.createJob(files, this.#jobOptions()), this.#follower)
+    this.#draw()
+    this.#loadPanel()
   }
 
   /** Holds the download up. */
@@ -174,12 +177,6 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#draw()
   }
 
-  #begin(job: Promise<WidgetJob>): void {
-    this.#run = new Run(job, this.#follower)
-    this.#draw()
-    this.#loadPanel()
-  }
-
   get #off(): boolean {
     return this.disabled || this.#byForm
   }
@@ -229,8 +226,8 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** Asks what the archive will be, once somebody may want to know. */
   #ask(): void {
+    this.#preview?.drop() // while a download runs, too: the next one is of other files, or by other options
     if (this.#run !== undefined) return
-    this.#preview?.drop()
     if (!this.#seen || this.preload === 'none') return
     this.#loadPanel()
     void Promise.allSettled([this.#plan(), this.looksBack && this.#look()]) // offline, there is the button
@@ -239,7 +236,7 @@ export class HoldallDownloadElement extends AttributesElement {
   async #look(): Promise<void> {
     const { LookBack } = await import('./look-back.ts')
     const draw = (): void => this.#draw()
-    this.#lookBack ??= new LookBack(this.#view, draw, (job) => this.#begin(job))
+    this.#lookBack ??= new LookBack(this.#view, draw, this)
     this.#lookBack.look(this.#chosen(), this.#options)
   }
 
@@ -291,7 +288,7 @@ export class HoldallDownloadElement extends AttributesElement {
       disabled: this.#off || !chosen?.length,
       facts,
     })
-    this.#lookBack?.draw(text, format, this.#run === undefined)
+    this.#lookBack?.draw(text, format, this.#run === undefined, this.#off)
     if (this.#selection) {
       this.#selection.element.hidden = !this.selectable || files === undefined
       this.#selection.draw(files ?? [], text, format, this.#off || this.#run?.over === false)

@@ -1,0 +1,205 @@
+/** The element's own decisions: what it begins, goes on with and forgets. What is to be seen of them, a browser shows. */
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { click, connect, parts, settled, type FakeElement } from './page.ts'
+import type { ZipOptions } from '../../src/client/options.ts'
+import type { StoredJob } from '../../src/engine/stored-job.ts'
+import { HoldallError } from '../../src/errors.ts'
+import { HoldallDownloadElement } from '../../src/widget/element.ts'
+import type { Files } from '../../src/widget/files.ts'
+import type { WidgetJob } from '../../src/widget/jobs.ts'
+
+/** A job of the tests. */
+class FakeJob extends EventTarget {
+  readonly files: Files | undefined
+  readonly options: ZipOptions
+  settle!: { done: () => void; failed: (error: Error) => void }
+  readonly finished = new Promise<unknown>((resolve, reject) => {
+    this.settle = { done: () => resolve({ entries: 1, bytes: 1, skipped: [] }), failed: reject }
+  })
+  readonly needsPage = false
+  cancelled = false
+  constructor(files: Files | undefined, options: ZipOptions) {
+    super()
+    this.files = files
+    this.options = options
+  }
+  download(): Promise<unknown> {
+    return this.finished
+  }
+  async plan(): Promise<object> {
+    return { entries: 1, length: 1, warnings: [], fingerprint: '', resumable: true }
+  }
+  cancel(): void {
+    this.cancelled = true
+  }
+  pause(): void {
+    // as it would
+  }
+  resume(): void {
+    // as it would
+  }
+}
+
+/** Those that were made, and those of what was interrupted. */
+let made: FakeJob[] = []
+let resumed: FakeJob[] = []
+let stored: { readonly url: string } | undefined
+const discard = vi.fn<() => Promise<void>>(async () => undefined)
+
+vi.mock('../../src/client/unfinished.ts', () => ({
+  listUnfinished: async (_: unknown, wanted: (job: StoredJob) => boolean) => {
+    const job = {
+      id: 'interrupted',
+      files: [{ source: { type: 'url', url: stored?.url } }],
+    } as unknown as StoredJob
+    if (stored === undefined || !wanted(job)) return []
+    const resume = (options: ZipOptions): FakeJob => {
+      const again = new FakeJob(undefined, options)
+      resumed.push(again)
+      return again
+    }
+    const { id } = job
+    return [{ id, name: 'a.zip', created: new Date(), bytes: 1, length: 4, resume, discard }]
+  },
+}))
+
+class TestElement extends HoldallDownloadElement {
+  protected override async createJob(files: Files, options: ZipOptions): Promise<WidgetJob> {
+    const job = new FakeJob(files, options)
+    made.push(job)
+    return job as unknown as WidgetJob
+  }
+}
+
+beforeEach(() => {
+  made = []
+  resumed = []
+  stored = undefined
+})
+afterEach(() => void discard.mockClear())
+
+/** An element of the page, which has looked and planned. */
+async function shown(files: Files): Promise<TestElement> {
+  const element = new TestElement()
+  element.files = files
+  connect(element)
+  await settled()
+  return element
+}
+
+/** The button that goes on with what was interrupted. */
+const offered = (element: object): FakeElement | undefined => parts(element, 'interrupted')[0]
+
+/** The part of the panel, the one that is there. */
+const part = (element: object, name: string): FakeElement => parts(element, name)[0]!
+
+describe('an element that offers what was interrupted', () => {
+  const failed = (code: 'source-failed' | 'source-changed'): HoldallError =>
+    new HoldallError(code, 'It has failed', { entry: 'a.jpg', url: '/a.jpg' })
+
+  beforeEach(() => {
+    stored = { url: 'https://app.test/a.jpg' }
+  })
+
+  it('goes on with it, by what it is told of signatures and ends', async () => {
+    const element = await shown(['/a.jpg'])
+    const { signal } = new AbortController()
+    const refreshUrl = (): undefined => undefined
+    element.options = { signal, refreshUrl, concurrency: 2 }
+    await settled()
+    click(offered(element)!)
+    expect(resumed).toHaveLength(1)
+    expect(resumed[0]!.options).toEqual({ signal, refreshUrl })
+    expect(offered(element)).toBeUndefined()
+    expect(discard).not.toHaveBeenCalled()
+  })
+
+  it('asks its page first, as before every download', async () => {
+    const element = await shown(['/a.jpg'])
+    const heard = vi.fn<(files: unknown) => void>()
+    const prevent = (event: Event): void => {
+      heard((event as CustomEvent).detail)
+      event.preventDefault()
+    }
+    element.addEventListener('holdall-start', prevent)
+    click(offered(element)!)
+    await settled()
+    expect(heard).toHaveBeenCalledExactlyOnceWith({ files: ['/a.jpg'] })
+    expect(resumed).toHaveLength(0)
+    expect(element.state).toBe('idle')
+    element.removeEventListener('holdall-start', prevent)
+    element.start() // a veto of the one is no wish for the other
+    expect(resumed).toHaveLength(0)
+    expect(discard).toHaveBeenCalledOnce()
+  })
+
+  it('does not while it is disabled', async () => {
+    const element = await shown(['/a.jpg'])
+    element.disabled = true
+    expect(offered(element)!.disabled).toBe(true)
+    offered(element)!.dispatchEvent(new Event('click'))
+    expect(resumed).toHaveLength(0)
+    element.disabled = false
+    expect(offered(element)!.disabled).toBe(false)
+    element.formDisabledCallback(true)
+    expect(offered(element)!.disabled).toBe(true)
+    offered(element)!.dispatchEvent(new Event('click'))
+    expect(resumed).toHaveLength(0)
+  })
+
+  it('goes on with it once more when it has failed, and throws nothing away', async () => {
+    const element = await shown(['/a.jpg'])
+    click(offered(element)!)
+    resumed[0]!.settle.failed(failed('source-failed'))
+    await settled()
+    expect(element.state).toBe('failed')
+    click(part(element, 'retry'))
+    expect(resumed).toHaveLength(2)
+    expect(discard).not.toHaveBeenCalled()
+    expect(made.filter(({ cancelled }) => !cancelled)).toEqual([])
+  })
+
+  it('begins anew where that would fail each time', async () => {
+    const element = await shown(['/a.jpg'])
+    click(offered(element)!)
+    resumed[0]!.settle.failed(failed('source-changed'))
+    await settled()
+    click(part(element, 'retry'))
+    expect(resumed).toHaveLength(1)
+    expect(discard).toHaveBeenCalledOnce()
+    expect(made.at(-1)!.cancelled).toBe(false)
+  })
+
+  it('drops it when the user begins anew', async () => {
+    const element = await shown(['/a.jpg'])
+    click(part(element, 'button'))
+    expect(discard).toHaveBeenCalledOnce()
+    expect(resumed).toHaveLength(0)
+    await settled()
+    made[0]!.settle.failed(failed('source-failed'))
+    await settled()
+    click(part(element, 'retry'))
+    expect(resumed).toHaveLength(0)
+    expect(discard).toHaveBeenCalledOnce()
+  })
+
+  it('packs the files that it has by then, and drops nothing of others', async () => {
+    const element = await shown(['/a.jpg'])
+    click(offered(element)!)
+    stored = undefined
+    element.files = ['/b.jpg']
+    await settled()
+    resumed[0]!.settle.failed(failed('source-failed'))
+    await settled()
+    const starts = vi.fn<(event: Event) => void>()
+    element.addEventListener('holdall-start', starts)
+    click(part(element, 'retry'))
+    await settled()
+    expect(starts.mock.calls[0]![0]).toMatchObject({ detail: { files: ['/b.jpg'] } })
+    const running = made.filter(({ cancelled }) => !cancelled)
+    expect(running.map(({ files }) => files)).toEqual([['/b.jpg']])
+    expect(resumed).toHaveLength(1)
+    expect(discard).not.toHaveBeenCalled()
+  })
+})
