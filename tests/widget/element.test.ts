@@ -1,7 +1,7 @@
 /** The element's own decisions: what it begins, goes on with and forgets. What is to be seen of them, a browser shows. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { click, connect, parts, settled, type FakeElement } from './page.ts'
+import { click, connect, disconnect, parts, settled, type FakeElement } from './page.ts'
 import type { ZipOptions } from '../../src/client/options.ts'
 import type { StoredJob } from '../../src/engine/stored-job.ts'
 import { HoldallError } from '../../src/errors.ts'
@@ -202,4 +202,60 @@ describe('an element that offers what was interrupted', () => {
     expect(resumed).toHaveLength(1)
     expect(discard).not.toHaveBeenCalled()
   })
+})
+
+describe('an element whose files can be read but once', () => {
+  function* once(): Generator<string> {
+    yield '/a.jpg'
+    yield '/b.jpg'
+  }
+  async function* later(): AsyncGenerator<string> {
+    yield '/a.jpg'
+    await settled()
+    yield '/b.jpg'
+  }
+
+  it.each([once, later])(
+    'has them still when it is moved, or told otherwise: %o',
+    async (files) => {
+      const element = new TestElement()
+      element.files = files()
+      connect(element)
+      disconnect(element)
+      connect(element)
+      element.selectable = true
+      element.htmlFor = 'a'
+      await settled()
+      await settled()
+      expect(element.state).toBe('idle')
+      element.start()
+      await settled()
+      expect(made.at(-1)!.files).toEqual(['/a.jpg', '/b.jpg'])
+    },
+  )
+
+  it('looks into a list, or a set that is given once more, anew', async () => {
+    const element = await shown(['/a.jpg'])
+    const set = new Set(['/b.jpg'])
+    element.files = set
+    element.files = undefined
+    set.add('/c.jpg')
+    element.files = set
+    const list = ['/d.jpg']
+    element.start()
+    expect(await runningFiles()).toEqual(['/b.jpg', '/c.jpg'])
+    made.at(-1)!.settle.done()
+    await settled()
+    element.files = list
+    list.push('/e.jpg')
+    element.files = list
+    element.start()
+    expect(await runningFiles()).toEqual(['/d.jpg', '/e.jpg'])
+  })
+
+  /** The files of what was begun last. */
+  async function runningFiles(): Promise<Files | undefined> {
+    await settled()
+    return made.at(-1)!.files
+  }
 })
