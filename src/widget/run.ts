@@ -69,7 +69,7 @@ export class Run {
       })
       job.addEventListener('warning', ({ warning }) => {
         if (!('sink' in warning)) return // a name that was put right
-        this.byPage = true
+        this.byPage ||= warning.sink === 'service-worker' // it may be what comes after the others
         this.follower?.passedOver(warning)
       })
       job.addEventListener('statechange', ({ state }) => {
