@@ -38,9 +38,8 @@ export class LookBack {
     this.#actions = actions
   }
 
-  /** Looks for some of `files`, once they are known, and offers it in place of what was found before. */
-  look(files: Files | undefined, { baseURL }: ZipOptions): void {
-    if (files === undefined) return
+  /** Looks for some of `files`, and offers it in place of what was found before. */
+  look(files: Files, { baseURL }: ZipOptions): void {
     if (!this.#found?.isOf(files, baseURL)) this.#put(undefined)
     const asked = {}
     this.#asked = asked
