@@ -3,6 +3,7 @@
 import { loaded } from '../client/loaded.ts'
 import type { ZipOptions } from '../client/options.ts'
 import type { FilesInput } from '../manifest/types.ts'
+import { adoptStyles } from './adopt-style.ts'
 import { AttributesElement, takeEarlyProperties } from './attributes.ts'
 import { fire, fireEnd } from './events.ts'
 import { FileFinder } from './file-finder.ts'
@@ -147,6 +148,11 @@ export class HoldallDownloadElement extends AttributesElement {
     }
     if (!this.#seen) this.#stopWaiting = whenNear(this, seen)
     this.#find()
+  }
+
+  /** Style sheets stay behind when an element is moved into another document. */
+  adoptedCallback(): void {
+    adoptStyles(this.#root)
   }
 
   /** A running download goes on without its element. */

@@ -259,3 +259,86 @@ describe('an element whose files can be read but once', () => {
     return made.at(-1)!.files
   }
 })
+
+describe('an element with a list to choose of', () => {
+  const boxes = (element: object): FakeElement[] => parts(element, 'checkbox')
+
+  it('keeps the focus in it when there are other files', async () => {
+    const element = new TestElement()
+    element.selectable = true
+    element.files = ['/a.jpg', '/b.jpg']
+    connect(element)
+    await settled()
+    const list = part(element, 'selection')
+    list.open = true
+    list.dispatchEvent(new Event('toggle'))
+    expect(boxes(element)).toHaveLength(3) // with that of all
+    const held = boxes(element)[2]!
+    held.focus()
+    element.files = ['/c.jpg', '/a.jpg', '/b.jpg']
+    await settled()
+    const root = (element as unknown as FakeElement).shadow!
+    expect(boxes(element)).toHaveLength(4)
+    expect(root.activeElement).toBe(boxes(element)[3])
+    expect(root.activeElement).not.toBe(held)
+    element.selectable = false
+    await settled()
+    expect(list.hidden).toBe(true)
+  })
+
+  it('packs all of them if the list cannot be loaded, and complains to nobody', async () => {
+    vi.resetModules()
+    vi.doMock('../../src/widget/selection.ts', () => {
+      throw new Error('offline')
+    })
+    const unhandled = vi.fn<(error: unknown) => void>()
+    process.on('unhandledRejection', unhandled)
+    const element = await shown(['/a.jpg', '/b.jpg'])
+    element.selectable = true
+    await settled()
+    element.start()
+    await settled()
+    process.off('unhandledRejection', unhandled)
+    vi.doUnmock('../../src/widget/selection.ts')
+    expect(parts(element, 'selection')).toEqual([])
+    expect(made.at(-1)!.files).toEqual(['/a.jpg', '/b.jpg'])
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+})
+
+describe('an element that is moved', () => {
+  it('plans once', async () => {
+    const element = await shown(['/a.jpg'])
+    expect(made).toHaveLength(1)
+    disconnect(element)
+    connect(element)
+    await settled()
+    expect(made.map(({ cancelled }) => cancelled)).toEqual([true, false])
+  })
+
+  it('has styles in another document, of what is made there, too', async () => {
+    const element = await shown(['/a.jpg'])
+    const root = (element as unknown as FakeElement).shadow!
+    const before = root.adoptedStyleSheets.length
+    expect(before).toBeGreaterThan(1)
+    class Sheet {
+      replaceSync(): void {
+        // nothing is styled here
+      }
+    }
+    root.ownerDocument = { baseURI: 'about:blank', defaultView: null }
+    root.adoptedStyleSheets = [] // as a browser leaves it
+    element.adoptedCallback()
+    root.ownerDocument = {
+      baseURI: 'https://app.test/frame',
+      defaultView: { CSSStyleSheet: Sheet },
+    }
+    element.adoptedCallback()
+    expect(root.adoptedStyleSheets.length).toBeGreaterThanOrEqual(before)
+    element.selectable = true
+    await settled()
+    expect(parts(element, 'selection')).toHaveLength(1)
+    expect(root.adoptedStyleSheets.every((sheet) => sheet instanceof Sheet)).toBe(true)
+    expect(new Set(root.adoptedStyleSheets).size).toBe(root.adoptedStyleSheets.length)
+  })
+})

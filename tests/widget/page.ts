@@ -2,6 +2,12 @@
 
 import { vi } from 'vitest'
 
+/** What an element knows of its document. */
+export interface FakeDocument {
+  readonly baseURI: string
+  readonly defaultView: { readonly CSSStyleSheet: new () => object } | null
+}
+
 /** What elements share with the rest of a tree. */
 export class FakeElement extends EventTarget {
   static readonly observedAttributes: readonly string[] = []
@@ -9,7 +15,7 @@ export class FakeElement extends EventTarget {
   readonly style: Record<string, string> = {}
   readonly classList = { toggle: () => undefined }
   readonly children: FakeElement[] = []
-  readonly ownerDocument = { baseURI: 'https://app.test/' }
+  ownerDocument: FakeDocument = { baseURI: 'https://app.test/', defaultView: globalThis }
   readonly baseURI = 'https://app.test/'
   isConnected = false
   hidden = false
@@ -82,8 +88,9 @@ export class FakeElement extends EventTarget {
   attachInternals(): object {
     return { states: new Set() }
   }
+  activeElement: FakeElement | undefined
   focus(): void {
-    // nothing is to be seen of it here
+    this.getRootNode().activeElement = this
   }
 
   #place(node: FakeElement, index: number): void {
