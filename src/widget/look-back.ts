@@ -57,7 +57,9 @@ export class LookBack {
    */
   begin(files: Files, error: Error | undefined, options: ZipOptions): WidgetJob | undefined {
     this.#asked = undefined
-    const found = this.#found?.isOf(files, options.baseURL) ? this.#found : undefined
+    // what was clicked is what is meant, also if others were chosen a moment ago
+    const isOf = this.#clicked || this.#found?.isOf(files, options.baseURL)
+    const found = isOf ? this.#found : undefined
     const again = this.#resumed && error !== undefined && !isForGood(error)
     this.#resumed = found !== undefined && (this.#clicked || again)
     if (this.#resumed) return found?.resume(options)

@@ -115,6 +115,13 @@ describe('an element that offers what was interrupted', () => {
     expect(discard).not.toHaveBeenCalled()
   })
 
+  it('goes on with what was clicked, also if there are other files since a moment ago', async () => {
+    const element = await shown(['/a.jpg'])
+    element.files = ['/b.jpg']
+    click(offered(element)!)
+    expect(resumed).toHaveLength(1)
+  })
+
   it('asks its page first, as before every download', async () => {
     const element = await shown(['/a.jpg'])
     const heard = vi.fn<(files: unknown) => void>()
