@@ -174,7 +174,7 @@ test('looks the same in another document, and so does what is made of it there',
     const { contentDocument } = document.querySelector('iframe')!
     contentDocument!.body.append(found)
   })
-  const frame = page.frameLocator('iframe')
+  const frame = page.frameLocator('main iframe')
   const there = (part: string): Locator => frame.locator(`holdall-download [part~=${part}]`)
   await expect(there('button')).toContainText('1 file')
   await expect(there('button')).toHaveCSS('border-radius', '14px')
