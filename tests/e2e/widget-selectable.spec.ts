@@ -76,7 +76,10 @@ test('keeps the focus and its place when it is given other files', async ({ page
   const { box } = await openList(page)
   await expect(box('50.bin')).toBeAttached()
   await box('50.bin').focus()
-  const place = (): Promise<number> => part('selection').locator('ul').evaluate((list) => list.scrollTop)
+  const place = (): Promise<number> =>
+    part('selection')
+      .locator('ul')
+      .evaluate((list) => list.scrollTop)
   const before = await place()
   expect(before, 'the list is higher than it may be').toBeGreaterThan(0)
   await give(61)

@@ -2,7 +2,7 @@
 
 import { wholeContent } from '../e2e/content.ts'
 import { digests, expect, fallsShort, note, openApp, sha256, test } from './fixtures.ts'
-import type { Page } from './engine.ts'
+import type { Download, Page } from './engine.ts'
 
 const SIZES = [3_000_000, 40_000_000, 12_000_000]
 
@@ -67,15 +67,31 @@ test(
   'a tab that is closed, and much is missing',
   { tag: '@firefox' },
   async ({ browserOfEngine, server, begun, ended }) => {
-    test.setTimeout(120_000)
+    test.setTimeout(300_000)
     const page = await openApp(browserOfEngine, server)
-    await begin(page, 80)
+    await begin(page, 150)
     await begun()
     await page.close()
     const { state, path } = await ended()
     // were it not to fail, that it is whole would tell a fault of this test from one of holdall
     if (state === 'complete') expect(digests(path)).toEqual(whole())
     expect(state).toBe('failed')
+
+    // a page that begins nothing itself keeps the service worker alive, too
+    const next = await openApp(browserOfEngine, server)
+    await next.evaluate(async () => {
+      const [interrupted] = await window.unfinished()
+      Object.assign(window, { outcome: interrupted!.resume().finished })
+    })
+    const second = async (): Promise<Download | undefined> => {
+      const all = await browserOfEngine.downloads()
+      return all.filter(({ url }) => url.startsWith(server.origin))[1]
+    }
+    const isOver = async (): Promise<boolean> =>
+      /failed|complete/.test((await second())?.state ?? '')
+    await expect.poll(isOver, { timeout: 200_000 }).toBe(true)
+    expect((await second())!.state).toBe('complete')
+    expect(digests((await second())!.path)).toEqual(whole())
   },
 )
 
