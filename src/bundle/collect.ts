@@ -5,6 +5,7 @@ import type { FileInput, UrlFile } from '../manifest/types.ts'
 import type { CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { Wanted } from './fetch-response.ts'
+import { STAGING_PREFIX } from './import-staging.ts'
 import { checkBundleOptions, type BundleOptions } from './options.ts'
 import type { RenderedPage } from './render.ts'
 import type { Resource, ResourceIndex } from './resource.ts'
@@ -68,7 +69,9 @@ async function cacheNames(
   }
   if (asked !== undefined) return asked
   try {
-    return await caches.keys()
+    const names = await caches.keys()
+    // an import may be under way; what it has staged is no cache of the app
+    return names.filter((name) => !name.startsWith(STAGING_PREFIX))
   } catch (cause) {
     shelf.leaveOut(origin, `The caches of ${origin} are left out: ${(cause as Error).message}`)
     return []

@@ -212,6 +212,14 @@ describe('a bundle', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
+  it('has nothing of what an import has staged', async () => {
+    const { description } = await exported({
+      a: [{ url: at('/a.txt'), body: 'a' }],
+      'holdall-import:1': [{ url: at('/holdall-import:1/0'), body: 'staged' }],
+    })
+    expect(description.responses.map(({ url }) => url)).toEqual([at('/a.txt')])
+  })
+
   it('leaves out what no page may read, and says so', async () => {
     const { description, warnings } = await exported({
       a: [
