@@ -11,7 +11,7 @@ import { invalidBundle, mismatch, unreadable } from './import-refusals.ts'
 
 /**
  * Without Web Workers, which zip.js would start from a `blob:` URL that many policies forbid; and without
- * CRC-32, which is compared with the description's.
+ * CRC-32, which is compared with the description's, but for the description's own.
  */
 const READING = {
   strictness: 'strict',
@@ -49,7 +49,8 @@ export async function openBundle(
     until: AbortSignal,
   ): Promise<void> => {
     try {
-      await entry.getData(writable, { ...READING, signal: until })
+      const checkCrc32 = entry.filename === DESCRIPTION_NAME
+      await entry.getData(writable, { ...READING, checkCrc32, signal: until })
     } catch (error) {
       throw refusal(error, name, entry.filename)
     }

@@ -76,6 +76,12 @@ describe('bodies that are not what the description says', () => {
     await expectRefusal(bytes, 'bundle-mismatch', { field: 'crc32', url: `${HERE}/photo.jpg` })
   })
 
+  it('are refused: the description was damaged where any text will do', async () => {
+    const zip = await zipOf(describeApp())
+    const bytes = replaced(zip, 'text/javascript', 'text/kavascript')
+    await expectRefusal(bytes, 'invalid-bundle', { path: 'holdall-bundle.json' })
+  })
+
   it('are refused: bytes that have the same CRC-32', async () => {
     const { description, bodies } = describeApp([{ url: `${HERE}/a`, body: 'plumless' }])
     const collision = new Uint8Array(Buffer.from('buckeroo'))
