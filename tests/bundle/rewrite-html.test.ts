@@ -169,6 +169,12 @@ describe('scripts', () => {
     })
   })
 
+  it('for browsers without modules are no classic build if they load nothing', () => {
+    const page =
+      '<script type=module src="../m.js"></script><script nomodule>alert("Update your browser")</script>'
+    expect(rewriteHtml(page, links())).toEqual({ html: page, needsServer: true })
+  })
+
   it.each([
     ['<script type=module src=/m.js></script>', true],
     ['<script type="Module">import "./m.js"</script>', true],
