@@ -1,6 +1,6 @@
 /** Pages that are asked for by their URLs: fetched, rendered where they have to be, with all that they show. */
 
-import { HoldallError } from '../errors.ts'
+import { HoldallError, type ErrorDetails } from '../errors.ts'
 import { messageOf } from '../sources/thrown.ts'
 import { decodeCss, decodeHtml } from './charset.ts'
 import { LONGEST } from './disk-form.ts'
@@ -37,7 +37,7 @@ export class Routes {
     const url = this.#shelf.absolute(asked)
     const { index } = this.#shelf
     const failure = index.find(url) ? undefined : await this.#shelf.fetch({ url })
-    // Without a network, an app may still answer it when it is opened.
+    // Without a network, an app may still answer it when it is opened, and its service worker may at any time.
     if (failure !== undefined) return this.#takeUnanswered(url, ready, failure)
     const resource = index.find(url)
     if (resource === undefined) return // it is no page, but kept as it is
@@ -55,10 +55,16 @@ export class Routes {
     failure: HoldallError,
   ): Promise<void> {
     const page = await this.#render(url, ready)
-    if (page === undefined) {
+    // a frame shows the page of an error as any other
+    if (page === undefined || (page.status ?? 0) >= 400) {
       if (!this.#mayBeLeftOut) throw failure
       this.#shelf.leaveOut(url, failure.message)
       return
+    }
+    const { status } = failure.detail as ErrorDetails['source-failed']
+    if (status !== undefined && page.status === undefined) {
+      const message = `What the server answers for ${url} (${status}) is left out: in its place is what a frame shows there, which may be the page of an error; look at it`
+      this.#shelf.leaveOut(url, message)
     }
     const resource = standIn(url)
     this.#shelf.index.add(resource)
