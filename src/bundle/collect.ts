@@ -1,6 +1,7 @@
 /** Gathers what is to be in a bundle: from caches, and by requests for what they have not. */
 
 import { HoldallError } from '../errors.ts'
+import { checkSha256 } from '../manifest/checks.ts'
 import type { FileInput, UrlFile } from '../manifest/types.ts'
 import type { CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
@@ -19,6 +20,8 @@ export interface Collection {
   readonly index: ResourceIndex
   /** What pages showed, where that is what opens from a disk. */
   readonly rendered: ReadonlyMap<Resource, RenderedPage>
+  /** What is to have further places, by names that its caller has given. */
+  readonly copies: readonly (readonly [resource: Resource, name: string])[]
   /** Further files, which are packed as they are. */
   readonly others: readonly FileInput[]
 }
@@ -26,7 +29,8 @@ export interface Collection {
 /**
  * Reads all responses once, so that their sizes and digests are known.
  *
- * @throws {HoldallError} `invalid-option`, `insecure-context`, `invalid-url`, `source-failed`.
+ * @throws {HoldallError} `invalid-option`, `insecure-context`, `invalid-url`, `source-failed`, `size-mismatch`,
+ *   `crc-mismatch`, `sha256-mismatch`, `invalid-metadata`.
  */
 export async function collect(options: BundleOptions, gathering: Gathering): Promise<Collection> {
   checkBundleOptions(options)
@@ -34,27 +38,57 @@ export async function collect(options: BundleOptions, gathering: Gathering): Pro
   const shelf = new Shelf(gathering)
   const mayBeLeftOut = onError === 'skip'
   for (const name of await cacheNames(asked, shelf)) await takeCache(name, shelf, gathering)
-  const takeUnlessThere = async (file: Wanted): Promise<void> => {
+  const takeUnlessThere = async (file: Wanted): Promise<Resource | undefined> => {
     const url = shelf.absolute(file.url)
-    if (shelf.index.has(url)) return
-    const failure = await shelf.fetch({ ...file, url })
-    if (failure === undefined) return
-    if (!mayBeLeftOut) throw failure
-    shelf.leaveOut(url, failure.message)
+    if (!shelf.index.has(url)) {
+      const failure = await shelf.fetch({ ...file, url })
+      if (failure !== undefined && !mayBeLeftOut) throw failure
+      if (failure !== undefined) shelf.leaveOut(url, failure.message)
+    }
+    return shelf.index.get(url)
   }
   for (const entry of precacheManifest) {
     const { url, integrity } = typeof entry === 'string' ? { url: entry } : entry
     await takeUnlessThere({ url, ...(integrity && { integrity }) })
   }
   const others: FileInput[] = []
+  const copies: [Resource, string][] = []
   for (const file of files) {
-    if (!isFetched(file)) others.push(file)
-    else await takeUnlessThere(isPlain(file) ? { url: file } : file)
+    if (!isFetched(file)) {
+      others.push(file)
+      continue
+    }
+    const wanted = isPlain(file) ? { url: file } : file
+    const resource = await takeUnlessThere(wanted)
+    if (resource === undefined) continue
+    compare(wanted, resource)
+    const { name } = wanted
+    if (name !== undefined && name !== resource.name) copies.push([resource, name])
   }
   const pages = new Routes(shelf, gathering, mayBeLeftOut)
   for (const route of routes) await pages.take(isPlain(route) ? { url: route } : route)
   const { resources, index } = shelf
-  return { resources, index, rendered: pages.rendered, others }
+  return { resources, index, rendered: pages.rendered, copies, others }
+}
+
+/** Makes sure that what there is at a URL is what its caller says of it. */
+function compare(file: UrlFile, { url, ...actual }: Resource): void {
+  const entry = file.name ?? url
+  const sha256 = checkSha256(entry, file.sha256)
+  const cannot = (what: string, planned: unknown, is: unknown): string =>
+    `Cannot put ${url} into the bundle: planned ${what} ${planned}, its bytes have ${is}; the file has changed or the list is wrong`
+  if (file.size !== undefined && file.size !== actual.size) {
+    const detail = { entry, url, planned: file.size, actual: actual.size }
+    throw new HoldallError('size-mismatch', cannot('size', file.size, actual.size), detail)
+  }
+  if (file.crc32 !== undefined && file.crc32 !== actual.crc32) {
+    const detail = { entry, url, planned: file.crc32, actual: actual.crc32 }
+    throw new HoldallError('crc-mismatch', cannot('CRC-32', file.crc32, actual.crc32), detail)
+  }
+  if (sha256 !== undefined && sha256 !== actual.sha256) {
+    const detail = { entry, url, planned: sha256, actual: actual.sha256 }
+    throw new HoldallError('sha256-mismatch', cannot('SHA-256', sha256, actual.sha256), detail)
+  }
 }
 
 async function cacheNames(

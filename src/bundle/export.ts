@@ -56,7 +56,7 @@ class Export {
   }
 
   async files(): Promise<FileInput[]> {
-    const { resources, index, rendered, others } = this.#collection
+    const { resources, index, rendered, copies, others } = this.#collection
     const found = index.found
     if (resources.length + found.length + others.length === 0) throw nothing()
     const startUrl = new URL(this.#options.start ?? './', this.#gathering.baseURL).href
@@ -73,6 +73,9 @@ class Export {
       placed.set(keyOf(resource), this.#place(resource, path, form, layout))
     }
     for (const resource of resources) this.#describe(resource, placed, layout)
+    for (const [resource, name] of copies) {
+      if (layout.pathOf(resource) !== name) this.#files.push(toFile(resource, name))
+    }
     return this.#withTexts(layout)
   }
 

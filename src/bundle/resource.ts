@@ -84,6 +84,11 @@ export class ResourceIndex {
     return this.#byUrl.has(url)
   }
 
+  /** The one that has this very URL. */
+  get(url: string): Resource | undefined {
+    return this.#byUrl.get(url)
+  }
+
   /**
    * What `url` stands for: itself, or as Workbox finds it, without parameters of campaigns, as the
    * `index.html` of a folder, or with `.html`.

@@ -290,6 +290,47 @@ describe('what no cache has', () => {
     })
   })
 
+  it('has each name that a file is given, whoever has its URL already', async () => {
+    const { names, description } = await exported(
+      { a: [{ url: at('/manual.pdf'), body: 'manual' }] },
+      {
+        files: [
+          { url: '/manual.pdf', name: 'Manual in English.pdf' },
+          { url: '/manual.pdf', name: 'manual.pdf' },
+          { url: '/b.pdf', name: 'one.pdf' },
+          { url: '/b.pdf', name: 'two.pdf' },
+          { url: '/b.pdf' },
+        ],
+      },
+    )
+    expect(requested).toEqual([at('/b.pdf')])
+    expect(names.slice(3)).toEqual(['one.pdf', 'manual.pdf', 'Manual in English.pdf', 'two.pdf'])
+    expect(description.responses).toHaveLength(2)
+  })
+
+  it.each([
+    [{ size: 5 }, 'size-mismatch', 5],
+    [{ crc32: 1 }, 'crc-mismatch', 1],
+    [{ sha256: 'AB'.repeat(32) }, 'sha256-mismatch', 'ab'.repeat(32)],
+    [{ sha256: 'none' }, 'invalid-metadata', undefined],
+  ])('is compared with what is said of it: %j', async (said, code, planned) => {
+    for (const url of ['/manual.pdf', '/fetched.pdf']) {
+      const refused = exported(
+        { a: [{ url: at('/manual.pdf'), body: 'manual' }] },
+        { files: [{ url, ...said }], onError: 'skip' },
+      )
+      await expect(refused).rejects.toMatchObject({
+        code,
+        detail: planned === undefined ? {} : { url: at(url), planned },
+      })
+    }
+    const sha256 = createHash('sha256').update('manual').digest('hex').toUpperCase()
+    await exported(
+      { a: [{ url: at('/manual.pdf'), body: 'manual' }] },
+      { files: [{ url: '/manual.pdf', size: 6, sha256 }] },
+    )
+  })
+
   it('is fetched with a page that needs it, of the same site', async () => {
     const { names, warnings } = await exported({}, { routes: ['/page', '/page'], start: '/page' })
     expect(requested).toEqual(
