@@ -103,8 +103,9 @@ export class Routes {
       await this.#follow(resource.base, (links) => rewriteCss(text, links))
       return false
     }
-    const { text } = decodeHtml(bytes, resource)
-    const page = await this.#follow(resource.base, (links) => rewriteHtml(text, links))
+    const page = await this.#follow(resource.base, (links) =>
+      rewriteHtml(decodeHtml(bytes, resource).text, links),
+    )
     return page?.needsServer === true
   }
 

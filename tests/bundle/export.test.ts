@@ -1,91 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { BundleDescription } from '../../src/bundle/description.ts'
 import { bundleFiles, GENERATOR } from '../../src/bundle/export.ts'
 import type { BundleOptions } from '../../src/bundle/options.ts'
-import type { BundleWarning, DataFile, FileInput, UrlFile } from '../../src/manifest/types.ts'
-import { parseFiles } from '../../src/manifest/parse.ts'
-import { surveyCache } from '../../src/sources/cache-storage.ts'
-import { digestsOf } from '../../src/sources/digest.ts'
-import { planArchive } from '../../src/zip/plan.ts'
-import { stubCaches, type Kept } from './cache-storage.ts'
+import type { UrlFile } from '../../src/manifest/types.ts'
+import { stubCaches } from './cache-storage.ts'
+import { at, CSS, exported, HTML, openSite, requested, type Exported } from './exported.ts'
 
-const HTML = { 'Content-Type': 'text/html; charset=utf-8' }
-const CSS = { 'Content-Type': 'text/css' }
-const at = (path: string): string => `https://app.example${path}`
-const requested: string[] = []
-
-/** What a server has, beside texts of all names but some. */
-const SITE: Readonly<Record<string, readonly [type: string, body: string]>> = {
-  '/page': [
-    'text/html',
-    '<link rel=stylesheet href=/s.css><link rel=next href=/next><img src=/none.png srcset="/2.png 2x"><a href=/other>a</a><img src=https://cdn.example/x.png>',
-  ],
-  '/s.css': ['text/css', '@import "t.css"; a{b:url(/i.svg)}'],
-  '/t.css': ['text/css', '@import "s.css"; a{b:url(none.png)}'],
-}
-
-beforeEach(() => {
-  vi.stubGlobal('location', new URL(at('/')))
-  vi.stubGlobal('fetch', async (url: string) => {
-    requested.push(url)
-    const site = SITE[url.replace(at(''), '')]
-    if (site) return new Response(site[1], { headers: { 'Content-Type': site[0] } })
-    const found = /none/.test(url) ? undefined : `fetched ${url}`
-    return new Response(found, {
-      status: found ? 200 : 404,
-      headers: { 'Content-Type': 'text/plain' },
-    })
-  })
-})
-afterEach(() => {
-  vi.unstubAllGlobals()
-  requested.length = 0
-})
-
-interface Exported {
-  readonly files: readonly FileInput[]
-  readonly names: readonly string[]
-  readonly description: BundleDescription
-  readonly warnings: readonly BundleWarning[]
-  text(name: string): Promise<string>
-}
-
-async function exported(
-  kept: Readonly<Record<string, readonly Kept[]>>,
-  options: BundleOptions = {},
-  baseURL = at('/'),
-): Promise<Exported> {
-  stubCaches(kept)
-  const { signal } = new AbortController()
-  const warnings: BundleWarning[] = []
-  const files = await bundleFiles(options, {
-    baseURL,
-    signal,
-    warn: (warning) => warnings.push(warning),
-    digester: {
-      survey: (name) => surveyCache(name, signal),
-      digest: (blob) => digestsOf(blob.stream(), signal),
-    },
-  })
-  const plan = planArchive((await parseFiles(files)).map(({ source: _, ...file }) => file))
-  expect(plan.length).toBeGreaterThan(0) // it is known
-  expect(plan.warnings).toEqual([])
-  const text = async (name: string): Promise<string> => {
-    const file = files.find((candidate) => (candidate as DataFile).name === name)!
-    const { data } = file as DataFile
-    return typeof data === 'string' ? data : (data as Blob).text()
-  }
-  const names = plan.entries.map((entry) => entry.name)
-  return {
-    files,
-    names,
-    warnings,
-    text,
-    description: JSON.parse(await text('holdall-bundle.json')) as BundleDescription,
-  }
-}
+beforeEach(openSite)
+afterEach(() => vi.unstubAllGlobals())
 
 describe('a bundle', () => {
   it('has what opens in its place, and what came beside it', async () => {
