@@ -162,7 +162,7 @@ class Export {
 
   #warnOfModules(url: string, path: string): void {
     this.#needServer.push(path)
-    const message = `${path} shows little from a disk, as its scripts are modules: add its URL to routes, build classic scripts too (nomodule), or open it with npx serve`
+    const message = `${path} shows little from a disk, as its scripts are modules: add its URL to routes, build classic scripts too (nomodule), or open it with npx http-server`
     this.#warn('bundle-needs-server', message, url)
   }
 

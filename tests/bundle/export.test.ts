@@ -177,7 +177,9 @@ describe('a bundle', () => {
     expect(warnings).toEqual([
       expect.objectContaining({ code: 'bundle-needs-server', url: at('/') }),
     ])
-    expect(await text('holdall-bundle/README.txt')).toMatch(/index\.html\n[^]*npx serve/)
+    expect(await text('holdall-bundle/README.txt')).toMatch(
+      /index\.html\n[^]*npx http-server\n[^]*python3 -m http\.server\n/,
+    )
   })
 })
 
