@@ -6,7 +6,7 @@ import { DESCRIPTION_NAME, type BundleDescription, type BundledResponse } from '
 import { parseDescription } from './import-description.ts'
 import { isSafePath } from './import-fields.ts'
 import { checkLimit, checkRatio, type ImportLimits } from './import-limits.ts'
-import { RandomAccess } from './import-random-access.ts'
+import { RandomAccess, SMALL } from './import-random-access.ts'
 import { invalidBundle, mismatch, unreadable } from './import-refusals.ts'
 
 /**
@@ -73,8 +73,10 @@ async function listEntries(
   const files = new Map<string, FileEntry>()
   let count = 0
   try {
-    // no more at once than a directory may be, whatever the ZIP says of its own
-    const access = new RandomAccess(blob, (bytes) => checkLimit('description', limits, bytes))
+    const access = new RandomAccess(blob, (bytes) => {
+      // no more at once than a directory may be, whatever the ZIP says of its own; small pieces are read of any ZIP
+      if (bytes > SMALL) checkLimit('description', limits, bytes)
+    })
     const reader = new ZipReader(access as never, READING)
     for await (const entry of reader.getEntriesGenerator()) {
       signal.throwIfAborted()

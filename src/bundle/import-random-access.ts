@@ -7,7 +7,7 @@ const BLOCK = 2 ** 20
 const BLOCKS = 8
 
 /** Bodies up to this size come out of blocks; larger ones are streams of their own. */
-const SMALL = BLOCK / 2
+export const SMALL: number = BLOCK / 2
 
 /** What zip.js reads a file by. */
 export class RandomAccess {

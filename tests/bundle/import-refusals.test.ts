@@ -155,6 +155,12 @@ describe('limits', () => {
     )
   })
 
+  it('of the description have nothing to do with the rest of the ZIP', async () => {
+    const bytes = await zipOf(describeApp())
+    expect(bytes.length).toBeGreaterThan(80_000)
+    await importBundle(new Blob([bytes]), { limits: { description: 20_000 } })
+  })
+
   it('of a ratio, by default', async () => {
     const body = new Uint8Array(3_000_000)
     const { description, bodies } = describeApp([{ url: `${HERE}/a`, body }])
