@@ -35,7 +35,12 @@ export async function backUp(
 ): Promise<BackedUp[]> {
   const backedUp: BackedUp[] = []
   for (const [number, key] of (await cache.keys(request)).entries()) {
-    const response = await cache.match(key)
+    const response = await cache.match(key).catch((cause: unknown) => {
+      if (!(cause instanceof TypeError)) throw cause
+      // with a policy (Cross-Origin-Embedder-Policy), an opaque response is not given
+      const why = 'cannot be kept while another is put in its place; delete it'
+      throw new Error(`${key.url} of the cache "${name}" ${why}`, { cause })
+    })
     if (response === undefined) continue
     const staged = `${index}/${number}?${new URLSearchParams({ cache: name, url: key.url })}`
     await staging.put(staged, response, key.headers)

@@ -11,6 +11,8 @@ export interface Kept {
   /** Headers of the request. */
   readonly request?: Record<string, string>
   readonly opaque?: boolean
+  /** Whether the page has a policy that does not let it have the response. */
+  readonly isBlocked?: boolean
 }
 
 /** Puts `caches` into the place of the browser's, until globals are put back. */
@@ -44,6 +46,7 @@ class FakeCache {
       )
     })
     if (found === undefined) return undefined
+    if (found.isBlocked) throw new TypeError('Blocked by Cross-Origin-Resource-Policy')
     const { body = '', headers = {}, status = 200, url } = found
     const response = new Response(status === 204 ? null : body, { status, headers })
     Object.defineProperty(response, 'url', { value: url })

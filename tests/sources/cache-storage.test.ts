@@ -81,6 +81,11 @@ describe('surveyCache()', () => {
       { url: other, status: 204, size: 0, varies: false, vary: {} },
       { url: `${other}?`, opaque: true },
     ])
+    stubCaches({ kept: [{ url: other, isBlocked: true }, { url }] })
+    expect(await surveyCache('kept', new AbortController().signal)).toMatchObject([
+      { url: other, opaque: true },
+      { url, size: 0 },
+    ])
     expect(await surveyCache('none', new AbortController().signal)).toBeUndefined()
   })
 })
