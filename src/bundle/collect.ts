@@ -115,22 +115,29 @@ async function cacheNames(
 async function takeCache(cache: string, shelf: Shelf, { digester }: Gathering): Promise<void> {
   const found = await digester.survey(cache)
   if (found === undefined) throw invalidOption('caches', 'names of caches that there are', cache)
+  const taken = new Set<string>()
   for (const response of found) {
-    if (!('opaque' in response)) {
-      shelf.add(ofCache(cache, response))
+    const { url } = response
+    const leaveOut = (why: string): void =>
+      shelf.leaveOut(url, `${url} of the cache "${cache}" is left out: ${why}`)
+    if ('opaque' in response) {
+      leaveOut('it is opaque, so no page may read it; have it cached with CORS (crossorigin)')
       continue
     }
-    const { url } = response
-    shelf.leaveOut(
-      url,
-      `${url} of the cache "${cache}" is left out: it is opaque, so no page may read it; have it cached with CORS (crossorigin)`,
-    )
+    // what no import could tell from another
+    const key = JSON.stringify([url, Object.entries(response.vary).toSorted()])
+    if (taken.has(key)) {
+      leaveOut('only its Vary tells it from another, and no page may read that; expose it (CORS)')
+    } else {
+      shelf.add(ofCache(cache, response))
+    }
+    taken.add(key)
   }
 }
 
 function ofCache(cache: string, response: CachedResponse): Resource {
-  const { vary, varies, ...facts } = response
-  return { ...facts, vary, body: { cache, ...(varies && { headers: vary }) } }
+  const { varies, request, ...facts } = response
+  return { ...facts, body: { cache, ...(varies && { headers: request }) } }
 }
 
 /** Whether it is on a server, and not at hand nor in a cache. */

@@ -14,8 +14,10 @@ export interface CachedResponse extends Digests {
   readonly url: string
   /** Of its request, the headers that its `Vary` names. */
   readonly vary: Readonly<Record<string, string>>
-  /** Whether others of the same URL are told from it by these. */
+  /** Whether there are others of the same URL. */
   readonly varies: boolean
+  /** All headers of its request, which tell it from these: pages may not see the `Vary` of other origins. */
+  readonly request: Readonly<Record<string, string>>
   /** What relative URLs in it are relative to: where it came from in the end. */
   readonly base: string
   readonly status: number
@@ -81,6 +83,7 @@ async function look(
     url,
     vary: Object.fromEntries(vary),
     varies,
+    request: Object.fromEntries(request.headers),
     base: response.url || url,
     status,
     statusText,
@@ -111,7 +114,10 @@ export async function* readCached(
   if (response.body !== null) yield* readStream(response.body, signal, options)
 }
 
-/** The response for `url` in the cache `name`; of several, the one whose `Vary` fits `headers`. */
+/**
+ * The response for `url` in the cache `name`; of several, the one whose request has these very `headers`, or whose `Vary`
+ * fits them.
+ */
 export async function matchCached(
   name: string,
   url: string,
@@ -120,7 +126,15 @@ export async function matchCached(
   // Opening a cache makes one.
   if (!(await caches.has(name))) return undefined
   const cache = await caches.open(name)
-  return cache.match(new Request(url, { headers: { ...headers } }), {
-    ignoreVary: headers === undefined,
-  })
+  if (headers === undefined) return cache.match(url, { ignoreVary: true })
+  const asked = new Headers(headers)
+  const keys = await cache.keys(url, { ignoreVary: true })
+  // the request itself, as one made anew would have no headers that pages may not set
+  const key = keys.find((one) => areSame(one.headers, asked))
+  return cache.match(key ?? new Request(url, { headers: { ...headers } }))
+}
+
+function areSame(a: Headers, b: Headers): boolean {
+  const [own, others] = [[...a], [...b]]
+  return own.length === others.length && own.every(([name, value]) => b.get(name) === value)
 }

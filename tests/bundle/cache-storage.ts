@@ -11,6 +11,8 @@ export interface Kept {
   /** Headers of the request. */
   readonly request?: Record<string, string>
   readonly opaque?: boolean
+  /** A `Vary` that the page may not see. */
+  readonly hiddenVary?: string
   /** Whether the page has a policy that does not let it have the response. */
   readonly isBlocked?: boolean
 }
@@ -31,15 +33,17 @@ class FakeCache {
     this.#kept = kept
   }
 
-  async keys(): Promise<Request[]> {
-    return this.#kept.map(({ url, request = {} }) => new Request(url, { headers: request }))
+  async keys(asked?: string): Promise<Request[]> {
+    const found = this.#kept.filter(({ url }) => asked === undefined || url === asked)
+    return found.map(({ url, request = {} }) => new Request(url, { headers: request }))
   }
 
-  async match(request: Request, { ignoreVary = false } = {}): Promise<Response | undefined> {
-    const found = this.#kept.find(({ url, headers = {}, request: own = {} }) => {
+  async match(info: RequestInfo, { ignoreVary = false } = {}): Promise<Response | undefined> {
+    const request = new Request(info)
+    const found = this.#kept.find(({ url, headers = {}, hiddenVary, request: own = {} }) => {
       const vary = ignoreVary
         ? []
-        : (headers['Vary'] ?? '').toLowerCase().split(',').filter(Boolean)
+        : (hiddenVary ?? headers['Vary'] ?? '').toLowerCase().split(',').filter(Boolean)
       return (
         url === request.url &&
         vary.every((name) => (own[name] ?? null) === request.headers.get(name))

@@ -154,6 +154,25 @@ describe('a bundle', () => {
     expect(warnings[0]).toMatchObject({ code: 'bundle-left-out', url: 'https://cdn.example/x.png' })
   })
 
+  it('has the first of responses of another site that no page can tell apart', async () => {
+    const font = { url: 'https://cdn.example/font', hiddenVary: 'accept' }
+    const { description, warnings, files } = await exported({
+      a: [
+        { ...font, body: 'woff2', request: { accept: 'font/woff2' } },
+        { ...font, body: 'ttf', request: { accept: 'font/ttf' } },
+        { url: at('/'), body: '<meta charset=utf-8>', headers: HTML },
+      ],
+    })
+    expect(description.responses.map(({ url, size }) => [url, size])).toEqual([
+      [font.url, 5],
+      [at('/'), 20],
+    ])
+    expect(warnings).toEqual([expect.objectContaining({ code: 'bundle-left-out', url: font.url })])
+    expect(files).toContainEqual(
+      expect.objectContaining({ cache: 'a', headers: { accept: 'font/woff2' } }),
+    )
+  })
+
   it('keeps errors and empty answers, to which nothing links', async () => {
     const { description, text } = await exported({
       a: [

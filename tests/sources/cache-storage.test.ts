@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { surveyCache } from '../../src/sources/cache-storage.ts'
+import { surveyCache, type CachedResponse } from '../../src/sources/cache-storage.ts'
 import { crc32 } from '../../src/zip/crc32.ts'
 import { stubCaches } from '../bundle/cache-storage.ts'
 import { read } from './context.ts'
@@ -39,6 +39,18 @@ describe('a file of a cache', () => {
     expect(await textOf({ 'Accept-Language': 'de' })).toBe('hallo')
     expect(await textOf()).toBe('hello')
     await expect(textOf({})).rejects.toMatchObject({ code: 'source-failed' })
+  })
+
+  it('is the response whose request has its very headers, whatever its Vary', async () => {
+    const hidden = { url, hiddenVary: 'x-form' }
+    stubCaches({
+      kept: [
+        { ...hidden, body: 'one', request: { 'x-form': '1', accept: '*/*' } },
+        { ...hidden, body: 'two', request: { 'x-form': '2', accept: '*/*' } },
+      ],
+    })
+    const [, second] = (await surveyCache('kept', new AbortController().signal))!
+    expect(await textOf((second as CachedResponse).request)).toBe('two')
   })
 
   it.each([
