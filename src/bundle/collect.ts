@@ -7,11 +7,11 @@ import type { CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { Wanted } from './fetch-response.ts'
 import { STAGING_PREFIX } from './import-staging.ts'
-import { checkBundleOptions, type BundleOptions } from './options.ts'
+import { checkBundleOptions, type BundleOptions, type BundleRoute } from './options.ts'
 import type { RenderedPage } from './render.ts'
 import type { Resource, ResourceIndex } from './resource.ts'
-import { Routes } from './routes.ts'
-import { Shelf, type Gathering } from './shelf.ts'
+import { Routes, type Shown } from './routes.ts'
+import { Shelf, type Answers, type Gathering } from './shelf.ts'
 
 /** What a bundle is made of. */
 export interface Collection {
@@ -26,18 +26,62 @@ export interface Collection {
   readonly others: readonly FileInput[]
 }
 
+/** What is asked for, as often as it is read. */
+interface Asked {
+  readonly caches: readonly string[] | undefined
+  readonly precached: readonly Wanted[]
+  readonly files: readonly FileInput[]
+  readonly routes: readonly BundleRoute[]
+  readonly mayBeLeftOut: boolean
+}
+
 /**
- * Reads all responses once, so that their sizes and digests are known.
+ * Reads all responses, so that their sizes and digests are known; once more if pages were shown in frames: their service
+ * worker may have put others into its caches meanwhile.
  *
  * @throws {HoldallError} `invalid-option`, `insecure-context`, `invalid-url`, `source-failed`, `size-mismatch`,
  *   `crc-mismatch`, `sha256-mismatch`, `invalid-metadata`.
  */
 export async function collect(options: BundleOptions, gathering: Gathering): Promise<Collection> {
   checkBundleOptions(options)
-  const { caches: asked, precacheManifest = [], files = [], routes = [], onError } = options
-  const shelf = new Shelf(gathering)
-  const mayBeLeftOut = onError === 'skip'
-  for (const name of await cacheNames(asked, shelf)) await takeCache(name, shelf, gathering)
+  const { precacheManifest = [], files = [], routes = [], onError } = options
+  const asked: Asked = {
+    caches: options.caches,
+    precached: Array.from(precacheManifest, (entry) => {
+      const { url, integrity } = typeof entry === 'string' ? { url: entry } : entry
+      return { url, ...(integrity && { integrity }) }
+    }),
+    files: [...files],
+    routes: Array.from(routes, (route) => (isPlain(route) ? { url: route } : route)),
+    mayBeLeftOut: onError === 'skip',
+  }
+  const told = new Set<string>()
+  const once: Gathering = {
+    ...gathering,
+    warn(warning) {
+      const key = `${warning.code} ${warning.url}`
+      if (!told.has(key)) gathering.warn(warning)
+      told.add(key)
+    },
+  }
+  const answers: Answers = new Map()
+  const shown: Shown = new Map()
+  const collection = await read(asked, once, answers, shown)
+  return shown.size === 0 ? collection : read(asked, once, answers, shown)
+}
+
+/**
+ * @param answers What was fetched before.
+ * @param shown What pages showed before.
+ */
+async function read(
+  { caches: names, precached, files, routes, mayBeLeftOut }: Asked,
+  gathering: Gathering,
+  answers: Answers,
+  shown: Shown,
+): Promise<Collection> {
+  const shelf = new Shelf(gathering, answers)
+  for (const name of await cacheNames(names, shelf)) await takeCache(name, shelf, gathering)
   const takeUnlessThere = async (file: Wanted): Promise<Resource | undefined> => {
     const url = shelf.absolute(file.url)
     if (!shelf.index.has(url)) {
@@ -47,10 +91,7 @@ export async function collect(options: BundleOptions, gathering: Gathering): Pro
     }
     return shelf.index.get(url)
   }
-  for (const entry of precacheManifest) {
-    const { url, integrity } = typeof entry === 'string' ? { url: entry } : entry
-    await takeUnlessThere({ url, ...(integrity && { integrity }) })
-  }
+  for (const entry of precached) await takeUnlessThere(entry)
   const others: FileInput[] = []
   const copies: [Resource, string][] = []
   for (const file of files) {
@@ -65,8 +106,8 @@ export async function collect(options: BundleOptions, gathering: Gathering): Pro
     const { name } = wanted
     if (name !== undefined && name !== resource.name) copies.push([resource, name])
   }
-  const pages = new Routes(shelf, gathering, mayBeLeftOut)
-  for (const route of routes) await pages.take(isPlain(route) ? { url: route } : route)
+  const pages = new Routes(shelf, gathering, mayBeLeftOut, shown)
+  for (const route of routes) await pages.take(route)
   const { resources, index } = shelf
   return { resources, index, rendered: pages.rendered, copies, others }
 }

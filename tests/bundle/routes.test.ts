@@ -42,7 +42,7 @@ async function taken(mayBeLeftOut = false): Promise<{ pages: string[]; warnings:
     signal: new AbortController().signal,
     warn: (warning) => warnings.push(warning),
   }
-  const routes = new Routes(new Shelf(gathering), gathering, mayBeLeftOut)
+  const routes = new Routes(new Shelf(gathering, new Map()), gathering, mayBeLeftOut, new Map())
   await routes.take({ url: URL_OF_PAGE, ready: () => true })
   const pages = [...routes.rendered.values()].map(({ html }) => html)
   return { pages, warnings: warnings.map(({ code, url }) => `${code} ${url}`) }
