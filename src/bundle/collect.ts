@@ -84,7 +84,7 @@ async function read(
   for (const name of await cacheNames(names, shelf)) await takeCache(name, shelf, gathering)
   const takeUnlessThere = async (file: Wanted): Promise<Resource | undefined> => {
     const url = shelf.absolute(file.url)
-    if (!shelf.index.has(url)) {
+    if (shelf.index.get(url) === undefined) {
       const failure = await shelf.fetch({ ...file, url })
       if (failure !== undefined && !mayBeLeftOut) throw failure
       if (failure !== undefined) shelf.leaveOut(url, failure.message)

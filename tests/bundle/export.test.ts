@@ -234,6 +234,26 @@ describe('what no cache has', () => {
     })
   })
 
+  it('is not what Workbox has cached, though its revision had the query written anew', async () => {
+    const keyOf = (path: string): string => {
+      const url = new URL(at(path))
+      url.searchParams.set('__WB_REVISION__', '1')
+      return url.href
+    }
+    const { text } = await exported(
+      {
+        a: [
+          { url: keyOf('/x.png?a=b%20c'), body: 'x' },
+          { url: keyOf('/y.png?v'), body: 'y' },
+          { url: at('/'), body: '<img src="/x.png?a=b%20c"><img src="/y.png?v">', headers: HTML },
+        ],
+      },
+      { precacheManifest: ['/x.png?a=b%20c', '/y.png?v'] },
+    )
+    expect(requested).toEqual([])
+    expect(await text('index.html')).not.toContain('://')
+  })
+
   it('has each name that a file is given, whoever has its URL already', async () => {
     const { names, description } = await exported(
       { a: [{ url: at('/manual.pdf'), body: 'manual' }] },
