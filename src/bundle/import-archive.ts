@@ -20,6 +20,12 @@ const READING = {
   useWebWorkers: false,
 } as const
 
+/**
+ * How much may be read to list the entries: as often as the ZIP is long, and so many bytes. Each header comes with all
+ * around it, so that a directory that leads to and fro in the ZIP would have it read thousands of times.
+ */
+const MOST_READ = { times: 4, bytes: 64 * 2 ** 20 } as const
+
 /** A bundle that is open: its description, and the bodies in it. */
 export interface OpenBundle {
   readonly description: BundleDescription
@@ -72,8 +78,14 @@ async function listEntries(
 ): Promise<ReadonlyMap<string, FileEntry>> {
   const files = new Map<string, FileEntry>()
   let count = 0
+  let isListed = false
   try {
     const access = new RandomAccess(blob, (bytes) => {
+      if (!isListed) signal.throwIfAborted()
+      const most = MOST_READ.times * blob.size + MOST_READ.bytes
+      if (!isListed && access.bytesRead > most) {
+        throw invalidBundle('', 'has a directory that leads to and fro in it')
+      }
       // no more at once than a directory may be, whatever the ZIP says of its own; small pieces are read of any ZIP
       if (bytes > SMALL) checkLimit('description', limits, bytes)
     })
@@ -84,6 +96,7 @@ async function listEntries(
       const file = checkEntry(entry, limits)
       if (file !== undefined) files.set(file.filename, file)
     }
+    isListed = true
     return files
   } catch (error) {
     throw refusal(error, name, '')
