@@ -2,10 +2,11 @@
 
 import { HoldallError } from '../errors.ts'
 import { checkSha256 } from '../manifest/checks.ts'
-import type { FileInput, UrlFile } from '../manifest/types.ts'
+import type { FileInput, SymlinkEntry, UrlFile } from '../manifest/types.ts'
 import type { CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { Wanted } from './fetch-response.ts'
+import { isCacheName, isWhole } from './import-fields.ts'
 import { STAGING_PREFIX } from './import-staging.ts'
 import { checkBundleOptions, type BundleOptions, type BundleRoute } from './options.ts'
 import type { RenderedPage } from './render.ts'
@@ -81,7 +82,13 @@ async function read(
   shown: Shown,
 ): Promise<Collection> {
   const shelf = new Shelf(gathering, answers)
-  for (const name of await cacheNames(names, shelf)) await takeCache(name, shelf, gathering)
+  for (const name of await cacheNames(names, shelf)) {
+    if (isCacheName(name)) await takeCache(name, shelf, gathering)
+    else {
+      const why = 'its name is empty, too long or has control characters, and no import takes it'
+      shelf.leaveOut(location.origin, `The cache ${JSON.stringify(name)} is left out: ${why}`)
+    }
+  }
   const takeUnlessThere = async (file: Wanted): Promise<Resource | undefined> => {
     const url = shelf.absolute(file.url)
     if (shelf.index.get(url) === undefined) {
@@ -95,6 +102,10 @@ async function read(
   const others: FileInput[] = []
   const copies: [Resource, string][] = []
   for (const file of files) {
+    if (isLink(file)) {
+      shelf.leaveOut(file.name, `"${file.name}" is left out: it is a link, which no import takes`)
+      continue
+    }
     if (!isFetched(file)) {
       others.push(file)
       continue
@@ -165,6 +176,10 @@ async function takeCache(cache: string, shelf: Shelf, { digester }: Gathering): 
       leaveOut('it is opaque, so no page may read it; have it cached with CORS (crossorigin)')
       continue
     }
+    if (!isWhole(response.status)) {
+      leaveOut(`its status, ${response.status}, is none of a whole response`)
+      continue
+    }
     // what no import could tell from another
     const key = JSON.stringify([url, Object.entries(response.vary).toSorted()])
     if (taken.has(key)) {
@@ -179,6 +194,11 @@ async function takeCache(cache: string, shelf: Shelf, { digester }: Gathering): 
 function ofCache(cache: string, response: CachedResponse): Resource {
   const { varies, request, ...facts } = response
   return { ...facts, body: { cache, ...(varies && { headers: request }) } }
+}
+
+function isLink(file: FileInput): file is SymlinkEntry {
+  const isObject = typeof file === 'object' && file !== null
+  return isObject && 'symlink' in file && file.symlink !== undefined
 }
 
 /** Whether it is on a server, and not at hand nor in a cache. */

@@ -52,7 +52,10 @@ class FakeCache {
     if (found === undefined) return undefined
     if (found.isBlocked) throw new TypeError('Blocked by Cross-Origin-Resource-Policy')
     const { body = '', headers = {}, status = 200, url } = found
-    const response = new Response(status === 204 ? null : body, { status, headers })
+    const response =
+      status === 0
+        ? Response.error()
+        : new Response(status === 204 ? null : body, { status, headers })
     Object.defineProperty(response, 'url', { value: url })
     if (found.opaque) Object.defineProperty(response, 'type', { value: 'opaque' })
     return response

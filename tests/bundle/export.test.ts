@@ -173,6 +173,21 @@ describe('a bundle', () => {
     )
   })
 
+  it('leaves out what no import takes, and says so', async () => {
+    const { description, names, warnings } = await exported(
+      {
+        '': [{ url: at('/b.txt') }],
+        a: [{ url: at('/c.txt'), status: 0 }, { url: at('/') }],
+      },
+      { files: [{ name: 'link', symlink: 'index.html' }] },
+    )
+    expect(description.responses.map(({ url }) => url)).toEqual([at('/')])
+    expect(names).not.toContain('link')
+    expect(warnings.map(({ code, url }) => [code, url])).toEqual(
+      [at(''), at('/c.txt'), 'link'].map((url) => ['bundle-left-out', url]),
+    )
+  })
+
   it('keeps errors and empty answers, to which nothing links', async () => {
     const { description, text } = await exported({
       a: [
