@@ -3,7 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import { checkSha256 } from '../manifest/checks.ts'
 import type { FileInput, SymlinkEntry, UrlFile } from '../manifest/types.ts'
-import type { CachedResponse } from '../sources/cache-storage.ts'
+import { matchCached, type CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { Wanted } from './fetch-response.ts'
 import { isCacheName, isWhole } from './import-fields.ts'
@@ -180,8 +180,13 @@ async function takeCache(cache: string, shelf: Shelf, { digester }: Gathering): 
       leaveOut(`its status, ${response.status}, is none of a whole response`)
       continue
     }
+    const { varies, request, vary } = response
+    if (varies && (await matchCached(cache, url, request)) === undefined) {
+      leaveOut('it varies by a header that no page may set, so that no page can ask for it')
+      continue
+    }
     // what no import could tell from another
-    const key = JSON.stringify([url, Object.entries(response.vary).toSorted()])
+    const key = JSON.stringify([url, Object.entries(vary).toSorted()])
     if (taken.has(key)) {
       leaveOut('only its Vary tells it from another, and no page may read that; expose it (CORS)')
     } else {

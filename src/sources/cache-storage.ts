@@ -114,10 +114,7 @@ export async function* readCached(
   if (response.body !== null) yield* readStream(response.body, signal, options)
 }
 
-/**
- * The response for `url` in the cache `name`; of several, the one whose request has these very `headers`, or whose `Vary`
- * fits them.
- */
+/** The response for `url` in the cache `name`; of several, the one whose `Vary` fits `headers`. */
 export async function matchCached(
   name: string,
   url: string,
@@ -126,15 +123,7 @@ export async function matchCached(
   // Opening a cache makes one.
   if (!(await caches.has(name))) return undefined
   const cache = await caches.open(name)
-  if (headers === undefined) return cache.match(url, { ignoreVary: true })
-  const asked = new Headers(headers)
-  const keys = await cache.keys(url, { ignoreVary: true })
-  // the request itself, as one made anew would have no headers that pages may not set
-  const key = keys.find((one) => areSame(one.headers, asked))
-  return cache.match(key ?? new Request(url, { headers: { ...headers } }))
-}
-
-function areSame(a: Headers, b: Headers): boolean {
-  const [own, others] = [[...a], [...b]]
-  return own.length === others.length && own.every(([name, value]) => b.get(name) === value)
+  return cache.match(new Request(url, { headers: { ...headers } }), {
+    ignoreVary: headers === undefined,
+  })
 }

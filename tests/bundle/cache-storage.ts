@@ -26,6 +26,22 @@ export function stubCaches(kept: Readonly<Record<string, readonly Kept[]>>): voi
   })
 }
 
+/** A request that has any header, as those in a cache may. */
+const AnyRequest = Request
+
+/** Has `Request` drop headers that browsers let no page set (Fetch, "forbidden request-header"), until globals are put back. */
+export function stubRequest(): void {
+  vi.stubGlobal(
+    'Request',
+    class extends AnyRequest {
+      constructor(info: RequestInfo, { headers, ...init }: RequestInit = {}) {
+        const allowed = [...new Headers(headers)].filter(([name]) => !name.startsWith('sec-'))
+        super(info, info instanceof AnyRequest ? init : { ...init, headers: allowed })
+      }
+    },
+  )
+}
+
 class FakeCache {
   readonly #kept: readonly Kept[]
 
@@ -33,13 +49,12 @@ class FakeCache {
     this.#kept = kept
   }
 
-  async keys(asked?: string): Promise<Request[]> {
-    const found = this.#kept.filter(({ url }) => asked === undefined || url === asked)
-    return found.map(({ url, request = {} }) => new Request(url, { headers: request }))
+  async keys(): Promise<Request[]> {
+    return this.#kept.map(({ url, request = {} }) => new AnyRequest(url, { headers: request }))
   }
 
   async match(info: RequestInfo, { ignoreVary = false } = {}): Promise<Response | undefined> {
-    const request = new Request(info)
+    const request = new AnyRequest(info)
     const found = this.#kept.find(({ url, headers = {}, hiddenVary, request: own = {} }) => {
       const vary = ignoreVary
         ? []

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bundleFiles, GENERATOR } from '../../src/bundle/export.ts'
 import type { BundleOptions } from '../../src/bundle/options.ts'
 import type { UrlFile } from '../../src/manifest/types.ts'
-import { stubCaches } from './cache-storage.ts'
+import { stubCaches, stubRequest } from './cache-storage.ts'
 import { at, CSS, exported, HTML, openSite, requested, type Exported } from './exported.ts'
 
 beforeEach(openSite)
@@ -171,6 +171,22 @@ describe('a bundle', () => {
     expect(files).toContainEqual(
       expect.objectContaining({ cache: 'a', headers: { accept: 'font/woff2' } }),
     )
+  })
+
+  it('leaves out what no page can ask for, and says so', async () => {
+    stubRequest()
+    const list = { url: at('/list'), headers: { Vary: 'sec-ch-ua' } }
+    const { description, warnings } = await exported({
+      a: [
+        { ...list, request: { 'sec-ch-ua': 'a' } },
+        { ...list, request: { 'sec-ch-ua': 'b' } },
+        { url: at('/') },
+      ],
+    })
+    expect(description.responses.map(({ url }) => url)).toEqual([at('/')])
+    expect(warnings).toEqual([
+      expect.objectContaining({ code: 'bundle-left-out', url: at('/list') }),
+    ])
   })
 
   it('leaves out what no import takes, and says so', async () => {

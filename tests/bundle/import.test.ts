@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { importBundle, type ImportProgress } from '../../src/bundle.ts'
+import { stubRequest } from './cache-storage.ts'
 import { openPage, type Browser } from './import-page.ts'
 import { APP, describeApp, HERE, zipOf, type Given } from './made-bundle.ts'
 
@@ -113,16 +114,7 @@ describe('importBundle()', () => {
   })
 
   it('finds again what varied by a header that no page may set, the first of several', async () => {
-    vi.stubGlobal(
-      'Request',
-      class extends Request {
-        constructor(info: RequestInfo, { headers, ...init }: RequestInit = {}) {
-          // as browsers do (Fetch, "forbidden request-header")
-          const allowed = [...new Headers(headers)].filter(([name]) => !name.startsWith('sec-'))
-          super(info, info instanceof Request ? init : { ...init, headers: allowed })
-        }
-      },
-    )
+    stubRequest()
     const response = (mobile: string, language: string, text: string): Given => ({
       url: `${HERE}/a`,
       vary: { 'Sec-CH-UA-Mobile': mobile, 'accept-language': language },
