@@ -44,7 +44,7 @@ const withoutDefaults = {
   name: 'without-defaults',
   enforce: 'pre',
   transform: {
-    filter: { id: /src\/(?:client\/(?:configuration|job)|widget\/(?:element|jobs))\.ts$/ },
+    filter: { id: /src\/(?:client\/(?:configuration|job)|widget\/(?:offers|jobs))\.ts$/ },
     handler: (code) => ({
       code: code
         .replace(`new URL('../holdall-worker.js', import.meta.url)`, `''`)

@@ -38,8 +38,8 @@ export interface HoldallOptions {
  * The Vite plugin: `plugins: [holdall()]` in vite.config.ts is all of it.
  *
  * - `holdall-sw.js` is served in development and becomes part of the build, both under `base`; the
- *   page API then looks for it there. Only with `base` on another origin (a CDN) it does not: a
- *   service worker must come from the page's own, so copy it there and call `configure()`.
+ *   page API then looks for it there. Only with `base` on another origin (a CDN) it does not: workers
+ *   must come from the page's own, so copy both there and call `configure()`; see docs/hosting.md.
  * - Below `holdall/`, where downloads have their addresses, the development and the preview server
  *   answer 404 instead of an app's index.html. A browser that retries or resumes a download asks
  *   the server, not the service worker, and whatever it gets with 200 becomes the file. Production
@@ -52,6 +52,8 @@ export interface HoldallOptions {
 export function holdall({ embed }: HoldallOptions = {}): Plugin {
   const embedding = embed && embeddingFor(embed.origins)
   let base = '/'
+  /** Where the service worker is in a build whose base is relative, for whichever page: relative to the script. */
+  const relative = new WeakMap<object, string>()
 
   return {
     name: 'holdall',
@@ -82,18 +84,26 @@ export function holdall({ embed }: HoldallOptions = {}): Plugin {
       if (embedding) server.middlewares.use(labelEmbedding(base, embedding))
     },
 
+    async buildStart() {
+      const { command, consumer } = this.environment.config
+      if (command !== 'build' || consumer !== 'client') return
+      const source = await readFile(new URL(fileName, dist))
+      const emitted = this.emitFile({ type: 'asset', fileName, source })
+      if (base !== '' && base !== './') return
+      relative.set(this.environment, `import.meta.ROLLUP_FILE_URL_${emitted}`)
+    },
+
     transform: {
       filter: { code: fileName },
       handler(code, id) {
         if (!id.startsWith(distPath) || base === '/' || URL.canParse(base)) return
-        const url = JSON.stringify(`${base || './'}${fileName}`)
+        const url = relative.get(this.environment) ?? JSON.stringify(`${base}${fileName}`)
         return { code: code.replaceAll(defaultUrl, () => url), map: null }
       },
     },
 
     async generateBundle() {
       if (this.environment.config.consumer !== 'client') return
-      this.emitFile({ type: 'asset', fileName, source: await readFile(new URL(fileName, dist)) })
       for (const name of embedding?.files ?? []) {
         const source = await embedding!.read(name)
         this.emitFile({ type: 'asset', fileName: name, source })

@@ -145,6 +145,21 @@ describe('zipStream()', () => {
     await expect(zipStream([]).getReader().read()).rejects.toMatchObject({ code: 'no-files' })
   })
 
+  it('fails where a stream was taken away before its turn, as Node does with bodies that nobody holds', async () => {
+    const body = new Blob(['text']).stream()
+    const first = async (): Promise<string> => {
+      await body.cancel()
+      return 'text'
+    }
+    const archive = bytesOf(
+      zipStream([
+        { name: 'a', data: first },
+        { name: 'b', data: body },
+      ]),
+    )
+    await expect(archive).rejects.toMatchObject({ code: 'stream-used', detail: { entry: 'b' } })
+  })
+
   it('fails, and does not end short, when a source does', async () => {
     const origin = await serve()
     server!.answer = (_, response) => void response.writeHead(404).end()

@@ -113,15 +113,23 @@ describe.each(['/', '/app/'])('holdall() with base %s', (base) => {
 })
 
 describe('holdall() with a base that is no path', () => {
-  it.each([
-    ['./', serviceWorkerAt('./')],
-    ['', serviceWorkerAt('./')],
-    // a service worker cannot come from another origin: the default is left as it is
-    ['https://cdn.example/app/', serviceWorkerAt('/')],
-  ])('looks for the service worker with base %j at %s', async (base, expected) => {
+  async function built(base: string): Promise<{ fileName: string; code?: string }[]> {
     const result = await build({ ...config(base), build: { write: false } })
-    const { output } = result as { output: { type: string; code?: string }[] }
-    expect(output.map(({ code }) => code).join('\n')).toMatch(expected)
+    return (result as { output: { fileName: string; code?: string }[] }).output
+  }
+
+  it.each(['./', ''])('has base %j looked up from the script, not from the page', async (base) => {
+    const found = (await built(base)).flatMap(({ fileName, code = '' }) => {
+      const [, url] =
+        /new URL\([`'"]([^`'"]*holdall-sw\.js)[`'"],\s*import\.meta\.url\)/.exec(code) ?? []
+      return url === undefined ? [] : [new URL(url, `https://app.test/deep/${fileName}`).href]
+    })
+    expect(found).toEqual(['https://app.test/deep/holdall-sw.js'])
+  })
+
+  it('leaves the default as it is with one on another origin, from which no worker can come', async () => {
+    const output = await built('https://cdn.example/app/')
+    expect(output.map(({ code }) => code).join('\n')).toMatch(serviceWorkerAt('/'))
   })
 })
 

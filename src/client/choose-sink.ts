@@ -8,7 +8,7 @@ import type { DownloadRequest, WantedArchive } from '../sinks/download-request.t
 import type { Progress } from '../progress.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { JobEventTarget } from './events.ts'
-import { guardPage, outlivesPages } from './guard-page.ts'
+import { guardPage, outlivesPages } from '../sinks/guard-page.ts'
 import { loaded } from './loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
 import type { Packer } from './packer.ts'

@@ -2,8 +2,8 @@
 
 /** Where the service worker is. */
 export interface ServiceWorkerOptions {
-  /** URL of its script. Default: `/holdall-sw.js`. */
-  readonly url?: string | URL
+  /** URL of its script; a `TrustedScriptURL` where Trusted Types are enforced. Default: `/holdall-sw.js`. */
+  readonly url?: string | URL | { toJSON(): string }
   /**
    * The scope to register it with. Default: the folder `holdall/` beside the script, so that it
    * never stands in the way of the app's own. An app whose own service worker calls
@@ -30,6 +30,8 @@ export function configure(configuration: Configuration): void {
 /** Where to register which service worker. */
 export interface ServiceWorkerLocation {
   readonly url: URL
+  /** The same as it was given: what a policy of Trusted Types has made is good as it is only. */
+  readonly script: unknown
   readonly scope: URL
   readonly type: WorkerType
 }
@@ -40,12 +42,13 @@ export function serviceWorkerLocation(): ServiceWorkerLocation {
     typeof serviceWorker === 'string' || serviceWorker instanceof URL
       ? { url: serviceWorker }
       : serviceWorker
-  const url = new URL(options.url ?? '/holdall-sw.js', location.href)
+  const script = options.url ?? '/holdall-sw.js'
+  const url = new URL(String(script), location.href)
   const scope = new URL(
     options.scope ?? 'holdall/',
     options.scope === undefined ? url : location.href,
   )
-  return { url, scope, type: options.type ?? 'classic' }
+  return { url, script, scope, type: options.type ?? 'classic' }
 }
 
 /** Starts a worker for one archive. */

@@ -5,9 +5,8 @@ import type { ArchiveOptions, FileInput, FilesInput } from '../manifest/types.ts
 import type { Progress } from '../progress.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { UploadTarget } from '../sinks/upload-target.ts'
-import { orAborted } from '../sources/patience.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
-import { cancelledByPage } from './cancelled.ts'
+import { cancelledByPage, orCancelled } from './cancelled.ts'
 import type { Bringer, Delivered, DownloadJob, Take } from './choose-sink.ts'
 import {
   JobProgressEvent,
@@ -259,7 +258,7 @@ export class ZipJob extends JobEventTarget {
       refreshUrl: this.#refreshUrl,
     })
     this.#packer = packer
-    const plan = await orAborted(this.#prepareWith(packer), signal)
+    const plan = await orCancelled(this.#prepareWith(packer), signal)
     this.#name ??= plan.name
     ;(this as { resumable?: boolean }).resumable = plan.resumable
     for (const warning of plan.warnings) this.dispatchEvent(new JobWarningEvent(warning))

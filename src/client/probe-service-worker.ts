@@ -82,10 +82,13 @@ async function probeStart(place: ServiceWorkerLocation, violations: Violations):
   try {
     worker = await activeServiceWorker()
   } catch (error) {
-    const policy = await violations.by('worker-src')
-    return policy === ''
-      ? problem(code, (error as Error).message, 'Look at what else was found, and at its console')
-      : problem(code, `The service worker cannot be registered${policy}`, "Allow worker-src 'self'")
+    const refusal = await violations.ofWorkers()
+    if (refusal === undefined) {
+      const remedy = 'Look at what else was found, and at its console'
+      return problem(code, (error as Error).message, remedy)
+    }
+    const message = `The service worker cannot be registered${refusal.policy}`
+    return problem(code, message, refusal.remedy)
   }
   if (await answers(worker)) return ok(code, 'The service worker runs, and takes downloads')
   return problem(

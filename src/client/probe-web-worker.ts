@@ -31,12 +31,11 @@ export async function probeWebWorker(zip: Zip, violations: Violations): Promise<
 }
 
 async function notStarted(error: Error, violations: Violations): Promise<Finding> {
-  const policy = await violations.by('worker-src')
-  const why = policy || `: ${error.message}`
-  const remedy =
-    policy === ''
-      ? 'Have the bundler emit holdall-worker.js or tell configure() where it is, as text/javascript; where the page sends Cross-Origin-Embedder-Policy, send that header with the script, too'
-      : "Allow worker-src 'self'"
+  const { policy: why, remedy } = (await violations.ofWorkers()) ?? {
+    policy: `: ${error.message}`,
+    remedy:
+      'Have the bundler emit holdall-worker.js or tell configure() where it is, as text/javascript; where the page sends Cross-Origin-Embedder-Policy, send that header with the script, too',
+  }
   return problem('web-worker', `The Web Worker that makes archives does not start${why}`, remedy)
 }
 

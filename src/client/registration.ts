@@ -35,10 +35,12 @@ const registered = new Set<string>()
 
 async function register({
   url,
+  script,
   scope,
   type,
 }: ServiceWorkerLocation): Promise<ServiceWorkerRegistration | undefined> {
-  const workbox = new Workbox(url.href, { scope: scope.href, type })
+  const given = typeof script === 'object' && !(script instanceof URL) ? script : url.href
+  const workbox = new Workbox(given as string, { scope: scope.href, type })
   const registration = await workbox.register({ immediate: true })
   registered.add(`${url.href} ${scope.href}`)
   return registration

@@ -2,7 +2,7 @@
 
 import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
 import { deliver as download, type Delivered, type DownloadJob } from './choose-sink.ts'
-import { guardPage } from './guard-page.ts'
+import { guardPage } from '../sinks/guard-page.ts'
 import { saveFile } from './save-file.ts'
 
 /**

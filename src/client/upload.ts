@@ -20,7 +20,7 @@ import {
 import { CheckpointLog } from '../zip/checkpoint-log.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import type { Delivered, DownloadJob } from './choose-sink.ts'
-import { guardPage } from './guard-page.ts'
+import { guardPage } from '../sinks/guard-page.ts'
 import { UploadProgress } from './upload-progress.ts'
 
 /** How long a store may take to forget an upload before its job is over, in ms. */

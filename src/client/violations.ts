@@ -3,6 +3,13 @@
 /** How long a browser may take to tell of what it has refused, in ms. */
 const TOLD_WITHIN = 100
 
+/** The directives that workers are subject to, and what to do about each. */
+const WORKERS = {
+  'worker-src': "Allow worker-src 'self'",
+  'require-trusted-types-for':
+    'Give configure() the URLs of both scripts as a policy of Trusted Types has made them; see docs/hosting.md',
+}
+
 /** Listens until it is stopped. */
 export class Violations {
   readonly #policies = new Map<string, string>()
@@ -20,6 +27,15 @@ export class Violations {
     return policy === undefined
       ? ''
       : `: the Content-Security-Policy forbids it by ${directive} ("${policy}")`
+  }
+
+  /** What forbids workers, and what to do about it; `undefined` if no policy does. */
+  async ofWorkers(): Promise<{ readonly policy: string; readonly remedy: string } | undefined> {
+    for (const [directive, remedy] of Object.entries(WORKERS)) {
+      const policy = await this.by(directive)
+      if (policy !== '') return { policy, remedy }
+    }
+    return undefined
   }
 
   stop(): void {

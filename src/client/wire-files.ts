@@ -37,9 +37,11 @@ export class RemoteContents {
     const files = batch.map((input, index) => {
       const view = views[index]
       if (view === undefined) return this.#wire(input)
-      const copy = packed.subarray(offset, offset + view.byteLength)
+      // a view of no bytes would be of no use once the buffer was transferred with those that it has
+      const { byteLength } = view
+      const copy = byteLength > 0 ? packed.subarray(offset, offset + byteLength) : new Uint8Array(0)
       copy.set(view)
-      offset += view.byteLength
+      offset += byteLength
       return { ...pick(input as DataFile), data: copy } as DataFile
     })
     return { files, transfer: [packed.buffer] }

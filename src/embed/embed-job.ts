@@ -9,7 +9,7 @@ import {
   type JobState,
 } from '../client/events.ts'
 import type { ZipJob } from '../client/job.ts'
-import { guardPage } from '../client/guard-page.ts'
+import { guardPage } from '../sinks/guard-page.ts'
 import { loaded } from '../client/loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from '../client/options.ts'
 import { isRefusal } from '../client/refusals.ts'

@@ -28,6 +28,8 @@ export interface PreparedJob {
   readonly options: ArchiveOptions
   /** The time of entries that have none, in ms since 1970: a part of the plan. */
   readonly now: number
+  /** Absolute URL of the manifest that the files are of, if they are of one: it tells the job from others. */
+  readonly manifest?: string | undefined
 }
 
 /** Gives a fresh URL for one that a server refuses (401, 403: an expired signature, say), if it can. */
@@ -73,16 +75,16 @@ export async function prepareJob(
 ): Promise<PreparedJob> {
   checkOptions(options)
   const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
-  const { name, parsed } =
+  const { name, parsed, ...of } =
     typeof files === 'string' || files instanceof URL
       ? await loadManifest(String(files), baseURL, { ...PATIENCE, ...options.retry }, signal)
       : { name: undefined, parsed: await parseFiles(files, baseURL) }
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const now = Date.now()
   const job = settle(parsed, options, now, name)
-  if (!wantsSizes(job, options)) return job
+  if (!wantsSizes(job, options)) return { ...job, ...of }
   const probed = await probeSizes(parsed, signal, options.concurrency, options.retry?.silence)
-  return settle(probed, options, now, name)
+  return { ...settle(probed, options, now, name), ...of }
 }
 
 /** Plans the archive of files that were checked. */

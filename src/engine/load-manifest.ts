@@ -13,6 +13,8 @@ export interface Manifest {
   /** Name of the archive, if it gives one. */
   readonly name: string | undefined
   readonly parsed: ManifestFile[]
+  /** Its URL, as it was asked for: it may be found at another. */
+  readonly manifest: string
 }
 
 /**
@@ -35,7 +37,7 @@ export async function loadManifest(
   }
   const { text, found } = await fetchPatiently(source, patience, signal)
   const { name, files } = parseManifest(text, source)
-  return { name, parsed: await parseFiles(files, found) }
+  return { name, parsed: await parseFiles(files, found), manifest: source }
 }
 
 interface Fetched {

@@ -24,6 +24,8 @@ export interface StoredJob {
   readonly fingerprint: string
   /** The archive's length in bytes, where it is known. */
   readonly length?: number
+  /** See `PreparedJob`. */
+  readonly manifest?: string | undefined
   /** The file that it is written to, where it is not the browser's own download. */
   readonly target?: FileSystemFileHandle
   /** The upload that it is made for, likewise. */
@@ -82,7 +84,7 @@ export function toStored(
   name: string,
   target?: FileSystemFileHandle,
 ): StoredJob {
-  const { files, plan, options, now } = job
+  const { files, plan, options, now, manifest } = job
   return {
     version: 1,
     id,
@@ -94,6 +96,7 @@ export function toStored(
     dosTimestamps: timestampsOf(job),
     fingerprint: plan.fingerprint,
     ...(plan.length !== undefined && { length: plan.length }),
+    manifest,
     ...(target !== undefined && { target }),
   }
 }
@@ -120,7 +123,7 @@ function isTiny(source: SourceInput | undefined): source is SourceInput & { type
 }
 
 function kept(source: SourceInput | undefined): SourceInput | undefined {
-  return source?.type === 'bytes' && source.bytes.length > KEPT_IN_MEMORY
+  return source?.type === 'bytes' && source.bytes.length >= KEPT_IN_MEMORY
     ? { type: 'blob', blob: new Blob([source.bytes]) }
     : source
 }
@@ -131,11 +134,11 @@ function kept(source: SourceInput | undefined): SourceInput | undefined {
  * @throws {HoldallError} `invalid-checkpoint`, if this version of the library would plan it otherwise.
  */
 export function fromStored(stored: StoredJob): PreparedJob {
-  const { files, options, now, name, dosTimestamps, fingerprint } = stored
+  const { files, options, now, name, dosTimestamps, fingerprint, manifest } = stored
   const times = [...files.map(({ lastModified = now }) => lastModified), now]
   const known = new Map(times.map((time, index) => [time, dosTimestamps[index]!]))
   const job = settle(files, options, now, name, (time) => known.get(time) ?? dosTimestamp(time))
-  if (job.plan.fingerprint === fingerprint) return job
+  if (job.plan.fingerprint === fingerprint) return { ...job, manifest }
   const reason = 'this version of the library makes another archive of it'
   throw new HoldallError(
     'invalid-checkpoint',

@@ -193,8 +193,11 @@ class Delivery {
   #watchForSuccessor(worker: ServiceWorker): void {
     const look = (): void => {
       if (worker.state !== 'redundant' || this.#released) return
-      const registered = (next: ServiceWorker): void => this.#register(next)
-      this.#request.successor().then(registered, this.#settle.failed)
+      const isOver = (): boolean => this.#released || this.#unheard.signal.aborted
+      this.#request.successor().then(
+        (next) => isOver() || this.#register(next),
+        (error: Error) => isOver() || this.#settle.failed(error),
+      )
     }
     worker.addEventListener('statechange', look, { signal: this.#unheard.signal })
     look()

@@ -2,6 +2,7 @@
 
 import { isHoldallError } from '../errors.ts'
 import { orAborted } from '../sources/patience.ts'
+import { withoutAsking } from './guard-page.ts'
 
 /** How long the browser may take to ask, in ms: for a frame that nobody has refused, and for a navigation. */
 const FRAME_WITHIN = 10_000
@@ -82,8 +83,10 @@ function navigate(
 ): Promise<void> {
   const turn = before.then(() => {
     signal.throwIfAborted()
-    location.assign(url)
-    return asked(NAVIGATION_WITHIN)
+    return withoutAsking(() => {
+      location.assign(url)
+      return asked(NAVIGATION_WITHIN)
+    })
   })
   before = turn
     .catch(() => undefined)

@@ -2,6 +2,7 @@
 
 import { HoldallError } from '../errors.ts'
 import { messageOf } from './thrown.ts'
+import { checkUnusedStream } from '../manifest/checks.ts'
 import { parseData } from '../manifest/data.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { readCached } from './cache-storage.ts'
@@ -103,6 +104,8 @@ async function* readLocal(
       return
     case 'stream':
       if (position > 0) throw notRepeatable(name)
+      // once more: Node cancels the body of a response that nobody holds, which would be an empty file
+      checkUnusedStream(source.stream, name)
       yield* readStream(source.stream, signal, options)
       return
     case 'thunk': {

@@ -41,7 +41,10 @@ async function answer(request: Request, id: string, finish: () => void): Promise
     return fetch(request) // never registered, or long done: the server knows nothing of it either
   }
   const headers = archiveHeaders(delivery.name, delivery.length)
-  const part = await partOf(request, delivery, headers, finish)
+  const part = await partOf(request, delivery, headers, finish).catch((error: unknown) => {
+    finish()
+    throw error
+  })
   if (part !== undefined) return part
   if (request.method === 'HEAD') {
     finish()

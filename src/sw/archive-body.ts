@@ -65,7 +65,10 @@ export class ArchiveBody implements UnderlyingDefaultSource<Uint8Array> {
       if (ended.reason === 'gone') void this.#takeOver()
       else this.#fail(producerGone())
     }
-    if (ended.aborted) return end()
+    if (ended.aborted) {
+      void hold(answerLock(this.#delivery.id, this.#run), signal)
+      return end()
+    }
     ended.addEventListener('abort', end, { signal })
     // It is said of the worker that makes the download itself.
     if (this.#run === 0) {

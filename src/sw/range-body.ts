@@ -3,8 +3,9 @@
 import { HoldallError } from '../errors.ts'
 import { storeCheckpoints } from '../engine/store.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
+import { answerLock } from '../port/delivery.ts'
 import type { CheckpointLog } from '../zip/checkpoint-log.ts'
-import { keepAlive } from './liveness.ts'
+import { hold, keepAlive } from './liveness.ts'
 import { OwnProduction } from './production.ts'
 import type { Range } from './range.ts'
 
@@ -14,6 +15,7 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
   readonly #finish: () => void
   readonly #id: string
   readonly #log: CheckpointLog | undefined
+  readonly #over = new AbortController()
   #left: number
   #stopKeepAlive: () => void = () => undefined
 
@@ -37,6 +39,8 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    // A lock of its own, as there may be several of one archive: an update waits for all of them.
+    void hold(answerLock(crypto.randomUUID(), 0), this.#over.signal)
     this.#stopKeepAlive = keepAlive((reason) => {
       this.#end(reason)
       controller.error(reason)
@@ -72,6 +76,7 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
 
   #end(reason: Error): void {
     void this.#production.cancel(reason).catch(() => undefined)
+    this.#over.abort()
     this.#stopKeepAlive()
     void this.#note().finally(this.#finish)
   }

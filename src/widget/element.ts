@@ -1,16 +1,16 @@
-/** The element: joins files, preview, job and view. Registering it is for others. */
+/** The element: joins files, offers, run and view. Registering it is for others. */
 
 import { loaded } from '../client/loaded.ts'
 import type { ZipOptions } from '../client/options.ts'
 import type { FilesInput } from '../manifest/types.ts'
+import { adoptStyles } from './adopt-style.ts'
 import { AttributesElement, takeEarlyProperties } from './attributes.ts'
 import { fire, fireEnd } from './events.ts'
 import { FileFinder } from './file-finder.ts'
 import { sameFiles, type Files } from './files.ts'
 import { makeJob, type WidgetJob } from './jobs.ts'
-import type { LookBack } from './look-back.ts'
 import { whenNear } from './near.ts'
-import type { Preview } from './preview.ts'
+import type { Offers } from './offers.ts'
 import { readoutOf, type WidgetState } from './readout.ts'
 import { Run, type Follower } from './run.ts'
 import type { Selection } from './selection.ts'
@@ -56,10 +56,9 @@ export class HoldallDownloadElement extends AttributesElement {
   #options: ZipOptions = {}
   /** `undefined` while they are being found. */
   #files: Files | undefined
-  #preview: Preview | undefined
+  #offers: Offers | undefined
   #run: Run | undefined
   #selection: Selection | undefined
-  #lookBack: LookBack | undefined
   #byForm = false
   #seen = false
   #choosing: ReturnType<typeof setTimeout> | undefined
@@ -109,9 +108,10 @@ export class HoldallDownloadElement extends AttributesElement {
     if (files === undefined || files.length === 0) return
     if (this.#off || this.#run?.over === false) return
     if (!fire(this, 'holdall-start', { files })) return
-    const planned = this.#preview?.take()
-    this.#lookBack?.drop()
-    this.#begin(planned ? Promise.resolve(planned) : this.createJob(files, this.#jobOptions()))
+    const job = this.#offers?.take(files, this.#run?.error, this.#options)
+    this.#run = new Run(job ?? this.createJob(files, this.#jobOptions()), this.#follower)
+    this.#draw()
+    this.#loadPanel()
   }
 
   /** Holds the download up. */
@@ -142,11 +142,17 @@ export class HoldallDownloadElement extends AttributesElement {
     takeEarlyProperties(this)
     if (this.#run) this.#run.follower = this.#follower
     this.#speech.follow()
-    this.#stopWaiting = whenNear(this, () => {
+    const seen = (): void => {
       this.#seen = true
       this.#ask()
-    })
+    }
+    if (!this.#seen) this.#stopWaiting = whenNear(this, seen)
     this.#find()
+  }
+
+  /** Style sheets stay behind when an element is moved into another document. */
+  adoptedCallback(): void {
+    adoptStyles(this.#root)
   }
 
   /** A running download goes on without its element. */
@@ -155,7 +161,7 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#stopWaiting?.()
     this.#speech.stop()
     this.#finder.stop()
-    this.#preview?.stop()
+    this.#offers?.stop()
     clearTimeout(this.#choosing)
   }
 
@@ -172,12 +178,6 @@ export class HoldallDownloadElement extends AttributesElement {
   formDisabledCallback(disabled: boolean): void {
     this.#byForm = disabled
     this.#draw()
-  }
-
-  #begin(job: Promise<WidgetJob>): void {
-    this.#run = new Run(job, this.#follower)
-    this.#draw()
-    this.#loadPanel()
   }
 
   get #off(): boolean {
@@ -197,7 +197,9 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#files = files
     this.#draw()
     this.#ask()
-    if (this.selectable && this.#selection === undefined) void this.#makeSelection()
+    if (this.selectable && this.#selection === undefined) {
+      this.#makeSelection().catch(() => undefined) // without the list, all of them are chosen
+    }
   }
 
   /** What a download came to says nothing of other files. */
@@ -215,7 +217,7 @@ export class HoldallDownloadElement extends AttributesElement {
   /** The user has chosen other files. */
   #choose(): void {
     this.#forget()
-    this.#preview?.drop()
+    this.#offers?.drop()
     this.#draw()
     clearTimeout(this.#choosing)
     this.#choosing = setTimeout(() => this.#ask(), CHOSEN)
@@ -229,29 +231,24 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** Asks what the archive will be, once somebody may want to know. */
   #ask(): void {
+    this.#offers?.drop() // while a download runs, too: the next one is of other files, or by other options
     if (this.#run !== undefined) return
-    this.#preview?.drop()
     if (!this.#seen || this.preload === 'none') return
     this.#loadPanel()
-    void Promise.allSettled([this.#plan(), this.looksBack && this.#look()]) // offline, there is the button
+    this.#offer().catch(() => undefined) // offline, there is the button
   }
 
-  async #look(): Promise<void> {
-    const { LookBack } = await import('./look-back.ts')
-    const draw = (): void => this.#draw()
-    this.#lookBack ??= new LookBack(this.#view, draw, (job) => this.#begin(job))
-    this.#lookBack.look(this.#chosen(), this.#jobOptions().name)
-  }
-
-  async #plan(): Promise<void> {
-    const { Preview } = await import('./preview.ts')
-    this.#preview ??= new Preview(
+  async #offer(): Promise<void> {
+    const { Offers } = await import('./offers.ts')
+    this.#offers ??= new Offers(
+      this.#view,
+      this,
       (files, options) => this.createJob(files, options),
       () => this.#draw(),
+      this.looksBack,
     )
-    const files = this.#chosen()
-    if (!this.isConnected || this.#run !== undefined || !files?.length) return
-    this.#preview.ask(files, this.#jobOptions())
+    if (!this.isConnected || this.#run !== undefined) return
+    await this.#offers.ask(this.#chosen(), this.#jobOptions())
   }
 
   #loadPanel(): void {
@@ -274,7 +271,7 @@ export class HoldallDownloadElement extends AttributesElement {
     const { spoken } = this.#speech
     if (spoken === undefined) return
     const { text, format, locale } = spoken
-    const plan = this.#preview?.plan
+    const plan = this.#offers?.plan
     const files = typeof this.#files === 'object' ? this.#files : undefined
     const chosen = this.#chosen()
     const facts = {
@@ -291,8 +288,9 @@ export class HoldallDownloadElement extends AttributesElement {
       disabled: this.#off || !chosen?.length,
       facts,
     })
-    this.#lookBack?.draw(text, format, this.#run === undefined)
-    if (this.#selection) {
+    this.#offers?.draw(text, format, this.#run === undefined, this.#off)
+    // while files are being found, it keeps those before, and with them the focus and its place
+    if (this.#selection && this.#files !== undefined) {
       this.#selection.element.hidden = !this.selectable || files === undefined
       this.#selection.draw(files ?? [], text, format, this.#off || this.#run?.over === false)
     }

@@ -11,7 +11,10 @@ export interface HoldallDownloadEventMap {
   'holdall-start': CustomEvent<{ readonly files: Files }>
   /** At most ten times a second. */
   'holdall-progress': CustomEvent<{ readonly progress: Progress }>
-  /** The browser's own download is not to be had, so the page itself saves the archive; and why. */
+  /**
+   * A place for the archive is not to be had, and why. If it is the browser's own download (`service-worker`), the page
+   * itself saves the archive.
+   */
   'holdall-fallback': CustomEvent<{ readonly fallback: Fallback }>
   /** The browser has taken the last byte. */
   'holdall-done': CustomEvent<{ readonly report: Report }>

@@ -8,6 +8,9 @@ export class FileFinder {
   readonly #element: Element
   readonly #found: (files: Files) => void
   readonly #links: LinkFollower
+  #given: FilesInput | undefined
+  /** What was read of it: a generator gives it but once. */
+  #collected: Files | Promise<Files> | undefined
   #name: string | undefined
   /** What was asked for last: answers to anything before it are late. */
   #asked: object | undefined
@@ -31,8 +34,12 @@ export class FileFinder {
    */
   find(given: FilesInput | undefined, selector: string, listed: boolean): void {
     this.stop()
-    if (given === undefined) return this.#found(this.#links.follow(this.#element, selector))
-    const files = collectFiles(given)
+    // a list may have others in it by now
+    const known = given === this.#given && !Array.isArray(given) ? this.#collected : undefined
+    const files = known ?? (given && collectFiles(given))
+    this.#collected = files
+    this.#given = given
+    if (files === undefined) return this.#found(this.#links.follow(this.#element, selector))
     const later = files instanceof Promise || (listed && typeof files === 'string')
     if (later) void this.#await(files)
     else this.#found(files)

@@ -14,11 +14,11 @@ export function filesOfLinks(links: Iterable<Element>): UrlFile[] {
     if (!(link instanceof HTMLAnchorElement) || !PACKABLE.has(link.protocol)) continue
     if (link.getAttribute('href')?.startsWith('#')) continue // a place on this page
     const { href, download, referrerPolicy, dataset } = link
-    const size = dataset['size'] === undefined ? NaN : Number(dataset['size'])
+    const size = /^\d+$/.test(dataset['size'] ?? '') ? Number(dataset['size']) : NaN
     files.set(`${href} ${download}`, {
       url: href,
       ...(download !== '' && { name: download }),
-      ...(Number.isSafeInteger(size) && size >= 0 && { size }),
+      ...(Number.isSafeInteger(size) && { size }),
       ...(referrerPolicy !== '' && { referrerPolicy: referrerPolicy as ReferrerPolicy }),
     })
   }

@@ -1,57 +1,108 @@
 /** Looks for what was interrupted of the files that the element packs, and offers it below the button; loaded late. */
 
+import type { ZipOptions } from '../client/options.ts'
+import { isHoldallError, type ErrorCode } from '../errors.ts'
 import type { Files } from './files.ts'
 import type { NumberFormats } from './format.ts'
 import type { Interrupted } from './interrupted.ts'
 import type { WidgetJob } from './jobs.ts'
 import type { WidgetText } from './text.ts'
-import type { View } from './view.ts'
+import type { Actions, View } from './view.ts'
+
+/** What a job that is gone on with fails with each time. All else may have been the network's fault, or the disk's. */
+const FOR_GOOD: ReadonlySet<ErrorCode> = new Set([
+  'cancelled', // then nothing is kept of it
+  'invalid-checkpoint',
+  'source-changed',
+  'size-mismatch',
+  'crc-mismatch',
+  'sha256-mismatch',
+  'length-mismatch',
+] satisfies ErrorCode[])
 
 export class LookBack {
   readonly #view: View
   readonly #changed: () => void
-  readonly #begin: (job: Promise<WidgetJob>) => void
+  readonly #actions: Pick<Actions, 'start'>
   #found: Interrupted | undefined
+  /** What was asked for last; answers to anything before it are late. */
+  #asked: object | undefined
+  #clicked = false
+  /** Whether the last run went on with it. */
+  #resumed = false
 
-  /**
-   * @param changed Called when there is something to be drawn.
-   * @param begin Called with what the user has chosen to go on with.
-   */
-  constructor(view: View, changed: () => void, begin: (job: Promise<WidgetJob>) => void) {
+  /** @param changed Called when there is something to be drawn. */
+  constructor(view: View, changed: () => void, actions: Pick<Actions, 'start'>) {
     this.#view = view
     this.#changed = changed
-    this.#begin = begin
+    this.#actions = actions
   }
 
-  /** Looks for some of `files`, once they are known, and offers it in place of what was found before. */
-  look(files: Files | undefined, name: string | undefined): void {
+  /** Looks for some of `files`, and offers it in place of what was found before. */
+  look(files: Files, { baseURL }: ZipOptions): void {
+    if (!this.#found?.isOf(files, baseURL)) this.#put(undefined)
+    const asked = {}
+    this.#asked = asked
     const take = (found?: Interrupted): void => {
-      this.#found?.element.remove()
-      this.#found = found
-      if (found === undefined) return
-      found.element.addEventListener('click', () => this.#begin(Promise.resolve(found.resume())))
-      this.#view.append(found.element)
-      this.#changed()
+      if (this.#asked === asked) this.#put(found)
     }
-    if (files) find(files, name).then(take, () => take()) // of a browser that keeps nothing, say
+    find(files, baseURL).then(take, () => take()) // of a browser that keeps nothing, say
   }
 
-  /** The user has begun anew: what was before is not wanted any more. */
-  drop(): void {
-    this.#found?.discard()
+  /**
+   * The user begins with `files`. Gives the job, which is running, if it goes on with what was interrupted of them:
+   * that was clicked, or has failed once more. Else it is not wanted any more.
+   *
+   * @param error What the run before failed with.
+   */
+  begin(files: Files, error: Error | undefined, options: ZipOptions): WidgetJob | undefined {
+    this.#asked = undefined
+    // what was clicked is what is meant, also if others were chosen a moment ago
+    const isOf = this.#clicked || this.#found?.isOf(files, options.baseURL)
+    const found = isOf ? this.#found : undefined
+    const again = this.#resumed && error !== undefined && !isForGood(error)
+    this.#resumed = found !== undefined && (this.#clicked || again)
+    if (this.#resumed) return found?.resume(options)
+    found?.discard()
+    this.#put(undefined)
+    return undefined
   }
 
-  /** @param idle Whether nothing is being downloaded, nor was. */
-  draw(text: WidgetText, format: NumberFormats, idle: boolean): void {
-    if (idle) this.#found?.draw(text, format)
+  /**
+   * @param idle Whether nothing is being downloaded, nor was.
+   * @param disabled Whether nothing can be begun.
+   */
+  draw(text: WidgetText, format: NumberFormats, idle: boolean, disabled: boolean): void {
+    if (idle) this.#found?.draw(text, format, disabled)
     else this.#found?.element.remove()
+  }
+
+  #put(found: Interrupted | undefined): void {
+    this.#found?.element.remove()
+    this.#found = found
+    this.#resumed = false
+    if (found === undefined) return
+    found.element.addEventListener('click', () => {
+      this.#clicked = true
+      this.#actions.start()
+      this.#clicked = false
+    })
+    this.#view.append(found.element)
+    this.#changed()
   }
 }
 
-async function find(files: Files, name: string | undefined): Promise<Interrupted | undefined> {
+function isForGood(error: Error): boolean {
+  return isHoldallError(error) && FOR_GOOD.has(error.code)
+}
+
+async function find(
+  files: Files,
+  base: string | URL | undefined,
+): Promise<Interrupted | undefined> {
   // most pages have none: nothing more is loaded there, and no database made
   const databases = await indexedDB.databases()
   if (!databases.some((database) => database.name === 'holdall')) return undefined
   const { interruptedJob } = await import('./interrupted.ts')
-  return interruptedJob(files, name)
+  return interruptedJob(files, base)
 }

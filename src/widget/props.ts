@@ -16,10 +16,10 @@ type Given =
   | 'selectable'
   | 'text'
 
-/** Its properties, none of which need be given. */
+/** Its properties, none of which need be given; and `for`, which is `htmlFor` in markup that a server renders, too. */
 export type HoldallDownloadProps = {
   readonly [Name in Given]?: HoldallDownloadElement[Name] | undefined
-}
+} & { readonly for?: string | undefined }
 
 /** Its events as attributes: `onholdall-done`, as React and Svelte write it. */
 export type HoldallDownloadListeners = {

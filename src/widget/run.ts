@@ -29,8 +29,8 @@ export class Run {
   #cancelled = false
   #over = false
 
-  /** Starts what `job` is the promise of. */
-  constructor(job: Promise<WidgetJob>, follower: Follower) {
+  /** @param job What to run, or goes on with what runs already. */
+  constructor(job: WidgetJob | Promise<WidgetJob>, follower: Follower) {
     this.follower = follower
     void this.#follow(job)
   }
@@ -58,7 +58,7 @@ export class Run {
     this.#job?.cancel()
   }
 
-  async #follow(promise: Promise<WidgetJob>): Promise<void> {
+  async #follow(promise: WidgetJob | Promise<WidgetJob>): Promise<void> {
     let end: JobState = 'done'
     try {
       const job = await promise
@@ -69,7 +69,7 @@ export class Run {
       })
       job.addEventListener('warning', ({ warning }) => {
         if (!('sink' in warning)) return // a name that was put right
-        this.byPage = true
+        this.byPage ||= warning.sink === 'service-worker' // it may be what comes after the others
         this.follower?.passedOver(warning)
       })
       job.addEventListener('statechange', ({ state }) => {

@@ -108,18 +108,28 @@ export class Saving {
 
   async #write(attempt: Attempt): Promise<RunSummary> {
     const { file, log, from } = attempt
-    const making = await Making.begin(this.#job, this.#host, from)
+    // What was opened before its turn ends with the attempt, which may be followed by another.
+    const ending = new AbortController()
+    const { signal } = this.#host
+    const end = (): void => ending.abort(signal.reason)
+    if (signal.aborted) end()
+    signal.addEventListener('abort', end)
+    const making = await Making.begin(this.#job, { ...this.#host, signal: ending.signal }, from)
     let since = from?.entry ?? 0
+    /** Of the chunk before, while the next one is made. */
+    let writing: Promise<void> = Promise.resolve()
     try {
       for (;;) {
         const { done, value } = await making.next()
+        await written(writing)
+        if (attempt.keeps && file.isDue && (await this.#storing)) await this.#keep(attempt)
+        signal.throwIfAborted()
         if (done === true) break
         const mark = making.encoder.checkpointSince(since)
         since = mark.entry
         log.add(mark)
-        await written(file.write(value))
-        if (attempt.keeps && file.isDue && (await this.#storing)) await this.#keep(attempt)
-        this.#host.signal.throwIfAborted()
+        writing = file.write(value)
+        writing.catch(() => undefined) // told when the next chunk is there
       }
       await written(file.close())
       await this.#forget()
@@ -129,6 +139,8 @@ export class Saving {
       throw error
     } finally {
       making.stop()
+      signal.removeEventListener('abort', end)
+      ending.abort()
       await making.return()
     }
   }

@@ -37,10 +37,10 @@ export class CheckpointLog {
   /** How much of it was taken as parts. */
   #taken = { offset: 0, places: 0, entry: 0, omissions: 0 }
 
-  /** Takes the next one. One that lies in what came before, as it was made again, adds nothing. */
+  /** Takes the next one. One that lies in what came before, as it was made again, or does not follow on it adds nothing. */
   add(delta: CheckpointDelta): void {
     const { offset, entry, position, crc32, source } = delta
-    if (offset <= this.offset) return
+    if (offset <= this.offset || delta.since > this.#entries) return
     const place = { offset, entry, position, crc32, ...(source !== undefined && { source }) }
     this.#grow(delta, place)
     if (place.offset - (this.#places.at(-1)?.offset ?? -APART) >= APART) this.#places.push(place)

@@ -35,7 +35,8 @@ export interface EncodeOptions {
   readonly sourceOf?: (index: number) => unknown
   /**
    * Where buffers for chunks come from, each of just as many bytes as are asked for, with anything in them: so
-   * that those of chunks that were used can be used again. Default: they are all new.
+   * that those of chunks that were used can be used again; but none that did not come from here, as a chunk may be a
+   * view of what `open` gave. Default: they are all new.
    */
   readonly buffers?: Pick<BufferPool, 'take'>
 }

@@ -73,6 +73,18 @@ describe('zip()', () => {
     expect(data.length).toBe(300_000)
   })
 
+  it('packs a file that is empty beside one that is not', async () => {
+    const data = noise(100_000)
+    const files = [
+      { name: 'a', data },
+      { name: 'b', data: new Uint8Array(0) },
+      { name: 'c', data: new ArrayBuffer(0) },
+    ]
+    const entries = await filesOf(await zip(files).blob())
+    expect([...entries.values()].map(({ length }) => length)).toEqual([100_000, 0, 0])
+    expect(entries.get('a')!.equals(data)).toBe(true)
+  })
+
   it('takes each kind of list, and the URL of a manifest', async () => {
     const lists = [
       [TEXT],

@@ -28,8 +28,8 @@ describe('a page', () => {
       const { ZipJob } = await import('../../src/client/job.ts')
       serviceWorker.ping()
       expect(serviceWorker.answers).toEqual([])
-      for (let times = 0; times < 2; times++)
-        new ZipJob([], {}, how === 'begins' ? undefined : 'an id')
+      const id = how === 'begins' ? undefined : 'an id'
+      expect([new ZipJob([], {}, id), new ZipJob([], {}, id)]).toHaveLength(2)
       serviceWorker.ping()
       expect(serviceWorker.answers).toEqual([{ type: 'holdall:alive' }])
     },

@@ -31,6 +31,8 @@ function pageWith(headers: Record<string, string>): Routes {
 export interface Case {
   readonly options: ServerOptions
   readonly sink?: string
+  /** What there must be in a page for it to be a fault. */
+  readonly needs?: string
   readonly found: Readonly<Record<string, RegExp>>
 }
 
@@ -42,6 +44,14 @@ export const CASES: Readonly<Record<string, Case>> = {
     options: { headers: { 'Content-Security-Policy': "default-src 'self'" } },
     sink: 'service-worker',
     found: {},
+  },
+  'Trusted Types': {
+    needs: 'trustedTypes',
+    options: { headers: { 'Content-Security-Policy': "require-trusted-types-for 'script'" } },
+    found: {
+      'web-worker': /^problem: .*require-trusted-types-for/,
+      'service-worker-start': /^problem: .*require-trusted-types-for/,
+    },
   },
   'a policy that only reports': {
     options: { headers: { 'Content-Security-Policy-Report-Only': "frame-src 'none'" } },

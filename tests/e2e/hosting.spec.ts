@@ -1,7 +1,19 @@
 /** Pages and servers as they are in the wild: policies, isolation, other service workers, mistakes. */
 
+import { readdirSync } from 'node:fs'
+import { built } from './build-app.ts'
 import { wholeContent } from './content.ts'
 import { digests, expect, fileOf, sha256, test, type Page } from './fixtures.ts'
+
+/** Not in TypeScript's own types yet. */
+interface TrustedTypesHost {
+  readonly trustedTypes: {
+    createPolicy(
+      name: string,
+      rules: { createScriptURL: (url: string) => string },
+    ): { createScriptURL(url: string): { toJSON(): string } }
+  }
+}
 
 async function downloadsOne(page: Page): Promise<void> {
   const [download, outcome] = await Promise.all([
@@ -42,6 +54,25 @@ test.describe('a page that forbids frames', () => {
     await downloadsOne(app)
     // the same document as before, and its frame was refused
     expect(await app.evaluate(() => document.body.dataset['violated'])).toBe('frame-src')
+  })
+})
+
+test.describe('a page that enforces Trusted Types', () => {
+  const policy = "default-src 'self'; require-trusted-types-for 'script'; trusted-types holdall"
+  test.use({ serverOptions: { headers: { 'Content-Security-Policy': policy } } })
+
+  test('downloads with URLs that its own policy has made', async ({ app }) => {
+    const assets = readdirSync(`${built}assets`)
+    const worker = `/assets/${assets.find((name) => name.startsWith('holdall-worker'))}`
+    await app.evaluate((script) => {
+      const { trustedTypes } = globalThis as unknown as TrustedTypesHost
+      const own = trustedTypes.createPolicy('holdall', { createScriptURL: (url) => url })
+      window.configure({
+        serviceWorker: { url: own.createScriptURL('/holdall-sw.js') },
+        worker: () => new Worker(own.createScriptURL(script) as never, { type: 'module' }),
+      })
+    }, worker)
+    await downloadsOne(app)
   })
 })
 

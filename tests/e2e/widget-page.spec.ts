@@ -1,7 +1,7 @@
 /** The element as a part of its page: without scripts, in forms and shadow roots, among others, taken away. */
 
 import type { HoldallDownloadElement } from 'holdall/widget'
-import { digests, expect, fileOf, type Page } from './fixtures.ts'
+import { digests, expect, fileOf, type Locator, type Page } from './fixtures.ts'
 import { element, heard, links, test } from './widget.ts'
 
 const SLOW = '<a href="/data/7/20000000?slow=400" download="slow.bin">slow</a>'
@@ -158,9 +158,55 @@ test('goes on showing its download when it is moved', async ({ page, open }) => 
   expect(await heard(page)).toEqual(['holdall-start', 'holdall-cancel'])
 })
 
+test('looks the same in another document, and so does what is made of it there', async ({
+  page,
+  open,
+}) => {
+  const failed: string[] = []
+  page.on('pageerror', ({ message }) => failed.push(message))
+  await open(
+    `<holdall-download preload="none">${links(['a.bin', 1, 3000])}</holdall-download>
+     <holdall-download id="stays">${links(['b.bin', 2, 3000])}</holdall-download><iframe></iframe>`,
+    { head: '<style>holdall-download { --holdall-accent: rgb(1, 2, 3) }</style>' },
+  )
+  await page.evaluate(() => {
+    const found = document.querySelector('holdall-download')!
+    const { contentDocument } = document.querySelector('iframe')!
+    contentDocument!.body.append(found)
+  })
+  const frame = page.frameLocator('main iframe')
+  const there = (part: string): Locator => frame.locator(`holdall-download [part~=${part}]`)
+  await expect(there('button')).toContainText('1 file')
+  await expect(there('button')).toHaveCSS('border-radius', '14px')
+  await expect(there('button')).toHaveCSS('display', 'flex')
+  await there('button').click()
+  await expect(there('panel')).toContainText('Downloaded')
+  await expect(there('panel')).toHaveCSS('border-radius', '14px')
+  await expect(there('track')).toBeHidden()
+  await frame.locator('holdall-download').evaluate((found: HoldallDownloadElement) => {
+    found.selectable = true
+  })
+  await expect(there('selection')).toBeVisible()
+  // those that stay, and those that come, are styled as before
+  const { button, panel } = element(page, '#stays')
+  await button.click()
+  await expect(panel).toContainText('Downloaded')
+  await expect(panel).toHaveCSS('border-radius', '14px')
+  await page.evaluate(() => {
+    document
+      .querySelector('main')!
+      .append(document.querySelector('iframe')!.contentDocument!.querySelector('holdall-download')!)
+  })
+  await expect(page.locator('holdall-download:not(#stays) [part~=panel]')).toHaveCSS(
+    'border-radius',
+    '14px',
+  )
+  expect(failed).toEqual([])
+})
+
 test('says so on its button if no more of it can be loaded', async ({ page, open }) => {
   await page.route(/\/assets\/(?!.*css)/, (route) =>
-    /page-job|panel|preview/.test(route.request().url()) ? route.abort() : route.continue(),
+    /page-job|panel|offers/.test(route.request().url()) ? route.abort() : route.continue(),
   )
   await open(`<holdall-download>${links(['a.bin', 1, 3000])}</holdall-download>`)
   const { button, state } = element(page)

@@ -61,6 +61,30 @@ test('keeps the choice when files come, and chooses those', async ({ page, open 
   await expect(button).toContainText('3 of 4 files')
 })
 
+test('keeps the focus and its place when it is given other files', async ({ page, open }) => {
+  await open('<holdall-download selectable></holdall-download>')
+  const { host, part } = element(page)
+  const give = (count: number): Promise<void> =>
+    host.evaluate((found: HoldallDownloadElement, files) => {
+      found.files = Array.from({ length: files }, (_, index) => ({
+        url: `/data/${index + 1}/1000`,
+        name: `${index}.bin`,
+        size: 1000,
+      }))
+    }, count)
+  await give(60)
+  const { box } = await openList(page)
+  await expect(box('50.bin')).toBeAttached()
+  await box('50.bin').focus()
+  const place = (): Promise<number> => part('selection').locator('ul').evaluate((list) => list.scrollTop)
+  const before = await place()
+  expect(before, 'the list is higher than it may be').toBeGreaterThan(0)
+  await give(61)
+  await expect(box('60.bin')).toBeChecked()
+  await expect(box('50.bin')).toBeFocused()
+  expect(Math.abs((await place()) - before)).toBeLessThan(20)
+})
+
 test('lists the files of a manifest, with their sizes, and packs those chosen under its name', async ({
   page,
   open,

@@ -197,6 +197,7 @@ describe('prepareJob() of the URL of a manifest', () => {
         ['1.jpg', { type: 'url', url: `${origin}/albums/1.jpg` }],
         ['Two.jpg', { type: 'url', url: `${origin}/2.jpg` }],
       ])
+      expect(job.manifest, 'as it was asked for').toBe(origin + path)
     },
   )
 
@@ -204,6 +205,7 @@ describe('prepareJob() of the URL of a manifest', () => {
     const baseURL = `${await serve(manifest({ files: [{ url: '1.jpg' }] }))}/albums/page`
     const job = await prepareJob('manifest.json', { baseURL }, never)
     expect(job.files).toHaveLength(1)
+    expect(job.manifest).toBe(new URL('manifest.json', baseURL).href)
     await prepareJob(new URL('manifest.json', baseURL), {}, never)
   })
 

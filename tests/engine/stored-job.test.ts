@@ -31,3 +31,14 @@ it('is refused where it would be another archive', () => {
   const stored = { ...toStored(job, 'an id', 'a.zip'), fingerprint: 'another' }
   expect(() => fromStored(stored)).toThrow(expect.objectContaining({ code: 'invalid-checkpoint' }))
 })
+
+it.each(['https://app.test/album.json', undefined])(
+  'says of which manifest it is: %s',
+  (manifest) => {
+    const job = { ...settle([url('a.txt')], {}, 0, undefined), ...(manifest && { manifest }) }
+    const stored = structuredClone(toStored(job, 'an id', 'a.zip'))
+    expect(stored.manifest).toBe(manifest)
+    // made again, it may be stored again
+    expect(toStored(fromStored(stored), 'an id', 'a.zip').manifest).toBe(manifest)
+  },
+)

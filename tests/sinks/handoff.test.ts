@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { HoldallError } from '../../src/errors.ts'
+import type * as Guard from '../../src/sinks/guard-page.ts'
 import type * as Handoff from '../../src/sinks/handoff.ts'
 
 const URL_OF = (id: string): string => `https://app.test/holdall/${id}.zip`
@@ -16,6 +17,7 @@ class Frame extends EventTarget {
 
 let visited: string[]
 let handOver: typeof Handoff.handOver
+let guardPage: typeof Guard.guardPage
 const page = new EventTarget()
 
 beforeEach(async () => {
@@ -24,6 +26,10 @@ beforeEach(async () => {
   vi.resetModules()
   vi.stubGlobal('document', page)
   vi.stubGlobal('location', { assign: (url: string) => void visited.push(url) })
+  const listen = page.addEventListener.bind(page)
+  vi.stubGlobal('addEventListener', listen)
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+  ;({ guardPage } = await import('../../src/sinks/guard-page.ts'))
   ;({ handOver } = await import('../../src/sinks/handoff.ts'))
 })
 afterEach(() => {
@@ -97,6 +103,22 @@ it('has navigations take turns, as the next would end the one before', async () 
   expect(visited).toEqual([URL_OF('a'), URL_OF('b')])
   second.ask()
   expect(await second.over).toBeUndefined()
+})
+
+it('has nobody asked about a navigation of its own, while the page is guarded', async () => {
+  /** Whether the browser would ask its user. */
+  const asks = (): boolean => !page.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+  const unguard = guardPage({ needsPage: false })
+  expect(asks()).toBe(true)
+  const { ask, over } = archive('a')
+  page.dispatchEvent(violation(URL_OF('a')))
+  await vi.advanceTimersByTimeAsync(0)
+  expect([visited, asks()]).toEqual([[URL_OF('a')], false])
+  ask()
+  await over
+  expect(asks()).toBe(true)
+  unguard()
+  expect(asks()).toBe(false)
 })
 
 it('navigates nowhere for a job that is cancelled before its turn, which ends at once', async () => {

@@ -11,7 +11,10 @@ const noted = vi.hoisted(() => [] as unknown[])
 vi.mock('../../src/engine/store.ts', () => ({
   storeCheckpoints: async (id: string, part: CheckpointPart) => void noted.push([id, part]),
 }))
-vi.mock('../../src/sw/liveness.ts', () => ({ keepAlive: () => () => undefined }))
+vi.mock('../../src/sw/liveness.ts', () => ({
+  keepAlive: () => () => undefined,
+  hold: async () => undefined,
+}))
 
 const { signal } = new AbortController()
 let stored: StoredJob

@@ -1,8 +1,40 @@
 /** Lists of files: the same or not, and what is told of each. */
 
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { keyOf, sizeOf } from '../../src/widget/file-facts.ts'
-import { collectFiles, sameFiles } from '../../src/widget/files.ts'
+import { collectFiles, filesOfLinks, sameFiles } from '../../src/widget/files.ts'
+
+describe('filesOfLinks()', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it.each([
+    ['0', 0],
+    ['5000', 5000],
+    ['', undefined],
+    [' ', undefined],
+    ['-1', undefined],
+    ['0x10', undefined],
+    ['1e3', undefined],
+    ['1.5', undefined],
+    ['5 MB', undefined],
+    ['9007199254740992', undefined],
+    [undefined, undefined],
+  ])('takes data-size=%j for %j bytes', (size, bytes) => {
+    class Link {
+      readonly href = 'https://app.test/a'
+      readonly protocol = 'https:'
+      readonly download = ''
+      readonly referrerPolicy = ''
+      readonly dataset = { size }
+      getAttribute(): string {
+        return this.href
+      }
+    }
+    vi.stubGlobal('HTMLAnchorElement', Link)
+    const file = { url: 'https://app.test/a', ...(bytes !== undefined && { size: bytes }) }
+    expect(filesOfLinks([new Link() as unknown as Element])).toEqual([file])
+  })
+})
 
 describe('collectFiles()', () => {
   it('gives lists that can be read more than once, and the URL of a manifest as it is', async () => {

@@ -1,7 +1,11 @@
+/** What was interrupted of the files of an element, and of no others. */
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StoredJob } from '../../src/engine/stored-job.ts'
 import { interruptedJob } from '../../src/widget/interrupted.ts'
 import { forgetAll, store } from '../client/stored.ts'
+
+const ALBUM = 'https://app.test/album.json'
 
 vi.mock('../../src/engine/store.ts', async () => (await import('../client/stored.ts')).store)
 
@@ -14,7 +18,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function interrupted(id: string, upload?: StoredJob['upload']): Promise<void> {
+async function interrupted(id: string, more: Partial<StoredJob> = {}): Promise<void> {
   const url = 'https://app.test/a.jpg'
   await store.storeJob({
     version: 1,
@@ -26,20 +30,35 @@ async function interrupted(id: string, upload?: StoredJob['upload']): Promise<vo
     now: 0,
     dosTimestamps: new Uint32Array(2),
     fingerprint: id,
-    ...(upload !== undefined && { upload }),
+    ...more,
   })
 }
 
 describe('what the element offers of what was interrupted', () => {
   it('is a download of its files', async () => {
     await interrupted('download')
-    expect(await interruptedJob(['a.jpg'], undefined)).toBeDefined()
-    expect(await interruptedJob(['b.jpg'], undefined)).toBeUndefined()
+    expect(await interruptedJob(['a.jpg'])).toBeDefined()
+    expect(await interruptedJob(['b.jpg'])).toBeUndefined()
+    expect(await interruptedJob(['a.jpg'], 'https://app.test/sub/')).toBeUndefined()
+    expect(await interruptedJob(['../a.jpg'], 'https://app.test/sub/')).toBeDefined()
+  })
+
+  it('is a download of its manifest, whatever its name is', async () => {
+    await interrupted('album', { manifest: ALBUM })
+    expect(await interruptedJob(ALBUM)).toBeDefined()
+    expect(await interruptedJob('album.json')).toBeDefined()
+    expect(await interruptedJob('https://app.test/2/album.json')).toBeUndefined()
+    expect(await interruptedJob('album.json', 'https://app.test/2/')).toBeUndefined()
+  })
+
+  it('is no download that is not known to be of its manifest', async () => {
+    await interrupted('list')
+    expect(await interruptedJob(ALBUM)).toBeUndefined()
   })
 
   it('is no upload of them, as it cannot have its parts signed', async () => {
-    await interrupted('upload', { id: 'u1', partSize: 1 })
-    expect(await interruptedJob(['a.jpg'], undefined)).toBeUndefined()
-    expect(await interruptedJob('album.json', 'a.zip')).toBeUndefined()
+    await interrupted('upload', { upload: { id: 'u1', partSize: 1 }, manifest: ALBUM })
+    expect(await interruptedJob(['a.jpg'])).toBeUndefined()
+    expect(await interruptedJob('album.json')).toBeUndefined()
   })
 })

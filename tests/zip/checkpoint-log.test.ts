@@ -97,6 +97,14 @@ describe('a log of checkpoints', () => {
     expect(again.offset).toBe(lost === 0 ? 0 : deltas[lost - 1]!.offset)
   })
 
+  it('takes none that does not follow on what it knows', async () => {
+    const { deltas } = await told()
+    const log = new CheckpointLog()
+    const lost = deltas.findIndex(({ crcs }) => crcs.length > 0)
+    for (const delta of deltas.toSpliced(lost, 1)) log.add(delta)
+    expect(log.offset).toBe(lost === 0 ? 0 : deltas[lost - 1]!.offset)
+  })
+
   it('learns nothing from what is made again', async () => {
     const { deltas } = await told()
     const log = new CheckpointLog()

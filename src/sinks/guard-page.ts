@@ -24,6 +24,18 @@ export function guardPage(job: { readonly needsPage: boolean }): () => void {
   }
 }
 
+let leaving = 0
+
+/** What `navigate` gives; meanwhile nobody is asked: to navigate to a download leaves the page as it is. */
+export async function withoutAsking<T>(navigate: () => Promise<T>): Promise<T> {
+  leaving++
+  try {
+    return await navigate()
+  } finally {
+    leaving--
+  }
+}
+
 function ask(event: BeforeUnloadEvent): void {
-  event.preventDefault()
+  if (leaving === 0) event.preventDefault()
 }

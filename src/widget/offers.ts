@@ -1,0 +1,84 @@
+/** What the element offers before a download: an archive that is planned, and what was interrupted; loaded late. */
+
+import type { ZipOptions } from '../client/options.ts'
+import type { PlanSummary } from '../worker/protocol.ts'
+import type { Files } from './files.ts'
+import type { NumberFormats } from './format.ts'
+import type { MakeJob, WidgetJob } from './jobs.ts'
+import type { LookBack } from './look-back.ts'
+import { Preview } from './preview.ts'
+import type { WidgetText } from './text.ts'
+import type { Actions, View } from './view.ts'
+
+export class Offers {
+  readonly #preview: Preview
+  readonly #view: View
+  readonly #actions: Actions
+  readonly #changed: () => void
+  readonly #looksBack: boolean
+  #lookBack: LookBack | undefined
+
+  /**
+   * @param makeJob Makes the job that is planned.
+   * @param changed Called when there is something to be drawn.
+   * @param looksBack Whether what was interrupted is offered.
+   */
+  constructor(
+    view: View,
+    actions: Actions,
+    makeJob: MakeJob,
+    changed: () => void,
+    looksBack: boolean,
+  ) {
+    this.#preview = new Preview(makeJob, changed)
+    this.#view = view
+    this.#actions = actions
+    this.#changed = changed
+    this.#looksBack = looksBack
+  }
+
+  /** What the archive will be, once it is known. */
+  get plan(): PlanSummary | undefined {
+    return this.#preview.plan
+  }
+
+  /** Finds out what there is to offer of `files`, once they are known. */
+  async ask(files: Files | undefined, options: ZipOptions): Promise<void> {
+    if (files === undefined) return
+    if (files.length > 0) this.#preview.ask(files, options)
+    if (!this.#looksBack) return
+    const { LookBack } = await import('./look-back.ts') // which an element of an embedding has not got
+    this.#lookBack ??= new LookBack(this.#view, this.#changed, this.#actions)
+    this.#lookBack.look(files, options)
+  }
+
+  /**
+   * The user begins with `files`. Gives the job to follow, if there is one: that of what was interrupted, if it is to be gone on
+   * with, or else the planned one.
+   *
+   * @param error What the run before failed with.
+   */
+  take(files: Files, error: Error | undefined, options: ZipOptions): WidgetJob | undefined {
+    const job = this.#lookBack?.begin(files, error, options) ?? this.#preview.take()
+    this.#preview.stop()
+    return job
+  }
+
+  /** Plans no more, and forgets what is known. */
+  drop(): void {
+    this.#preview.drop()
+  }
+
+  /** Plans no more; what is known remains. */
+  stop(): void {
+    this.#preview.stop()
+  }
+
+  /**
+   * @param idle Whether nothing is being downloaded, nor was.
+   * @param disabled Whether nothing can be begun.
+   */
+  draw(text: WidgetText, format: NumberFormats, idle: boolean, disabled: boolean): void {
+    this.#lookBack?.draw(text, format, idle, disabled)
+  }
+}

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { PageMessage } from '../../src/port/delivery.ts'
+import { download } from '../../src/sinks/download.ts'
+import { Locks } from '../sw/scope.ts'
+
+class ServiceWorkers extends EventTarget {
+  startMessages(): void {
+    // Node delivers at once
+  }
+}
+
+/** One that a page knows, and what it was told. */
+class KnownWorker extends EventTarget {
+  state = 'activated'
+  readonly told: PageMessage[] = []
+
+  postMessage(message: PageMessage): void {
+    this.told.push(message)
+  }
+
+  replace(): void {
+    this.state = 'redundant'
+    this.dispatchEvent(new Event('statechange'))
+  }
+
+  get control(): MessagePort | undefined {
+    const [message] = this.told
+    return message?.type === 'holdall:register' ? message.control : undefined
+  }
+}
+
+let ending: AbortController
+
+beforeEach(() => {
+  ending = new AbortController()
+  vi.stubGlobal('navigator', { locks: new Locks(), serviceWorker: new ServiceWorkers() })
+  vi.stubGlobal('location', { href: 'https://app.test/', assign: () => undefined })
+  vi.stubGlobal('document', {
+    body: { append: () => undefined },
+    createElement: () => ({ remove: () => undefined, addEventListener: () => undefined }),
+    addEventListener: () => undefined,
+  })
+  vi.stubGlobal('addEventListener', () => undefined)
+  vi.stubGlobal('removeEventListener', () => undefined)
+})
+afterEach(() => {
+  ending.abort(new Error('the test is over'))
+  vi.unstubAllGlobals()
+})
+
+/** A download through `worker`, whose end is told. */
+function begin(worker: KnownWorker, successor: () => Promise<KnownWorker>): Promise<unknown> {
+  return download(worker as unknown as ServiceWorker, {
+    name: 'a.zip',
+    successor: successor as unknown as () => Promise<ServiceWorker>,
+    arm: () => undefined,
+    open: () => new Promise(() => undefined),
+    changed: () => undefined,
+    onPause: () => undefined,
+    refreshUrl: () => Promise.resolve(undefined),
+    signal: ending.signal,
+  }).catch((error: unknown) => error)
+}
+
+const URL_OF_ARCHIVE = 'https://app.test/holdall/archive.zip'
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
+
+it('tells the successor of a service worker that is replaced before it has answered', async () => {
+  const [first, second] = [new KnownWorker(), new KnownWorker()]
+  void begin(first, async () => second)
+  await vi.waitFor(() => expect(first.told).toHaveLength(1))
+  expect(second.told).toEqual([])
+  first.replace()
+  await vi.waitFor(() => expect(second.told).toHaveLength(1))
+  expect(second.told[0]).toMatchObject({ type: 'holdall:register', name: 'a.zip' })
+})
+
+it('needs none when the one that is replaced has answered', async () => {
+  const [first, second] = [new KnownWorker(), new KnownWorker()]
+  void begin(first, async () => second)
+  await vi.waitFor(() => expect(first.told).toHaveLength(1))
+  first.control!.postMessage({ type: 'registered', url: URL_OF_ARCHIVE })
+  await settled()
+  first.replace()
+  await settled()
+  expect(second.told).toEqual([])
+})
+
+it.each([
+  ['is there', (one: KnownWorker) => Promise.resolve(one)],
+  ['is not to be had', () => Promise.reject(new Error('there is none'))],
+])('goes on with one that answers while its successor %s', async (_, found) => {
+  const [first, second] = [new KnownWorker(), new KnownWorker()]
+  let find: () => void = () => undefined
+  const asked = new Promise<void>((resolve) => (find = resolve))
+  let end: unknown
+  void begin(first, () => asked.then(() => found(second))).then((how) => (end = how))
+  await vi.waitFor(() => expect(first.told).toHaveLength(1))
+  first.replace()
+  first.control!.postMessage({ type: 'registered', url: URL_OF_ARCHIVE })
+  await settled()
+  find()
+  await settled()
+  expect(second.told).toEqual([])
+  expect(end).toBeUndefined()
+})
