@@ -78,7 +78,7 @@ export async function renderPage(
   }
 }
 
-/** Younger engines only know it. */
+/** Newer engines alone know it. */
 function statusOf({ defaultView }: Document): number | undefined {
   const [navigation] = defaultView?.performance.getEntriesByType('navigation') ?? []
   return (navigation as PerformanceNavigationTiming | undefined)?.responseStatus
