@@ -39,13 +39,13 @@ export function rewriteSrcset(value: string, links: Links): string {
  * refresh steps").
  */
 export function rewriteRefresh(content: string, links: Links): string {
-  const start = content.search(/[;,]/)
-  if (start < 0) return content
-  const place = content.slice(start + 1).trim()
+  const [before, time] = /^(\s*[\d.]+)(?:\s*[;,]|\s)/.exec(content) ?? []
+  if (before === undefined || time === undefined) return content
+  const place = content.slice(before.length).trim()
   const named = /^url\s*=/i.exec(place)
   const text = (named === null ? place : place.slice(named[0].length)).trim()
   const quote = text.startsWith('"') || text.startsWith("'") ? text[0]! : ''
   const url = quote === '' ? text : text.slice(1).split(quote, 1)[0]!
   const link = links.to(url, false)
-  return link === undefined ? content : `${content.slice(0, start)}; url=${link.url}`
+  return link === undefined ? content : `${time}; url=${link.url}`
 }

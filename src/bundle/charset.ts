@@ -4,10 +4,13 @@ import { nodesOf } from './parse-html.ts'
 import { header, type Resource } from './resource.ts'
 import { attribute } from './scripts.ts'
 
-/** Text, and whether its bytes alone say that they are UTF-8. */
+/** Text, and whether its bytes can stay as they are. */
 export interface Decoded {
   readonly text: string
-  /** Whether there is a sign of it in the bytes; on a disk, there is no header. */
+  /**
+   * Whether it is in UTF-8, and there is a sign of that in the bytes, as on a disk there is no header. Style sheets need
+   * none: they are read as the page that asks for them, which is in UTF-8 there.
+   */
   readonly saysUtf8: boolean
 }
 
@@ -20,42 +23,69 @@ const PRESCANNED = 1024
 /** The text of a page. */
 export function decodeHtml(bytes: Uint8Array, { headers }: Pick<Resource, 'headers'>): Decoded {
   const own = prescan(bytes)
-  return decode(bytes, charsetOf(headers) ?? own, own)
+  return decode(bytes, headers, own, own === 'utf-8')
 }
 
 /** The text of a style sheet. */
 export function decodeCss(bytes: Uint8Array, { headers }: Pick<Resource, 'headers'>): Decoded {
-  const start = latin1(bytes.subarray(0, PRESCANNED))
+  const start = textIn('latin1', bytes.subarray(0, PRESCANNED))
   // Not a rule, but these very bytes (CSS Syntax 3, §3.2).
-  const [, own] = /^@charset "([^"]*)";/.exec(start) ?? []
-  return decode(bytes, charsetOf(headers) ?? own, own)
+  const [, label] = /^@charset "([^"]*)";/.exec(start) ?? []
+  const own = ownEncoding(label)
+  return decode(bytes, headers, own, own === undefined || own === 'utf-8')
 }
 
-function decode(bytes: Uint8Array, label: string | undefined, own: string | undefined): Decoded {
-  const [a, b, c] = bytes
-  if (a === 0xef && b === 0xbb && c === 0xbf) return { text: utf8(bytes), saysUtf8: true }
-  if (a === 0xff && b === 0xfe)
-    return { text: decoderOf('utf-16le').decode(bytes), saysUtf8: false }
-  if (a === 0xfe && b === 0xff)
-    return { text: decoderOf('utf-16be').decode(bytes), saysUtf8: false }
-  const saysUtf8 = own !== undefined && decoderOf(own).encoding === 'utf-8'
-  return { text: decoderOf(label ?? 'utf-8').decode(bytes), saysUtf8 }
+/** @param isSign Whether what a text says of itself is that it is UTF-8. */
+function decode(
+  bytes: Uint8Array,
+  headers: Resource['headers'],
+  own: string | undefined,
+  isSign: boolean,
+): Decoded {
+  const marked = markedEncoding(bytes)
+  if (marked !== undefined) return { text: textIn(marked, bytes), saysUtf8: marked === 'utf-8' }
+  const encoding = encodingOf(charsetOf(headers)) ?? own ?? guessed(bytes)
+  return { text: textIn(encoding, bytes), saysUtf8: isSign && encoding === 'utf-8' }
 }
 
-function utf8(bytes: Uint8Array): string {
-  return decoderOf('utf-8').decode(bytes)
+/** As its first bytes say. */
+function markedEncoding([a, b, c]: Uint8Array): string | undefined {
+  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
+  if (a === 0xff && b === 0xfe) return 'utf-16le'
+  return a === 0xfe && b === 0xff ? 'utf-16be' : undefined
 }
 
-function latin1(bytes: Uint8Array): string {
-  return decoderOf('latin1').decode(bytes)
-}
-
-function decoderOf(label: string): TextDecoder {
+/** Where nobody says it: what is no UTF-8 is, in most languages of the Web, as old pages are. */
+function guessed(bytes: Uint8Array): string {
   try {
-    return new TextDecoder(label)
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return 'utf-8'
   } catch {
-    return new TextDecoder() // a label that nobody knows says nothing
+    return 'windows-1252'
   }
+}
+
+function textIn(encoding: string, bytes: Uint8Array): string {
+  return new TextDecoder(encoding).decode(bytes)
+}
+
+/** The encoding that `label` stands for; a label that nobody knows says nothing. */
+function encodingOf(label: string | undefined): string | undefined {
+  try {
+    return label === undefined ? undefined : new TextDecoder(label).encoding
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The encoding that a text says it is in: it could not say so if it were in UTF-16 (HTML, "prescan a byte stream"; CSS
+ * Syntax 3, §3.2).
+ */
+function ownEncoding(label: string | undefined): string | undefined {
+  const encoding = encodingOf(label)
+  if (encoding === 'x-user-defined') return 'windows-1252'
+  return encoding?.startsWith('utf-16') ? 'utf-8' : encoding
 }
 
 /** The parameter `charset` of the content type. */
@@ -70,12 +100,13 @@ function charsetOf(headers: Resource['headers']): string | undefined {
 
 /** What a page says of its own encoding. */
 function prescan(bytes: Uint8Array): string | undefined {
-  for (const node of nodesOf(latin1(bytes.subarray(0, PRESCANNED)))) {
+  for (const node of nodesOf(textIn('latin1', bytes.subarray(0, PRESCANNED)))) {
     if (!('tagName' in node) || node.tagName !== 'meta') continue
-    const charset = attribute(node, 'charset')
-    if (charset !== undefined) return charset
-    if (attribute(node, 'http-equiv')?.toLowerCase() !== 'content-type') continue
-    return charsetOf([['content-type', attribute(node, 'content') ?? '']])
+    const isEquivalent = attribute(node, 'http-equiv')?.toLowerCase() === 'content-type'
+    const content = isEquivalent ? (attribute(node, 'content') ?? '') : ''
+    const label = attribute(node, 'charset') ?? charsetOf([['content-type', content]])
+    const encoding = ownEncoding(label)
+    if (encoding !== undefined) return encoding
   }
   return undefined
 }

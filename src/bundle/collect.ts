@@ -1,15 +1,18 @@
 /** Gathers what is to be in a bundle: from caches, and by requests for what they have not. */
 
 import { HoldallError } from '../errors.ts'
-import type { FileInput, UrlFile } from '../manifest/types.ts'
-import type { CachedResponse } from '../sources/cache-storage.ts'
+import { checkSha256 } from '../manifest/checks.ts'
+import type { FileInput, SymlinkEntry, UrlFile } from '../manifest/types.ts'
+import { matchCached, type CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { Wanted } from './fetch-response.ts'
-import { checkBundleOptions, type BundleOptions } from './options.ts'
+import { isCacheName, isWhole } from './import-fields.ts'
+import { STAGING_PREFIX } from './import-staging.ts'
+import { checkBundleOptions, type BundleOptions, type BundleRoute } from './options.ts'
 import type { RenderedPage } from './render.ts'
 import type { Resource, ResourceIndex } from './resource.ts'
-import { Routes } from './routes.ts'
-import { Shelf, type Gathering } from './shelf.ts'
+import { Routes, type Shown } from './routes.ts'
+import { Shelf, type Answers, type Gathering } from './shelf.ts'
 
 /** What a bundle is made of. */
 export interface Collection {
@@ -18,42 +21,126 @@ export interface Collection {
   readonly index: ResourceIndex
   /** What pages showed, where that is what opens from a disk. */
   readonly rendered: ReadonlyMap<Resource, RenderedPage>
+  /** What is to have further places, by names that its caller has given. */
+  readonly copies: readonly (readonly [resource: Resource, name: string])[]
   /** Further files, which are packed as they are. */
   readonly others: readonly FileInput[]
 }
 
+/** What is asked for, as often as it is read. */
+interface Asked {
+  readonly caches: readonly string[] | undefined
+  readonly precached: readonly Wanted[]
+  readonly files: readonly FileInput[]
+  readonly routes: readonly BundleRoute[]
+  readonly mayBeLeftOut: boolean
+}
+
 /**
- * Reads all responses once, so that their sizes and digests are known.
+ * Reads all responses, so that their sizes and digests are known; once more if pages were shown in frames: their service
+ * worker may have put others into its caches meanwhile.
  *
- * @throws {HoldallError} `invalid-option`, `insecure-context`, `invalid-url`, `source-failed`.
+ * @throws {HoldallError} `invalid-option`, `insecure-context`, `invalid-url`, `source-failed`, `size-mismatch`,
+ *   `crc-mismatch`, `sha256-mismatch`, `invalid-metadata`.
  */
 export async function collect(options: BundleOptions, gathering: Gathering): Promise<Collection> {
   checkBundleOptions(options)
-  const { caches: asked, precacheManifest = [], files = [], routes = [], onError } = options
-  const shelf = new Shelf(gathering)
-  const mayBeLeftOut = onError === 'skip'
-  for (const name of await cacheNames(asked, shelf)) await takeCache(name, shelf, gathering)
-  const takeUnlessThere = async (file: Wanted): Promise<void> => {
+  const { precacheManifest = [], files = [], routes = [], onError } = options
+  const asked: Asked = {
+    caches: options.caches,
+    precached: Array.from(precacheManifest, (entry) => {
+      const { url, integrity } = typeof entry === 'string' ? { url: entry } : entry
+      return { url, ...(integrity && { integrity }) }
+    }),
+    files: [...files],
+    routes: Array.from(routes, (route) => (isPlain(route) ? { url: route } : route)),
+    mayBeLeftOut: onError === 'skip',
+  }
+  const told = new Set<string>()
+  const once: Gathering = {
+    ...gathering,
+    warn(warning) {
+      const key = `${warning.code} ${warning.url}`
+      if (!told.has(key)) gathering.warn(warning)
+      told.add(key)
+    },
+  }
+  const answers: Answers = new Map()
+  const shown: Shown = new Map()
+  const collection = await read(asked, once, answers, shown)
+  return shown.size === 0 ? collection : read(asked, once, answers, shown)
+}
+
+/**
+ * @param answers What was fetched before.
+ * @param shown What pages showed before.
+ */
+async function read(
+  { caches: names, precached, files, routes, mayBeLeftOut }: Asked,
+  gathering: Gathering,
+  answers: Answers,
+  shown: Shown,
+): Promise<Collection> {
+  const shelf = new Shelf(gathering, answers)
+  for (const name of await cacheNames(names, shelf)) {
+    if (isCacheName(name)) await takeCache(name, shelf, gathering)
+    else {
+      const why = 'its name is empty, too long or has control characters, and no import takes it'
+      shelf.leaveOut(location.origin, `The cache ${JSON.stringify(name)} is left out: ${why}`)
+    }
+  }
+  const takeUnlessThere = async (file: Wanted): Promise<Resource | undefined> => {
     const url = shelf.absolute(file.url)
-    if (shelf.index.has(url)) return
-    const failure = await shelf.fetch({ ...file, url })
-    if (failure === undefined) return
-    if (!mayBeLeftOut) throw failure
-    shelf.leaveOut(url, failure.message)
+    if (shelf.index.get(url) === undefined) {
+      const failure = await shelf.fetch({ ...file, url })
+      if (failure !== undefined && !mayBeLeftOut) throw failure
+      if (failure !== undefined) shelf.leaveOut(url, failure.message)
+    }
+    return shelf.index.get(url)
   }
-  for (const entry of precacheManifest) {
-    const { url, integrity } = typeof entry === 'string' ? { url: entry } : entry
-    await takeUnlessThere({ url, ...(integrity && { integrity }) })
-  }
+  for (const entry of precached) await takeUnlessThere(entry)
   const others: FileInput[] = []
+  const copies: [Resource, string][] = []
   for (const file of files) {
-    if (!isFetched(file)) others.push(file)
-    else await takeUnlessThere(isPlain(file) ? { url: file } : file)
+    if (isLink(file)) {
+      shelf.leaveOut(file.name, `"${file.name}" is left out: it is a link, which no import takes`)
+      continue
+    }
+    if (!isFetched(file)) {
+      others.push(file)
+      continue
+    }
+    const wanted = isPlain(file) ? { url: file } : file
+    const resource = await takeUnlessThere(wanted)
+    if (resource === undefined) continue
+    compare(wanted, resource)
+    const { name } = wanted
+    if (name !== undefined && name !== resource.name) copies.push([resource, name])
   }
-  const pages = new Routes(shelf, gathering, mayBeLeftOut)
-  for (const route of routes) await pages.take(isPlain(route) ? { url: route } : route)
+  const pages = new Routes(shelf, gathering, mayBeLeftOut, shown)
+  for (const route of routes) await pages.take(route)
   const { resources, index } = shelf
-  return { resources, index, rendered: pages.rendered, others }
+  return { resources, index, rendered: pages.rendered, copies, others }
+}
+
+/** Makes sure that what there is at a URL is what its caller says of it. */
+function compare(file: UrlFile, { url, ...actual }: Resource): void {
+  const entry = file.name ?? url
+  const sha256 = checkSha256(entry, file.sha256)
+  const cannot = (what: string, planned: unknown, is: unknown): string =>
+    `Cannot put ${url} into the bundle: planned ${what} ${planned}, its bytes have ${is}; the file has changed or the list is wrong`
+  if (file.size !== undefined && file.size !== actual.size) {
+    const detail = { entry, url, planned: file.size, actual: actual.size }
+    throw new HoldallError('size-mismatch', cannot('size', file.size, actual.size), detail)
+  }
+  if (file.crc32 !== undefined && file.crc32 !== actual.crc32) {
+    const detail = { entry, url, planned: file.crc32, actual: actual.crc32 }
+    throw new HoldallError('crc-mismatch', cannot('CRC-32', file.crc32, actual.crc32), detail)
+  }
+  if (sha256 !== undefined && sha256 !== actual.sha256) {
+    const detail = { entry, url, planned: sha256, actual: actual.sha256 }
+    throw new HoldallError('sha256-mismatch', cannot('SHA-256', sha256, actual.sha256), detail)
+  }
 }
 
 async function cacheNames(
@@ -68,7 +155,9 @@ async function cacheNames(
   }
   if (asked !== undefined) return asked
   try {
-    return await caches.keys()
+    const names = await caches.keys()
+    // an import may be under way; what it has staged is no cache of the app
+    return names.filter((name) => !name.startsWith(STAGING_PREFIX))
   } catch (cause) {
     shelf.leaveOut(origin, `The caches of ${origin} are left out: ${(cause as Error).message}`)
     return []
@@ -78,22 +167,43 @@ async function cacheNames(
 async function takeCache(cache: string, shelf: Shelf, { digester }: Gathering): Promise<void> {
   const found = await digester.survey(cache)
   if (found === undefined) throw invalidOption('caches', 'names of caches that there are', cache)
+  const taken = new Set<string>()
   for (const response of found) {
-    if (!('opaque' in response)) {
-      shelf.add(ofCache(cache, response))
+    const { url } = response
+    const leaveOut = (why: string): void =>
+      shelf.leaveOut(url, `${url} of the cache "${cache}" is left out: ${why}`)
+    if ('opaque' in response) {
+      leaveOut('it is opaque, so no page may read it; have it cached with CORS (crossorigin)')
       continue
     }
-    const { url } = response
-    shelf.leaveOut(
-      url,
-      `${url} of the cache "${cache}" is left out: it is opaque, so no page may read it; have it cached with CORS (crossorigin)`,
-    )
+    if (!isWhole(response.status)) {
+      leaveOut(`its status, ${response.status}, is none of a whole response`)
+      continue
+    }
+    const { varies, request, vary } = response
+    if (varies && (await matchCached(cache, url, request)) === undefined) {
+      leaveOut('it varies by a header that no page may set, so that no page can ask for it')
+      continue
+    }
+    // what no import could tell from another
+    const key = JSON.stringify([url, Object.entries(vary).toSorted()])
+    if (taken.has(key)) {
+      leaveOut('only its Vary tells it from another, and no page may read that; expose it (CORS)')
+    } else {
+      shelf.add(ofCache(cache, response))
+    }
+    taken.add(key)
   }
 }
 
 function ofCache(cache: string, response: CachedResponse): Resource {
-  const { vary, varies, ...facts } = response
-  return { ...facts, vary, body: { cache, ...(varies && { headers: vary }) } }
+  const { varies, request, ...facts } = response
+  return { ...facts, body: { cache, ...(varies && { headers: request }) } }
+}
+
+function isLink(file: FileInput): file is SymlinkEntry {
+  const isObject = typeof file === 'object' && file !== null
+  return isObject && 'symlink' in file && file.symlink !== undefined
 }
 
 /** Whether it is on a server, and not at hand nor in a cache. */

@@ -70,9 +70,9 @@ export class DiskForms {
 }
 
 function css(bytes: Uint8Array, resource: Resource, links: Links): DiskForm {
-  const { text } = decodeCss(bytes, resource)
+  const { text, saysUtf8 } = decodeCss(bytes, resource)
   const changed = rewriteCss(text, links)
-  if (changed === text) return AS_IT_IS
+  if (changed === text && saysUtf8) return AS_IT_IS
   return { bytes: encode(BYTE_ORDER_MARK + changed), needsServer: false }
 }
 

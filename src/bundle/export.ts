@@ -14,7 +14,7 @@ import {
 import { DiskForms, type DiskForm } from './disk-form.ts'
 import { Layout, FIRST_PAGE, README_NAME } from './layout.ts'
 import type { BundleOptions } from './options.ts'
-import { plainUrl, toFile, typeOf, type Resource } from './resource.ts'
+import { plainUrl, toFile, typeOf, type Resource, type ResourceIndex } from './resource.ts'
 import type { Gathering } from './shelf.ts'
 import { leadingPage, readme, type BundleFacts } from './texts.ts'
 
@@ -41,8 +41,8 @@ class Export {
   readonly #options: BundleOptions
   readonly #gathering: Gathering
   readonly #collection: Collection
+  readonly #origin: string = location.origin
   readonly #scope: string
-  readonly #origin: string
   readonly #files: FileInput[] = []
   readonly #responses: BundledResponse[] = []
   readonly #needServer: string[] = []
@@ -51,17 +51,22 @@ class Export {
     this.#options = options
     this.#gathering = gathering
     this.#collection = collection
-    this.#scope = new URL('./', gathering.baseURL).href
-    this.#origin = new URL(this.#scope).origin
+    const { href } = new URL(gathering.baseURL)
+    // a base URL may be of another site, which the app is not of
+    const folder = new URL('./', href.startsWith(`${this.#origin}/`) ? href : location.href).href
+    this.#scope = homeOf(collection.index, folder) ?? folder
   }
 
   async files(): Promise<FileInput[]> {
-    const { resources, index, rendered, others } = this.#collection
+    const { resources, index, rendered, copies, others } = this.#collection
     const found = index.found
     if (resources.length + found.length + others.length === 0) throw nothing()
-    const startUrl = new URL(this.#options.start ?? './', this.#gathering.baseURL).href
-    const layout = new Layout(index, startUrl, this.#origin)
-    if (index.find(startUrl) === undefined) this.#warnOfStart(startUrl, layout)
+    const { start } = this.#options
+    const startUrl =
+      start === undefined ? this.#scope : new URL(start, this.#gathering.baseURL).href
+    const isThere = index.find(startUrl) !== undefined
+    const layout = new Layout(index, isThere ? startUrl : this.#scope, this.#origin)
+    if (!isThere) this.#warnOfStart(startUrl, layout)
     const forms = new DiskForms((url) => layout.find(url), this.#gathering.warn)
     // Two responses of one URL are the same file if they have the same bytes.
     const placed = new Map<string, Pick<BundledResponse, 'path' | 'page'>>()
@@ -73,6 +78,9 @@ class Export {
       placed.set(keyOf(resource), this.#place(resource, path, form, layout))
     }
     for (const resource of resources) this.#describe(resource, placed, layout)
+    for (const [resource, name] of copies) {
+      if (layout.pathOf(resource) !== name) this.#files.push(toFile(resource, name))
+    }
     return this.#withTexts(layout)
   }
 
@@ -154,12 +162,23 @@ class Export {
 
   #warnOfModules(url: string, path: string): void {
     this.#needServer.push(path)
-    const message = `${path} shows little from a disk, as its scripts are modules: add its URL to routes, build classic scripts too (nomodule), or open it with npx serve`
+    const message = `${path} shows little from a disk, as its scripts are modules: add its URL to routes, build classic scripts too (nomodule), or open it with npx http-server`
     this.#warn('bundle-needs-server', message, url)
   }
 
   #warn(code: BundleWarning['code'], message: string, url: string): void {
     this.#gathering.warn({ code, message, url })
+  }
+}
+
+/** The folder that the app lives in: `folder`, or the nearest one above that has a page, as a deep route has none of its own. */
+function homeOf(index: ResourceIndex, folder: string): string | undefined {
+  for (let url = folder; ;) {
+    const page = index.find(url)
+    if (page !== undefined && typeOf(page) === 'text/html') return url
+    const above = new URL('../', url).href
+    if (above === url) return undefined
+    url = above
   }
 }
 

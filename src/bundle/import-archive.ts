@@ -6,12 +6,12 @@ import { DESCRIPTION_NAME, type BundleDescription, type BundledResponse } from '
 import { parseDescription } from './import-description.ts'
 import { isSafePath } from './import-fields.ts'
 import { checkLimit, checkRatio, type ImportLimits } from './import-limits.ts'
-import { RandomAccess } from './import-random-access.ts'
+import { RandomAccess, SMALL } from './import-random-access.ts'
 import { invalidBundle, mismatch, unreadable } from './import-refusals.ts'
 
 /**
  * Without Web Workers, which zip.js would start from a `blob:` URL that many policies forbid; and without
- * CRC-32, which is compared with the description's.
+ * CRC-32, which is compared with the description's, but for the description's own.
  */
 const READING = {
   strictness: 'strict',
@@ -19,6 +19,12 @@ const READING = {
   checkCrc32: false,
   useWebWorkers: false,
 } as const
+
+/**
+ * How much may be read to list the entries: as often as the ZIP is long, and so many bytes. Each header comes with all
+ * around it, so that a directory that leads to and fro in the ZIP would have it read thousands of times.
+ */
+const MOST_READ = { times: 4, bytes: 64 * 2 ** 20 } as const
 
 /** A bundle that is open: its description, and the bodies in it. */
 export interface OpenBundle {
@@ -49,7 +55,8 @@ export async function openBundle(
     until: AbortSignal,
   ): Promise<void> => {
     try {
-      await entry.getData(writable, { ...READING, signal: until })
+      const checkCrc32 = entry.filename === DESCRIPTION_NAME
+      await entry.getData(writable, { ...READING, checkCrc32, signal: until })
     } catch (error) {
       throw refusal(error, name, entry.filename)
     }
@@ -71,9 +78,17 @@ async function listEntries(
 ): Promise<ReadonlyMap<string, FileEntry>> {
   const files = new Map<string, FileEntry>()
   let count = 0
+  let isListed = false
   try {
-    // no more at once than a directory may be, whatever the ZIP says of its own
-    const access = new RandomAccess(blob, (bytes) => checkLimit('description', limits, bytes))
+    const access = new RandomAccess(blob, (bytes) => {
+      if (!isListed) signal.throwIfAborted()
+      const most = MOST_READ.times * blob.size + MOST_READ.bytes
+      if (!isListed && access.bytesRead > most) {
+        throw invalidBundle('', 'has a directory that leads to and fro in it')
+      }
+      // no more at once than a directory may be, whatever the ZIP says of its own; small pieces are read of any ZIP
+      if (bytes > SMALL) checkLimit('description', limits, bytes)
+    })
     const reader = new ZipReader(access as never, READING)
     for await (const entry of reader.getEntriesGenerator()) {
       signal.throwIfAborted()
@@ -81,6 +96,7 @@ async function listEntries(
       const file = checkEntry(entry, limits)
       if (file !== undefined) files.set(file.filename, file)
     }
+    isListed = true
     return files
   } catch (error) {
     throw refusal(error, name, '')

@@ -7,6 +7,7 @@ import {
   digestAt,
   fieldValueAt,
   headersAt,
+  isWhole,
   listAt,
   numberAt,
   objectAt,
@@ -65,9 +66,7 @@ function parseJson(text: string): unknown {
 function responseAt(path: string, value: unknown): BundledResponse {
   const fields = objectAt(path, value)
   const status = numberAt(`${path}.status`, fields['status'])
-  // 206 is a part, which Cache Storage refuses; what is below 200 is no response to keep
-  const isStatus = status >= 200 && status <= 599 && status !== 206
-  check(isStatus, `${path}.status`, 'is no status of a whole response')
+  check(isWhole(status), `${path}.status`, 'is no status of a whole response')
   const size = numberAt(`${path}.size`, fields['size'])
   const isEmpty = !WITHOUT_BODY.includes(status) || size === 0
   check(isEmpty, `${path}.size`, `must be 0 with the status ${status}`)

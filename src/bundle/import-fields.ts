@@ -79,13 +79,25 @@ export function originAt(path: string, value: unknown): string {
   return origin
 }
 
+/** Whether a bundle may have responses of the cache called `name`. */
+export function isCacheName(name: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- nobody could tell such names apart
+  return name !== '' && name.length <= LONGEST_NAME && !/[\0-\x1f\x7f]/.test(name)
+}
+
 export function cacheNameAt(path: string, value: unknown): string {
   const name = stringAt(path, value)
-  // oxlint-disable-next-line no-control-regex -- nobody could tell such names apart
-  const isName = name !== '' && name.length <= LONGEST_NAME && !/[\0-\x1f\x7f]/.test(name)
-  check(isName, path, `must be the name of a cache, of up to ${LONGEST_NAME} characters`)
+  check(isCacheName(name), path, `must be the name of a cache, of up to ${LONGEST_NAME} characters`)
   check(!name.startsWith(STAGING_PREFIX), path, `must not begin with ${STAGING_PREFIX}`)
   return name
+}
+
+/**
+ * Whether `status` is one of a whole response: 206 is a part, which Cache Storage refuses; what is below 200 is no response
+ * to keep.
+ */
+export function isWhole(status: number): boolean {
+  return status >= 200 && status <= 599 && status !== 206
 }
 
 export function fieldValueAt(path: string, value: unknown): string {

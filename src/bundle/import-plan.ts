@@ -15,8 +15,11 @@ export interface Restoration {
 
 /** Something of a bundle that was not restored as it was. */
 export interface ImportWarning {
-  /** A header that no response made by a page may have, or no cache takes. */
-  readonly code: 'header-dropped'
+  /**
+   * `header-dropped`: a header, or a part of it, that no response made by a page may have, or no cache takes.
+   * `variant-dropped`: a response that only such a header tells from another of its URL.
+   */
+  readonly code: 'header-dropped' | 'variant-dropped'
   readonly url: string
   readonly header: string
   readonly message: string
@@ -52,7 +55,9 @@ export function planRestore(
     throw foreignOrigin(origin, `it was exported from ${origin}, and this is ${here}; ${remedy}`)
   }
   const warnings: ImportWarning[] = []
-  const restorations = description.responses.map((source) => {
+  const restorations: Restoration[] = []
+  const taken = new Set<string>()
+  for (const source of description.responses) {
     const url = new URL(source.url)
     if (url.origin !== from && !origins.includes(url.origin)) {
       throw foreignOrigin(
@@ -62,13 +67,23 @@ export function planRestore(
       )
     }
     const moved = url.origin === from ? source.url.replace(from, here) : source.url
-    return {
-      source,
-      cache: source.cache === null ? cache : movedName(source.cache, from, here),
-      request: new Request(moved, { headers: source.vary ?? {} }),
-      headers: headersOf(source, warnings),
+    const name = source.cache === null ? cache : movedName(source.cache, from, here)
+    const request = new Request(moved, { headers: source.vary ?? {} })
+    // caches do not look at fragments
+    const key = JSON.stringify([name, moved.replace(/#.*/, ''), [...request.headers]])
+    if (taken.has(key)) {
+      const message = `${source.url} is restored once to the cache "${name}", as the first of several: no page may set the header that tells them apart`
+      warnings.push({ code: 'variant-dropped', url: source.url, header: 'Vary', message })
+      continue
     }
-  })
+    taken.add(key)
+    restorations.push({
+      source,
+      cache: name,
+      request,
+      headers: headersOf(source, request, warnings),
+    })
+  }
   return { restorations, warnings }
 }
 
@@ -78,13 +93,29 @@ function movedName(name: string, from: string, here: string): string {
   return at < 0 ? name : name.slice(0, at) + here + name.slice(at + from.length)
 }
 
-function headersOf({ url, headers }: BundledResponse, warnings: ImportWarning[]): Headers {
+function headersOf(
+  { url, headers, vary = {} }: BundledResponse,
+  request: Request,
+  warnings: ImportWarning[],
+): Headers {
+  // a response that varies by what no page can ask for would never be found
+  const unset = Object.keys(vary)
+    .filter((name) => !request.headers.has(name))
+    .map((name) => name.toLowerCase())
   const kept = new Headers()
   for (const [header, value] of headers) {
     const why = whyDropped(header, value)
-    if (why === undefined) kept.append(header, value)
-    else {
+    if (why !== undefined) {
       const message = `The header ${header} of ${url} was not restored: ${why}`
+      warnings.push({ code: 'header-dropped', url, header, message })
+      continue
+    }
+    const names = /^vary$/i.test(header) ? value.split(',') : []
+    const left = names.filter((name) => !unset.includes(name.trim().toLowerCase()))
+    if (left.length === names.length) kept.append(header, value)
+    else {
+      if (left.length > 0) kept.append(header, left.join(','))
+      const message = `The header ${header} of ${url} was restored without ${unset.join(', ')}: pages may not set that of a request`
       warnings.push({ code: 'header-dropped', url, header, message })
     }
   }

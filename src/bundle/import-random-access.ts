@@ -7,17 +7,19 @@ const BLOCK = 2 ** 20
 const BLOCKS = 8
 
 /** Bodies up to this size come out of blocks; larger ones are streams of their own. */
-const SMALL = BLOCK / 2
+export const SMALL: number = BLOCK / 2
 
 /** What zip.js reads a file by. */
 export class RandomAccess {
   readonly size: number
+  /** How much was read of the Blob so far, in bytes: more than was asked for. */
+  bytesRead = 0
   readonly #blob: Blob
   readonly #mayRead: (bytes: number) => void
   /** By number, the one that was used last at the end. */
   readonly #blocks = new Map<number, Promise<Uint8Array>>()
 
-  /** @param mayRead Throws if that is more than may be read in one piece. */
+  /** @param mayRead Throws if that is more than may be read in one piece, or nothing may be any more. */
   constructor(blob: Blob, mayRead: (bytes: number) => void) {
     this.size = blob.size
     this.#blob = blob
@@ -59,6 +61,7 @@ export class RandomAccess {
   }
 
   async #read(offset: number, size: number): Promise<Uint8Array> {
+    this.bytesRead += size
     return new Uint8Array(await this.#blob.slice(offset, offset + size).arrayBuffer())
   }
 }

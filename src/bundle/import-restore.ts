@@ -1,4 +1,4 @@
-/** From the ZIP into storage, and from there into the app's caches; back to what was if that fails. */
+/** From the ZIP into storage, and from there into the app's caches. */
 
 import type { OpenBundle } from './import-archive.ts'
 import { WITHOUT_BODY } from './import-description.ts'
@@ -6,6 +6,7 @@ import { CheckedBody } from './import-digests.ts'
 import type { Restoration } from './import-plan.ts'
 import { storageFailed } from './import-refusals.ts'
 import { inLanes, type Staging } from './import-staging.ts'
+import { backUp, undo, type Put } from './import-undo.ts'
 
 /** Bodies of up to so many bytes are stored in one piece. */
 const WHOLE = 2 ** 20
@@ -72,21 +73,13 @@ async function collected(
   }
 }
 
-/** A response that was put into an app's cache. */
-interface Put {
-  readonly index: number
-  readonly cache: Cache
-  readonly request: Request
-  /** Requests of the responses that it has taken the place of, which are staged. */
-  readonly before: readonly Request[]
-}
-
 /**
  * Copies what is staged into the app's caches, and leaves no more than one response twice: what is there, is
  * removed from the staged ones. If it fails, all is as it was.
  *
- * A page that dies meanwhile leaves a part of the responses, each whole and right. Nobody puts back what was,
- * as nobody knows what the app has stored since; importing once more puts the rest beside them.
+ * A page that dies meanwhile leaves a part of the responses, each whole and right. The next import puts back what
+ * has nothing in its place, and no more, as nobody knows what the app has stored since; importing the same bundle once
+ * more puts the rest beside them.
  *
  * @throws {HoldallError} `storage-failed`; the signal's reason.
  */
@@ -102,12 +95,7 @@ export async function commit(
     const opened = await openCaches(restorations, made)
     await inLanes(restorations, signal, async ({ cache: name, request }, index) => {
       const cache = opened.get(name)!
-      const before = await cache.keys(request)
-      for (const [number, key] of before.entries()) {
-        const response = await cache.match(key)
-        if (response !== undefined) await staging.put(`${index}/${number}`, response)
-      }
-      puts.push({ index, cache, request, before })
+      puts.push({ cache, request, before: await backUp(cache, name, request, index, staging) })
       await cache.put(request, await staging.get(index))
       await staging.delete(index)
       passed(0, 1)
@@ -132,33 +120,4 @@ async function openCaches(
     opened.set(name, await caches.open(name))
   }
   return opened
-}
-
-/** Whether the app's caches are as they were. */
-async function undo(
-  puts: readonly Put[],
-  made: ReadonlySet<string>,
-  count: number,
-  staging: Staging,
-): Promise<boolean> {
-  try {
-    for (const { cache, request } of puts) await cache.delete(request)
-    for (const name of made) {
-      // not if the app has put something into it meanwhile
-      const cache = await caches.open(name)
-      if ((await cache.keys()).length === 0) await caches.delete(name)
-    }
-    // what was replaced may need the room of what was to replace it
-    for (let index = 0; index < count; index++) await staging.delete(index)
-    for (const { index, cache, before } of puts) {
-      for (const [number, key] of before.entries()) {
-        const staged = `${index}/${number}`
-        await cache.put(key, await staging.get(staged))
-        await staging.delete(staged)
-      }
-    }
-    return true
-  } catch {
-    return false
-  }
 }

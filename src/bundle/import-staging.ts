@@ -10,18 +10,19 @@
 
 import type { Restoration } from './import-plan.ts'
 import { storageFailed } from './import-refusals.ts'
+import { putBackLeft } from './import-undo.ts'
 
 /** What our caches' names begin with, so that those of dead pages are found. */
 export const STAGING_PREFIX = 'holdall-import:'
 
-/** Held while an import runs: only one at a time does, so what is staged by others is of pages that died. */
+/** Held while an import runs: only one at a time does, so what is staged by others is of imports that are over. */
 const LOCK = 'holdall-import'
 
 /** How many responses are on their way at once: most are small, and wait for the disk. */
 const LANES = 4
 
 /**
- * Runs `task`, alone on this origin, with a place to stage in, and removes that in the end.
+ * Runs `task`, alone on this origin, with a place to stage in, and removes that in the end, unless it is needed.
  *
  * @throws What `task` throws; the signal's reason.
  */
@@ -30,11 +31,12 @@ export function withStaging<T>(
   task: (staging: Staging) => Promise<T>,
 ): Promise<T> {
   return navigator.locks.request(LOCK, { signal }, async () => {
+    const staging = await newStaging()
     try {
-      return await task(await newStaging())
+      return await task(staging)
     } finally {
       // if even that fails, the next import does it
-      await removeStaged().catch(() => undefined)
+      if (!staging.isNeeded) await caches.delete(staging.name).catch(() => undefined)
     }
   }) as Promise<T>
 }
@@ -49,25 +51,31 @@ async function newStaging(): Promise<Staging> {
   }
 }
 
+/** Removes what is of imports that are over, but for what is the app's, and nowhere else. */
 async function removeStaged(): Promise<void> {
-  const names = await caches.keys()
-  await Promise.all(
-    names.filter((name) => name.startsWith(STAGING_PREFIX)).map((name) => caches.delete(name)),
-  )
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(STAGING_PREFIX)) continue
+    if (await putBackLeft(await caches.open(name))) await caches.delete(name)
+  }
 }
 
 /** Responses by number, out of an app's sight. */
 export class Staging {
-  readonly #name: string
+  /** Of the cache. */
+  readonly name: string
+  /** Whether something of the app's is in it that could not be put back: then it stays. */
+  isNeeded = false
   readonly #cache: Cache
 
   constructor(name: string, cache: Cache) {
-    this.#name = name
+    this.name = name
     this.#cache = cache
   }
 
-  async put(index: number | string, response: Response): Promise<void> {
-    await this.#cache.put(this.#key(index), response)
+  /** @param headers To be kept with it. */
+  async put(index: number | string, response: Response, headers?: Headers): Promise<void> {
+    const key = this.#key(index)
+    await this.#cache.put(headers ? new Request(key, { headers }) : key, response)
   }
 
   async get(index: number | string): Promise<Response> {
@@ -81,7 +89,7 @@ export class Staging {
   }
 
   #key(index: number | string): string {
-    return new URL(`/${this.#name}/${index}`, location.origin).href
+    return new URL(`/${this.name}/${index}`, location.origin).href
   }
 }
 

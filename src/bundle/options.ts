@@ -45,7 +45,10 @@ export interface BundleOptions extends Pick<
   readonly onError?: 'abort' | 'skip'
   /** Further files. Those of URLs are fetched beforehand, and pages link to them. */
   readonly files?: Iterable<FileInput>
-  /** The page that opens, relative to the page's base URL. Default: that of the folder of the base URL. */
+  /**
+   * The page that opens, relative to the page's base URL. Default: that of the folder of this page, or of the nearest one
+   * above it that has a page.
+   */
   readonly start?: string | URL
 }
 

@@ -7,6 +7,8 @@ export interface RenderedPage {
   readonly html: string
   /** Its URL in the end, which its scripts may have changed. */
   readonly base: string
+  /** Of the answer that it came with, where the engine tells that. */
+  readonly status?: number
 }
 
 /** How long a page may take, in ms. */
@@ -60,10 +62,11 @@ export async function renderPage(
     await unlessAborted(loaded, until)
     const page = frame.contentDocument
     if (page === null || page.URL === 'about:blank') return undefined
+    const status = statusOf(page)
     await (ready === undefined ? quiet(page, until) : settled(page, ready, until))
     signal.throwIfAborted()
     if (until.aborted && ready !== undefined) return undefined
-    return { html: serialized(page), base: page.URL }
+    return { html: serialized(page), base: page.URL, ...(status && { status }) }
   } catch (error) {
     signal.throwIfAborted()
     if (until.aborted) return undefined
@@ -73,6 +76,12 @@ export async function renderPage(
     signal.removeEventListener('abort', end)
     frame.remove()
   }
+}
+
+/** Newer engines alone know it. */
+function statusOf({ defaultView }: Document): number | undefined {
+  const [navigation] = defaultView?.performance.getEntriesByType('navigation') ?? []
+  return (navigation as PerformanceNavigationTiming | undefined)?.responseStatus
 }
 
 /** Resolves when nothing has changed in `page` for a while, or `until` aborts. */

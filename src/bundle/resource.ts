@@ -55,6 +55,13 @@ function without(url: string, unwanted: (name: string) => boolean): string {
   return parsed.href
 }
 
+/** `?a=b%20c&d` becomes `?a=b+c&d=`. */
+function writtenAnew(url: string): string {
+  const parsed = new URL(url)
+  parsed.search = parsed.searchParams.toString()
+  return parsed.href
+}
+
 /** The content type without parameters, in lower case; empty if it has none. */
 export function typeOf({ headers }: Pick<Resource, 'headers'>): string {
   return header(headers, 'content-type').split(';', 1)[0]!.trim().toLowerCase()
@@ -79,9 +86,9 @@ export class ResourceIndex {
     if (isOk(resource) && !this.#byUrl.has(url)) this.#byUrl.set(url, resource)
   }
 
-  /** Whether one has this very URL. */
-  has(url: string): boolean {
-    return this.#byUrl.has(url)
+  /** The one that has this very URL, or as Workbox writes it, which adds its revision: with all parameters anew. */
+  get(url: string): Resource | undefined {
+    return this.#byUrl.get(url) ?? this.#byUrl.get(writtenAnew(url))
   }
 
   /**
@@ -92,7 +99,7 @@ export class ResourceIndex {
     const exact = plainUrl(url)
     const plain = without(exact, (name) => CAMPAIGN.test(name))
     return (
-      this.#byUrl.get(exact) ??
+      this.get(exact) ??
       this.#byUrl.get(plain) ??
       this.#byUrl.get(withPath(plain, (path) => path.replace(/\/$/, '/index.html'))) ??
       this.#byUrl.get(withPath(plain, (path) => `${path}.html`))

@@ -47,7 +47,10 @@ class Rewriting {
     this.#html = html
     this.#nodes = nodesOf(html, isFragment)
     const elements = this.#nodes.filter(isElement)
-    const base = elements.find((node) => node.tagName === 'base' && has(node, 'href'))
+    const [root] = this.#nodes
+    const base = elements.find(
+      (node) => node.tagName === 'base' && has(node, 'href') && rootOf(node) === root,
+    )
     this.#links = base ? links.basedOn(attribute(base, 'href')!) : links
     this.#scripts = scriptsOf(elements, isStill)
     this.#nested = nested
@@ -137,22 +140,42 @@ class Rewriting {
     this.#splices.remove({ ...place, startOffset: place.startOffset - before })
   }
 
-  /** Rewrites the text in `element`, in which nothing is escaped. */
+  /** Rewrites the text in `element`. */
   #within(element: Element, change: (text: string) => string): void {
-    const isHtml = element.namespaceURI === NS.HTML
+    if (element.namespaceURI !== NS.HTML) return this.#withinForeign(element, change)
     for (const { sourceCodeLocation: place } of element.childNodes) {
       if (!place) continue
       const text = this.#html.slice(place.startOffset, place.endOffset)
-      // In SVG, it may be escaped.
-      if (!isHtml && /[&<]/.test(text)) continue
       const changed = change(text)
       if (changed !== text) this.#splices.replace(place, changed)
     }
+  }
+
+  /** Of SVG, in which it may be escaped, or stand in CDATA sections. */
+  #withinForeign(element: Element, change: (text: string) => string): void {
+    const { sourceCodeLocation: location, childNodes } = element
+    const texts = childNodes.map((node) => ('value' in node ? node.value : undefined))
+    if (!location?.startTag || !location.endTag || texts.includes(undefined)) return
+    const text = texts.join('')
+    const changed = change(text)
+    if (changed === text) return
+    const place = {
+      startOffset: location.startTag.endOffset,
+      endOffset: location.endTag.startOffset,
+    }
+    this.#splices.replace(place, changed.replaceAll('&', '&amp;').replaceAll('<', '&lt;'))
   }
 }
 
 function isElement(node: Node): node is Element {
   return 'tagName' in node
+}
+
+/** The page, or what a template holds: that is no part of the page. */
+function rootOf(node: Node): Node {
+  let root = node
+  while ('parentNode' in root && root.parentNode !== null) root = root.parentNode
+  return root
 }
 
 function has(element: Element, name: string): boolean {

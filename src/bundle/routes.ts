@@ -1,6 +1,6 @@
 /** Pages that are asked for by their URLs: fetched, rendered where they have to be, with all that they show. */
 
-import { HoldallError } from '../errors.ts'
+import { HoldallError, type ErrorDetails } from '../errors.ts'
 import { messageOf } from '../sources/thrown.ts'
 import { decodeCss, decodeHtml } from './charset.ts'
 import { LONGEST } from './disk-form.ts'
@@ -13,19 +13,24 @@ import { rewriteCss } from './rewrite-css.ts'
 import { rewriteHtml } from './rewrite-html.ts'
 import type { Gathering, Shelf } from './shelf.ts'
 
+/** What routes showed in frames, nothing if they could not: none is loaded twice. */
+export type Shown = Map<BundleRoute, RenderedPage | undefined>
+
 export class Routes {
   /** What those pages showed that were rendered. */
   readonly rendered: Map<Resource, RenderedPage> = new Map()
   readonly #shelf: Shelf
   readonly #gathering: Gathering
   readonly #mayBeLeftOut: boolean
+  readonly #shown: Shown
   readonly #looked = new Set<Resource>()
 
   /** @param mayBeLeftOut Whether a page that cannot be had is no failure. */
-  constructor(shelf: Shelf, gathering: Gathering, mayBeLeftOut: boolean) {
+  constructor(shelf: Shelf, gathering: Gathering, mayBeLeftOut: boolean, shown: Shown) {
     this.#shelf = shelf
     this.#gathering = gathering
     this.#mayBeLeftOut = mayBeLeftOut
+    this.#shown = shown
   }
 
   /**
@@ -33,36 +38,43 @@ export class Routes {
    *
    * @throws {HoldallError} `source-failed`, if it can be neither fetched nor rendered.
    */
-  async take({ url: asked, render, ready }: BundleRoute): Promise<void> {
-    const url = this.#shelf.absolute(asked)
+  async take(route: BundleRoute): Promise<void> {
+    const url = this.#shelf.absolute(route.url)
     const { index } = this.#shelf
     const failure = index.find(url) ? undefined : await this.#shelf.fetch({ url })
-    // Without a network, an app may still answer it when it is opened.
-    if (failure !== undefined) return this.#takeUnanswered(url, ready, failure)
+    // Without a network, an app may still answer it when it is opened, and its service worker may at any time.
+    if (failure !== undefined) return this.#takeUnanswered(url, route, failure)
     const resource = index.find(url)
     if (resource === undefined) return // it is no page, but kept as it is
     const needsServer = await this.#look(resource)
-    if (typeOf(resource) !== 'text/html' || !(render ?? needsServer)) return
-    const page = await this.#render(url, ready)
+    if (typeOf(resource) !== 'text/html' || !(route.render ?? needsServer)) return
+    const page = await this.#show(url, route)
     if (page !== undefined) return this.#takeRendered(resource, page)
     const message = `${url} is in the bundle as it was fetched: it cannot be shown in a frame (frame-ancestors, X-Frame-Options), or was not ready within 15 s`
     this.#gathering.warn({ code: 'bundle-not-rendered', message, url })
   }
 
-  async #takeUnanswered(
-    url: string,
-    ready: BundleRoute['ready'],
-    failure: HoldallError,
-  ): Promise<void> {
-    const page = await this.#render(url, ready)
-    if (page === undefined) {
+  async #takeUnanswered(url: string, route: BundleRoute, failure: HoldallError): Promise<void> {
+    const page = await this.#show(url, route)
+    // a frame shows the page of an error as any other
+    if (page === undefined || (page.status ?? 0) >= 400) {
       if (!this.#mayBeLeftOut) throw failure
       this.#shelf.leaveOut(url, failure.message)
       return
     }
+    const { status } = failure.detail as ErrorDetails['source-failed']
+    if (status !== undefined && page.status === undefined) {
+      const message = `What the server answers for ${url} (${status}) is left out: in its place is what a frame shows there, which may be the page of an error; look at it`
+      this.#shelf.leaveOut(url, message)
+    }
     const resource = standIn(url)
     this.#shelf.index.add(resource)
     await this.#takeRendered(resource, page)
+  }
+
+  async #show(url: string, route: BundleRoute): Promise<RenderedPage | undefined> {
+    if (!this.#shown.has(route)) this.#shown.set(route, await this.#render(url, route.ready))
+    return this.#shown.get(route)
   }
 
   async #render(url: string, ready: BundleRoute['ready']): Promise<RenderedPage | undefined> {
@@ -97,8 +109,9 @@ export class Routes {
       await this.#follow(resource.base, (links) => rewriteCss(text, links))
       return false
     }
-    const { text } = decodeHtml(bytes, resource)
-    const page = await this.#follow(resource.base, (links) => rewriteHtml(text, links))
+    const page = await this.#follow(resource.base, (links) =>
+      rewriteHtml(decodeHtml(bytes, resource).text, links),
+    )
     return page?.needsServer === true
   }
 

@@ -17,7 +17,8 @@ const FOR_MODULES: ReadonlySet<string> = new Set(['modulepreload'])
 
 /**
  * Where a page has classic scripts for browsers that know no modules (`nomodule`, as of Vite's legacy
- * build), these run, and the modules go. Else modules stay, which a server can still give.
+ * build), these run, and the modules go. Else modules stay, which a server can still give. Such scripts that load
+ * nothing are no app by themselves: they tell visitors to get another browser.
  *
  * @param isStill Whether none is to run.
  */
@@ -32,7 +33,7 @@ export function scriptsOf(elements: readonly Element[], isStill: boolean): Scrip
   }
   const modules = scripts.filter(isModule)
   const fallbacks = scripts.filter((script) => attribute(script, 'nomodule') !== undefined)
-  if (modules.length > 0 && fallbacks.length > 0) {
+  if (modules.length > 0 && fallbacks.some(loadsFile)) {
     const dropped = new Set([...modules, ...preloads])
     return { dropped, enabled: new Set(fallbacks), needsServer: false }
   }
@@ -47,6 +48,11 @@ function isModule(script: Element): boolean {
 function isClassic(script: Element): boolean {
   const type = attribute(script, 'type')?.trim().toLowerCase() ?? ''
   return type === '' || type.endsWith('javascript') || type.endsWith('ecmascript')
+}
+
+/** Whether a classic script has a file; `data-src` is where Vite keeps that of its legacy build. */
+function loadsFile(script: Element): boolean {
+  return ['src', 'data-src'].some((name) => attribute(script, name) !== undefined)
 }
 
 /** Whether a module needs a file; one that stands in the page and may import nothing runs anywhere. */

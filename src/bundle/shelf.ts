@@ -12,20 +12,23 @@ export interface Gathering {
   readonly baseURL: string
   readonly digester: Pick<Digester, 'survey' | 'digest'>
   readonly signal: AbortSignal
+  /** Says a warning, once of each code and URL. */
   warn(warning: BundleWarning): void
 }
+
+/** What became of requests, by their URLs: none is made twice. */
+export type Answers = Map<string, Resource | HoldallError>
 
 export class Shelf {
   /** In the order in which they were found. */
   readonly resources: Resource[] = []
   readonly index: ResourceIndex = new ResourceIndex()
   readonly #gathering: Gathering
-  /** URLs that could not be had: they are not asked for again. */
-  readonly #missing = new Map<string, HoldallError>()
-  readonly #told = new Set<string>()
+  readonly #answers: Answers
 
-  constructor(gathering: Gathering) {
+  constructor(gathering: Gathering, answers: Answers) {
     this.#gathering = gathering
+    this.#answers = answers
   }
 
   add(resource: Resource): void {
@@ -40,23 +43,25 @@ export class Shelf {
    * @throws The reason of the job's signal.
    */
   async fetch(file: Wanted & { readonly url: string }): Promise<HoldallError | undefined> {
-    const known = this.#missing.get(file.url)
-    if (known !== undefined) return known
+    const answer = this.#answers.get(file.url) ?? (await this.#ask(file))
+    this.#answers.set(file.url, answer)
+    if (isHoldallError(answer)) return answer
+    this.add(answer)
+    return undefined
+  }
+
+  async #ask(file: Wanted): Promise<Resource | HoldallError> {
     const { digester, signal } = this.#gathering
     try {
-      this.add(await fetchResponse(file, (blob) => digester.digest(blob), signal))
-      return undefined
+      return await fetchResponse(file, (blob) => digester.digest(blob), signal)
     } catch (error) {
-      if (!isHoldallError(error, 'source-failed')) throw error
-      this.#missing.set(file.url, error)
-      return error
+      if (isHoldallError(error, 'source-failed')) return error
+      throw error
     }
   }
 
-  /** Says, once, that the response for `url` is not in the bundle. */
+  /** Says that the response for `url` is not in the bundle. */
   leaveOut(url: string, message: string): void {
-    if (this.#told.has(url)) return
-    this.#told.add(url)
     this.#gathering.warn({ code: 'bundle-left-out', message, url })
   }
 

@@ -14,8 +14,10 @@ export interface CachedResponse extends Digests {
   readonly url: string
   /** Of its request, the headers that its `Vary` names. */
   readonly vary: Readonly<Record<string, string>>
-  /** Whether others of the same URL are told from it by these. */
+  /** Whether there are others of the same URL. */
   readonly varies: boolean
+  /** All headers of its request, which tell it from these: pages may not see the `Vary` of other origins. */
+  readonly request: Readonly<Record<string, string>>
   /** What relative URLs in it are relative to: where it came from in the end. */
   readonly base: string
   readonly status: number
@@ -48,23 +50,31 @@ export async function surveyCache(
   const work = async (): Promise<void> => {
     for (let index = next++; index < requests.length; index = next++) {
       const request = requests[index]!
-      const response = await cache.match(request)
       const varies = seen.get(request.url)! > 1
-      // What was deleted meanwhile is not there.
-      found[index] = response && (await look(request, response, varies, signal))
+      found[index] = await look(cache, request, varies, signal)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   return found.filter((response) => response !== undefined)
 }
 
+/** Nothing, if it was deleted meanwhile. */
 async function look(
+  cache: Cache,
   request: Request,
-  response: Response,
   varies: boolean,
   signal: AbortSignal,
-): Promise<CachedResponse | OpaqueResponse> {
+): Promise<CachedResponse | OpaqueResponse | undefined> {
   const { url } = request
+  let response
+  try {
+    response = await cache.match(request)
+  } catch (error) {
+    // with a policy (Cross-Origin-Embedder-Policy), an opaque response is not even given
+    if (error instanceof TypeError) return { url, opaque: true }
+    throw error
+  }
+  if (response === undefined) return undefined
   if (response.type.startsWith('opaque')) return { url, opaque: true }
   const { status, statusText, headers, body } = response
   const named = (headers.get('Vary') ?? '').split(',').map((name) => name.trim().toLowerCase())
@@ -73,6 +83,7 @@ async function look(
     url,
     vary: Object.fromEntries(vary),
     varies,
+    request: Object.fromEntries(request.headers),
     base: response.url || url,
     status,
     statusText,

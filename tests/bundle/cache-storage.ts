@@ -11,6 +11,10 @@ export interface Kept {
   /** Headers of the request. */
   readonly request?: Record<string, string>
   readonly opaque?: boolean
+  /** A `Vary` that the page may not see. */
+  readonly hiddenVary?: string
+  /** Whether the page has a policy that does not let it have the response. */
+  readonly isBlocked?: boolean
 }
 
 /** Puts `caches` into the place of the browser's, until globals are put back. */
@@ -22,6 +26,22 @@ export function stubCaches(kept: Readonly<Record<string, readonly Kept[]>>): voi
   })
 }
 
+/** A request that has any header, as those in a cache may. */
+const AnyRequest = Request
+
+/** Has `Request` drop headers that browsers let no page set (Fetch, "forbidden request-header"), until globals are put back. */
+export function stubRequest(): void {
+  vi.stubGlobal(
+    'Request',
+    class extends AnyRequest {
+      constructor(info: RequestInfo, { headers, ...init }: RequestInit = {}) {
+        const allowed = [...new Headers(headers)].filter(([name]) => !name.startsWith('sec-'))
+        super(info, info instanceof AnyRequest ? init : { ...init, headers: allowed })
+      }
+    },
+  )
+}
+
 class FakeCache {
   readonly #kept: readonly Kept[]
 
@@ -30,22 +50,27 @@ class FakeCache {
   }
 
   async keys(): Promise<Request[]> {
-    return this.#kept.map(({ url, request = {} }) => new Request(url, { headers: request }))
+    return this.#kept.map(({ url, request = {} }) => new AnyRequest(url, { headers: request }))
   }
 
-  async match(request: Request, { ignoreVary = false } = {}): Promise<Response | undefined> {
-    const found = this.#kept.find(({ url, headers = {}, request: own = {} }) => {
+  async match(info: RequestInfo, { ignoreVary = false } = {}): Promise<Response | undefined> {
+    const request = new AnyRequest(info)
+    const found = this.#kept.find(({ url, headers = {}, hiddenVary, request: own = {} }) => {
       const vary = ignoreVary
         ? []
-        : (headers['Vary'] ?? '').toLowerCase().split(',').filter(Boolean)
+        : (hiddenVary ?? headers['Vary'] ?? '').toLowerCase().split(',').filter(Boolean)
       return (
         url === request.url &&
         vary.every((name) => (own[name] ?? null) === request.headers.get(name))
       )
     })
     if (found === undefined) return undefined
+    if (found.isBlocked) throw new TypeError('Blocked by Cross-Origin-Resource-Policy')
     const { body = '', headers = {}, status = 200, url } = found
-    const response = new Response(status === 204 ? null : body, { status, headers })
+    const response =
+      status === 0
+        ? Response.error()
+        : new Response(status === 204 ? null : body, { status, headers })
     Object.defineProperty(response, 'url', { value: url })
     if (found.opaque) Object.defineProperty(response, 'type', { value: 'opaque' })
     return response

@@ -40,6 +40,42 @@ describe('the text of a page', () => {
     ['that nobody says', 'text/html', '\xc3\xa4', 'ä', false],
     ['that nobody knows', 'text/html; charset=none', '\xc3\xa4', 'ä', false],
     [
+      'that nobody knows, but it says itself',
+      'text/html; charset=none',
+      '<meta charset=windows-1251>\xe4',
+      '<meta charset=windows-1251>д',
+      false,
+    ],
+    [
+      'UTF-8, where it says UTF-16',
+      'text/html',
+      '<meta charset=utf-16>\xc3\xa4',
+      '<meta charset=utf-16>ä',
+      true,
+    ],
+    [
+      'UTF-8, where it says Unicode',
+      'text/html',
+      '<meta charset=unicode>\xc3\xa4',
+      '<meta charset=unicode>ä',
+      true,
+    ],
+    [
+      'that it says behind one that nobody knows',
+      'text/html',
+      '<meta charset=none><meta charset=windows-1251>\xe4',
+      '<meta charset=none><meta charset=windows-1251>д',
+      false,
+    ],
+    ['of old pages, if nobody says it and it is no UTF-8', 'text/html', '\xe4', 'ä', false],
+    [
+      'of its header, though it says UTF-8 itself',
+      'text/html; charset=windows-1252',
+      '<meta charset=utf-8>\xe4',
+      '<meta charset=utf-8>ä',
+      false,
+    ],
+    [
       'said too late',
       'text/html',
       `${' '.repeat(1100)}<meta charset=utf-8>`,
@@ -56,4 +92,14 @@ it.each([
   [' @charset "iso-8859-1";a{b:"\xc3\xa4"}', ' @charset "iso-8859-1";a{b:"ä"}'],
 ])('the text of a style sheet is read as it says: %s', (body, text) => {
   expect(decodeCss(bytes(body), resource('text/css')).text).toBe(text)
+})
+
+it.each([
+  ['text/css', 'a{b:"\xc3\xa4"}', 'a{b:"ä"}', true],
+  ['text/css', '@charset "utf-16";a{b:"\xc3\xa4"}', '@charset "utf-16";a{b:"ä"}', true],
+  ['text/css; charset=iso-8859-1', 'a{b:"\xe4"}', 'a{b:"ä"}', false],
+  ['text/css', 'a{b:"\xe4"}', 'a{b:"ä"}', false],
+  ['text/css', '@charset "iso-8859-1";a{b:"\xe4"}', '@charset "iso-8859-1";a{b:"ä"}', false],
+])('a style sheet of %s can stay as it is if it is in UTF-8: %s', (type, body, text, saysUtf8) => {
+  expect(decodeCss(bytes(body), resource(type))).toEqual({ text, saysUtf8 })
 })

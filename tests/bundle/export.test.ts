@@ -1,91 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { BundleDescription } from '../../src/bundle/description.ts'
 import { bundleFiles, GENERATOR } from '../../src/bundle/export.ts'
 import type { BundleOptions } from '../../src/bundle/options.ts'
-import type { BundleWarning, DataFile, FileInput, UrlFile } from '../../src/manifest/types.ts'
-import { parseFiles } from '../../src/manifest/parse.ts'
-import { surveyCache } from '../../src/sources/cache-storage.ts'
-import { digestsOf } from '../../src/sources/digest.ts'
-import { planArchive } from '../../src/zip/plan.ts'
-import { stubCaches, type Kept } from './cache-storage.ts'
+import type { UrlFile } from '../../src/manifest/types.ts'
+import { stubCaches, stubRequest } from './cache-storage.ts'
+import { at, CSS, exported, HTML, openSite, requested, type Exported } from './exported.ts'
 
-const HTML = { 'Content-Type': 'text/html; charset=utf-8' }
-const CSS = { 'Content-Type': 'text/css' }
-const at = (path: string): string => `https://app.example${path}`
-const requested: string[] = []
-
-/** What a server has, beside texts of all names but some. */
-const SITE: Readonly<Record<string, readonly [type: string, body: string]>> = {
-  '/page': [
-    'text/html',
-    '<link rel=stylesheet href=/s.css><link rel=next href=/next><img src=/none.png srcset="/2.png 2x"><a href=/other>a</a><img src=https://cdn.example/x.png>',
-  ],
-  '/s.css': ['text/css', '@import "t.css"; a{b:url(/i.svg)}'],
-  '/t.css': ['text/css', '@import "s.css"; a{b:url(none.png)}'],
-}
-
-beforeEach(() => {
-  vi.stubGlobal('location', new URL(at('/')))
-  vi.stubGlobal('fetch', async (url: string) => {
-    requested.push(url)
-    const site = SITE[url.replace(at(''), '')]
-    if (site) return new Response(site[1], { headers: { 'Content-Type': site[0] } })
-    const found = /none/.test(url) ? undefined : `fetched ${url}`
-    return new Response(found, {
-      status: found ? 200 : 404,
-      headers: { 'Content-Type': 'text/plain' },
-    })
-  })
-})
-afterEach(() => {
-  vi.unstubAllGlobals()
-  requested.length = 0
-})
-
-interface Exported {
-  readonly files: readonly FileInput[]
-  readonly names: readonly string[]
-  readonly description: BundleDescription
-  readonly warnings: readonly BundleWarning[]
-  text(name: string): Promise<string>
-}
-
-async function exported(
-  kept: Readonly<Record<string, readonly Kept[]>>,
-  options: BundleOptions = {},
-  baseURL = at('/'),
-): Promise<Exported> {
-  stubCaches(kept)
-  const { signal } = new AbortController()
-  const warnings: BundleWarning[] = []
-  const files = await bundleFiles(options, {
-    baseURL,
-    signal,
-    warn: (warning) => warnings.push(warning),
-    digester: {
-      survey: (name) => surveyCache(name, signal),
-      digest: (blob) => digestsOf(blob.stream(), signal),
-    },
-  })
-  const plan = planArchive((await parseFiles(files)).map(({ source: _, ...file }) => file))
-  expect(plan.length).toBeGreaterThan(0) // it is known
-  expect(plan.warnings).toEqual([])
-  const text = async (name: string): Promise<string> => {
-    const file = files.find((candidate) => (candidate as DataFile).name === name)!
-    const { data } = file as DataFile
-    return typeof data === 'string' ? data : (data as Blob).text()
-  }
-  const names = plan.entries.map((entry) => entry.name)
-  return {
-    files,
-    names,
-    warnings,
-    text,
-    description: JSON.parse(await text('holdall-bundle.json')) as BundleDescription,
-  }
-}
+beforeEach(openSite)
+afterEach(() => vi.unstubAllGlobals())
 
 describe('a bundle', () => {
   it('has what opens in its place, and what came beside it', async () => {
@@ -212,6 +135,14 @@ describe('a bundle', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
+  it('has nothing of what an import has staged', async () => {
+    const { description } = await exported({
+      a: [{ url: at('/a.txt'), body: 'a' }],
+      'holdall-import:1': [{ url: at('/holdall-import:1/0'), body: 'staged' }],
+    })
+    expect(description.responses.map(({ url }) => url)).toEqual([at('/a.txt')])
+  })
+
   it('leaves out what no page may read, and says so', async () => {
     const { description, warnings } = await exported({
       a: [
@@ -221,6 +152,56 @@ describe('a bundle', () => {
     })
     expect(description.responses.map(({ url }) => url)).toEqual([at('/a.txt')])
     expect(warnings[0]).toMatchObject({ code: 'bundle-left-out', url: 'https://cdn.example/x.png' })
+  })
+
+  it('has the first of responses of another site that no page can tell apart', async () => {
+    const font = { url: 'https://cdn.example/font', hiddenVary: 'accept' }
+    const { description, warnings, files } = await exported({
+      a: [
+        { ...font, body: 'woff2', request: { accept: 'font/woff2' } },
+        { ...font, body: 'ttf', request: { accept: 'font/ttf' } },
+        { url: at('/'), body: '<meta charset=utf-8>', headers: HTML },
+      ],
+    })
+    expect(description.responses.map(({ url, size }) => [url, size])).toEqual([
+      [font.url, 5],
+      [at('/'), 20],
+    ])
+    expect(warnings).toEqual([expect.objectContaining({ code: 'bundle-left-out', url: font.url })])
+    expect(files).toContainEqual(
+      expect.objectContaining({ cache: 'a', headers: { accept: 'font/woff2' } }),
+    )
+  })
+
+  it('leaves out what no page can ask for, and says so', async () => {
+    stubRequest()
+    const list = { url: at('/list'), headers: { Vary: 'sec-ch-ua' } }
+    const { description, warnings } = await exported({
+      a: [
+        { ...list, request: { 'sec-ch-ua': 'a' } },
+        { ...list, request: { 'sec-ch-ua': 'b' } },
+        { url: at('/') },
+      ],
+    })
+    expect(description.responses.map(({ url }) => url)).toEqual([at('/')])
+    expect(warnings).toEqual([
+      expect.objectContaining({ code: 'bundle-left-out', url: at('/list') }),
+    ])
+  })
+
+  it('leaves out what no import takes, and says so', async () => {
+    const { description, names, warnings } = await exported(
+      {
+        '': [{ url: at('/b.txt') }],
+        a: [{ url: at('/c.txt'), status: 0 }, { url: at('/') }],
+      },
+      { files: [{ name: 'link', symlink: 'index.html' }] },
+    )
+    expect(description.responses.map(({ url }) => url)).toEqual([at('/')])
+    expect(names).not.toContain('link')
+    expect(warnings.map(({ code, url }) => [code, url])).toEqual(
+      [at(''), at('/c.txt'), 'link'].map((url) => ['bundle-left-out', url]),
+    )
   })
 
   it('keeps errors and empty answers, to which nothing links', async () => {
@@ -246,7 +227,9 @@ describe('a bundle', () => {
     expect(warnings).toEqual([
       expect.objectContaining({ code: 'bundle-needs-server', url: at('/') }),
     ])
-    expect(await text('holdall-bundle/README.txt')).toMatch(/index\.html\n[^]*npx serve/)
+    expect(await text('holdall-bundle/README.txt')).toMatch(
+      /index\.html\n[^]*npx http-server\n[^]*python3 -m http\.server\n/,
+    )
   })
 })
 
@@ -280,6 +263,67 @@ describe('what no cache has', () => {
       cache: null,
       path: 'y.png',
     })
+  })
+
+  it('is not what Workbox has cached, though its revision had the query written anew', async () => {
+    const keyOf = (path: string): string => {
+      const url = new URL(at(path))
+      url.searchParams.set('__WB_REVISION__', '1')
+      return url.href
+    }
+    const { text } = await exported(
+      {
+        a: [
+          { url: keyOf('/x.png?a=b%20c'), body: 'x' },
+          { url: keyOf('/y.png?v'), body: 'y' },
+          { url: at('/'), body: '<img src="/x.png?a=b%20c"><img src="/y.png?v">', headers: HTML },
+        ],
+      },
+      { precacheManifest: ['/x.png?a=b%20c', '/y.png?v'] },
+    )
+    expect(requested).toEqual([])
+    expect(await text('index.html')).not.toContain('://')
+  })
+
+  it('has each name that a file is given, whoever has its URL already', async () => {
+    const { names, description } = await exported(
+      { a: [{ url: at('/manual.pdf'), body: 'manual' }] },
+      {
+        files: [
+          { url: '/manual.pdf', name: 'Manual in English.pdf' },
+          { url: '/manual.pdf', name: 'manual.pdf' },
+          { url: '/b.pdf', name: 'one.pdf' },
+          { url: '/b.pdf', name: 'two.pdf' },
+          { url: '/b.pdf' },
+        ],
+      },
+    )
+    expect(requested).toEqual([at('/b.pdf')])
+    expect(names.slice(3)).toEqual(['one.pdf', 'manual.pdf', 'Manual in English.pdf', 'two.pdf'])
+    expect(description.responses).toHaveLength(2)
+  })
+
+  it.each([
+    [{ size: 5 }, 'size-mismatch', 5],
+    [{ crc32: 1 }, 'crc-mismatch', 1],
+    [{ sha256: 'AB'.repeat(32) }, 'sha256-mismatch', 'ab'.repeat(32)],
+    [{ sha256: 'none' }, 'invalid-metadata', undefined],
+  ])('is compared with what is said of it: %j', async (said, code, planned) => {
+    for (const url of ['/manual.pdf', '/fetched.pdf']) {
+      const refused = exported(
+        { a: [{ url: at('/manual.pdf'), body: 'manual' }] },
+        { files: [{ url, ...said }], onError: 'skip' },
+      )
+      await expect(refused).rejects.toMatchObject({
+        code,
+        detail: planned === undefined ? {} : { url: at(url), planned },
+      })
+    }
+    const sha256 = createHash('sha256').update('manual').digest('hex').toUpperCase()
+    await exported(
+      { a: [{ url: at('/manual.pdf'), body: 'manual' }] },
+      { files: [{ url: '/manual.pdf', size: 6, sha256 }] },
+    )
   })
 
   it('is fetched with a page that needs it, of the same site', async () => {

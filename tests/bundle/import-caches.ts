@@ -31,6 +31,10 @@ export class FakeCaches {
     return Promise.resolve([...this.made.keys()])
   }
 
+  has(name: string): Promise<boolean> {
+    return Promise.resolve(this.made.has(name))
+  }
+
   delete(name: string): Promise<boolean> {
     const cache = this.made.get(name)
     if (cache) cache.stored = []

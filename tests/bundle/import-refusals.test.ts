@@ -76,6 +76,12 @@ describe('bodies that are not what the description says', () => {
     await expectRefusal(bytes, 'bundle-mismatch', { field: 'crc32', url: `${HERE}/photo.jpg` })
   })
 
+  it('are refused: the description was damaged where any text will do', async () => {
+    const zip = await zipOf(describeApp())
+    const bytes = replaced(zip, 'text/javascript', 'text/kavascript')
+    await expectRefusal(bytes, 'invalid-bundle', { path: 'holdall-bundle.json' })
+  })
+
   it('are refused: bytes that have the same CRC-32', async () => {
     const { description, bodies } = describeApp([{ url: `${HERE}/a`, body: 'plumless' }])
     const collision = new Uint8Array(Buffer.from('buckeroo'))
@@ -147,6 +153,12 @@ describe('limits', () => {
       { limit: 'description', allowed: 1000 },
       { limits },
     )
+  })
+
+  it('of the description have nothing to do with the rest of the ZIP', async () => {
+    const bytes = await zipOf(describeApp())
+    expect(bytes.length).toBeGreaterThan(80_000)
+    await importBundle(new Blob([bytes]), { limits: { description: 20_000 } })
   })
 
   it('of a ratio, by default', async () => {

@@ -132,6 +132,17 @@ describe('a storage that fails', () => {
     })
   })
 
+  it('to give what is to be replaced, and says what to do', async () => {
+    const cache = await browser.caches.open('api')
+    cache.match = () => Promise.reject(new TypeError('Blocked'))
+    await expect(importBundle(await bundle())).rejects.toMatchObject({
+      code: 'storage-failed',
+      detail: { undone: true },
+      message: expect.stringContaining('/api/list of the cache "api" cannot be kept') as string,
+    })
+    expectAsBefore()
+  })
+
   it('and cannot be put back: that is told', async () => {
     let broken = false
     browser.caches.beforePut = (name, url) => {

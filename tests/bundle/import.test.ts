@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { importBundle, type ImportProgress } from '../../src/bundle.ts'
+import { stubRequest } from './cache-storage.ts'
 import { openPage, type Browser } from './import-page.ts'
 import { APP, describeApp, HERE, zipOf, type Given } from './made-bundle.ts'
 
@@ -110,6 +111,43 @@ describe('importBundle()', () => {
       ['header-dropped', 'Vary', `${HERE}/a`],
     ])
     expect(browser.caches.seen()['holdall-bundle']![0]!.headers).toEqual([['x-kept', 'yes']])
+  })
+
+  it('finds again what varied by a header that no page may set, the first of several', async () => {
+    stubRequest()
+    const response = (mobile: string, language: string, text: string): Given => ({
+      url: `${HERE}/a`,
+      vary: { 'Sec-CH-UA-Mobile': mobile, 'accept-language': language },
+      headers: [['Vary', 'Sec-CH-UA-Mobile, Accept-Language']],
+      body: text,
+    })
+    const only: Given = {
+      url: `${HERE}/b`,
+      vary: { 'sec-ch-ua': 'x' },
+      headers: [['Vary', 'Sec-CH-UA']],
+      body: 'b',
+    }
+    const { warnings, responses } = await importBundle(
+      await bundle([
+        response('?0', 'de', 'Tisch'),
+        response('?1', 'de', 'Handy'),
+        response('?0', 'en', 'desk'),
+        only,
+      ]),
+    )
+    expect(responses).toBe(3)
+    expect(await body('holdall-bundle', `${HERE}/a`, { 'Accept-Language': 'de' })).toBe('Tisch')
+    expect(await body('holdall-bundle', `${HERE}/a`, { 'Accept-Language': 'en' })).toBe('desk')
+    expect(await body('holdall-bundle', `${HERE}/b`)).toBe('b')
+    const headers = browser.caches.seen()['holdall-bundle']!.map((seen) => seen.headers)
+    expect(headers).toContainEqual([['vary', 'Accept-Language']])
+    expect(headers).toContainEqual([])
+    expect(warnings.map(({ code, url }) => `${code} ${url}`)).toEqual([
+      `header-dropped ${HERE}/a`,
+      `variant-dropped ${HERE}/a`,
+      `header-dropped ${HERE}/a`,
+      `header-dropped ${HERE}/b`,
+    ])
   })
 
   it('restores a `Vary` that could be no header’s name, as every engine keeps it', async () => {

@@ -68,6 +68,14 @@ describe('a URL of a page', () => {
       '<svg><style>a{fill:url(/img/x.png#a)}</style></svg>',
       '<svg><style>a{fill:url("../img/x.png#a")}</style></svg>',
     ],
+    [
+      '<svg><style>a{content:"&lt;"; fill:url(/img/x.png)}</style></svg>',
+      '<svg><style>a{content:"&lt;"; fill:url("../img/x.png")}</style></svg>',
+    ],
+    [
+      '<svg><style>\n<![CDATA[a > b{fill:url(/img/x.png)}]]></style></svg>',
+      '<svg><style>\na > b{fill:url("../img/x.png")}</style></svg>',
+    ],
     // among other things
     [
       '<meta http-equiv=refresh content="3; url=/docs/b.html">',
@@ -76,6 +84,14 @@ describe('a URL of a page', () => {
     [
       `<meta http-equiv=Refresh content="0;URL='/docs/b.html'">`,
       '<meta http-equiv=Refresh content="0; url=./b.html">',
+    ],
+    [
+      '<meta http-equiv=refresh content="0 url=/docs/b.html">',
+      '<meta http-equiv=refresh content="0; url=./b.html">',
+    ],
+    [
+      '<meta http-equiv=refresh content=" 1.5 , /docs/b.html">',
+      '<meta http-equiv=refresh content=" 1.5; url=./b.html">',
     ],
     [
       '<noscript><img src="/img/x.png"></noscript>',
@@ -120,10 +136,15 @@ describe('a URL of a page', () => {
     '<!-- <img src="/img/x.png"> -->',
     '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN">\r\n<P>not <b>closed\r\n<table>stray',
     '<p constructor="x" __proto__="y" toString="z">',
-    '<svg><style>a{content:"&lt;"; fill:url(/img/x.png)}</style></svg>',
     '<meta http-equiv="refresh" content="3">',
+    '<meta http-equiv="refresh" content="soon; url=/docs/b.html">',
   ])('stays in %s', (html) => {
     expect(rewrite(html)).toBe(html)
+  })
+
+  it('is not relative to a base URL that a template holds', () => {
+    const page = '<template><base href="/img/"></template><img src="/img/x.png"><a href="b.html">'
+    expect(rewrite(page)).toContain('<img src="../img/x.png"><a href="./b.html">')
   })
 
   it('is relative to a base URL, which goes', () => {
@@ -167,6 +188,12 @@ describe('scripts', () => {
       html: '\n<script>fix()</script>\n<script id="vite-legacy-entry" data-src="../legacy.js">load()</script>',
       needsServer: false,
     })
+  })
+
+  it('for browsers without modules are no classic build if they load nothing', () => {
+    const page =
+      '<script type=module src="../m.js"></script><script nomodule>alert("Update your browser")</script>'
+    expect(rewriteHtml(page, links())).toEqual({ html: page, needsServer: true })
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { surveyCache } from '../../src/sources/cache-storage.ts'
+import { surveyCache, type CachedResponse } from '../../src/sources/cache-storage.ts'
 import { crc32 } from '../../src/zip/crc32.ts'
 import { stubCaches } from '../bundle/cache-storage.ts'
 import { read } from './context.ts'
@@ -41,6 +41,18 @@ describe('a file of a cache', () => {
     await expect(textOf({})).rejects.toMatchObject({ code: 'source-failed' })
   })
 
+  it('is the response whose request has its very headers, whatever its Vary', async () => {
+    const hidden = { url, hiddenVary: 'x-form' }
+    stubCaches({
+      kept: [
+        { ...hidden, body: 'one', request: { 'x-form': '1', accept: '*/*' } },
+        { ...hidden, body: 'two', request: { 'x-form': '2', accept: '*/*' } },
+      ],
+    })
+    const [, second] = (await surveyCache('kept', new AbortController().signal))!
+    expect(await textOf((second as CachedResponse).request)).toBe('two')
+  })
+
   it.each([
     ['its cache', {}],
     ['it', { kept: [] }],
@@ -80,6 +92,11 @@ describe('surveyCache()', () => {
       { url, size: 0, crc32: 0, varies: true, vary: { 'accept-language': 'de' } },
       { url: other, status: 204, size: 0, varies: false, vary: {} },
       { url: `${other}?`, opaque: true },
+    ])
+    stubCaches({ kept: [{ url: other, isBlocked: true }, { url }] })
+    expect(await surveyCache('kept', new AbortController().signal)).toMatchObject([
+      { url: other, opaque: true },
+      { url, size: 0 },
     ])
     expect(await surveyCache('none', new AbortController().signal)).toBeUndefined()
   })
