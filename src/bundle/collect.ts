@@ -2,7 +2,7 @@
 
 import { HoldallError } from '../errors.ts'
 import { checkSha256 } from '../manifest/checks.ts'
-import type { FileInput, SymlinkEntry, UrlFile } from '../manifest/types.ts'
+import type { BundleWarning, FileInput, SymlinkEntry, UrlFile } from '../manifest/types.ts'
 import { matchCached, type CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import type { Wanted } from './fetch-response.ts'
@@ -56,19 +56,24 @@ export async function collect(options: BundleOptions, gathering: Gathering): Pro
     routes: Array.from(routes, (route) => (isPlain(route) ? { url: route } : route)),
     mayBeLeftOut: onError === 'skip',
   }
-  const told = new Set<string>()
-  const once: Gathering = {
-    ...gathering,
-    warn(warning) {
-      const key = `${warning.code} ${warning.url}`
-      if (!told.has(key)) gathering.warn(warning)
-      told.add(key)
-    },
-  }
   const answers: Answers = new Map()
   const shown: Shown = new Map()
-  const collection = await read(asked, once, answers, shown)
-  return shown.size === 0 ? collection : read(asked, once, answers, shown)
+  /** Of the reading that counts: what was not to be had before may have come into a cache meanwhile. */
+  const warnings = new Map<string, BundleWarning>()
+  const readAll = (): Promise<Collection> => {
+    warnings.clear()
+    const warn = (warning: BundleWarning): void => {
+      const key = `${warning.code} ${warning.url}`
+      if (!warnings.has(key)) warnings.set(key, warning)
+    }
+    return read(asked, { ...gathering, warn }, answers, shown)
+  }
+  try {
+    const collection = await readAll()
+    return shown.size === 0 ? collection : await readAll()
+  } finally {
+    for (const warning of warnings.values()) gathering.warn(warning)
+  }
 }
 
 /**

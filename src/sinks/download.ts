@@ -157,7 +157,7 @@ class Delivery {
   /** The service worker may have been stopped since, and hear nothing over its port. */
   readonly #drop = (): void => {
     const message: PageMessage = { type: 'holdall:drop', id: this.#id }
-    this.#worker.postMessage(message)
+    if (this.#worker.state !== 'redundant') this.#worker.postMessage(message)
   }
 
   #tell(message: ControlMessage): void {
@@ -183,9 +183,10 @@ class Delivery {
         this.#settle.failed(strayMessage(cause)) // as of a service worker of another version
       }
     }
-    worker.postMessage(message, [port2])
     this.#worker = worker
     this.#control = port1
+    // older Firefoxes throw at messages to one that was replaced
+    if (worker.state !== 'redundant') worker.postMessage(message, [port2])
     this.#watchForSuccessor(worker)
   }
 

@@ -24,18 +24,19 @@ export function guardPage(job: { readonly needsPage: boolean }): () => void {
   }
 }
 
-let leaving = 0
+let leaving = false
 
-/** What `navigate` gives; meanwhile nobody is asked: to navigate to a download leaves the page as it is. */
+/** What `navigate` gives; nobody is asked about that: to navigate to a download leaves the page as it is. */
 export async function withoutAsking<T>(navigate: () => Promise<T>): Promise<T> {
-  leaving++
+  leaving = true
   try {
     return await navigate()
   } finally {
-    leaving--
+    leaving = false
   }
 }
 
 function ask(event: BeforeUnloadEvent): void {
-  if (leaving === 0) event.preventDefault()
+  if (!leaving) event.preventDefault()
+  leaving = false // the next is the user's
 }

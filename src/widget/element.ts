@@ -231,7 +231,9 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** Asks what the archive will be, once somebody may want to know. */
   #ask(): void {
-    this.#offers?.drop() // while a download runs, too: the next one is of other files, or by other options
+    // while a download runs, too: the next one is of other files, or by other options
+    if (this.#run === undefined) this.#offers?.drop()
+    else this.#offers?.stop()
     if (this.#run !== undefined) return
     if (!this.#seen || this.preload === 'none') return
     this.#loadPanel()

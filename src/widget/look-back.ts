@@ -60,10 +60,10 @@ export class LookBack {
     // what was clicked is what is meant, also if others were chosen a moment ago
     const isOf = this.#clicked || this.#found?.isOf(files, options.baseURL)
     const found = isOf ? this.#found : undefined
-    const again = this.#resumed && error !== undefined && !isForGood(error)
+    const again = this.#resumed && error !== undefined && !isForGood(error) && !isOfFile(error)
     this.#resumed = found !== undefined && (this.#clicked || again)
     if (this.#resumed) return found?.resume(options)
-    found?.discard()
+    if (!isOfFile(error)) found?.discard()
     this.#put(undefined)
     return undefined
   }
@@ -90,6 +90,11 @@ export class LookBack {
     this.#view.append(found.element)
     this.#changed()
   }
+}
+
+/** Whether its file could not be written, and so was given up; or could not be read, and is kept for a later visit. */
+function isOfFile(error: Error | undefined): boolean {
+  return isHoldallError(error, 'sink-failed')
 }
 
 function isForGood(error: Error): boolean {

@@ -13,12 +13,13 @@ afterEach(() => vi.unstubAllGlobals())
 it('is described as it is when the last page was shown', async () => {
   const page: Kept = {
     url: at('/'),
-    body: '<script type=module src=/a.js></script><img src=/none.png>',
+    body: '<script type=module src=/a.js></script><img src=/none.png><img src=/later.png>',
     headers: HTML,
   }
   const kept = { pages: [page], api: [{ url: at('/list'), body: 'old' }] }
   vi.mocked(renderPage).mockImplementation(async () => {
     kept.api = [{ url: at('/list'), body: 'newer' }]
+    kept.pages = [page, { url: at('/later.png'), body: 'now it is there' }]
     return { html: '<p>shown</p>', base: at('/') }
   })
   const { description, text, warnings } = await exported(kept, {
@@ -27,9 +28,10 @@ it('is described as it is when the last page was shown', async () => {
     precacheManifest: ['/c.txt'].values(),
   })
   expect(renderPage).toHaveBeenCalledOnce()
-  expect(requested).toEqual(['/c.txt', '/b.txt', '/a.js', '/none.png'].map(at))
+  expect(requested).toEqual(['/c.txt', '/b.txt', '/a.js', '/none.png', '/later.png'].map(at))
   expect(description.responses.map(({ url, cache, size }) => [url, cache, size])).toEqual([
-    [at('/'), 'pages', 58],
+    [at('/'), 'pages', 78],
+    [at('/later.png'), 'pages', 15],
     [at('/list'), 'api', 5],
     ...['/c.txt', '/b.txt', '/a.js'].map((path) => [at(path), null, 27 + path.length]),
   ])

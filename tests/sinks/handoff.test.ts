@@ -114,6 +114,7 @@ it('has nobody asked about a navigation of its own, while the page is guarded', 
   page.dispatchEvent(violation(URL_OF('a')))
   await vi.advanceTimersByTimeAsync(0)
   expect([visited, asks()]).toEqual([[URL_OF('a')], false])
+  expect(asks(), 'the user leaves meanwhile').toBe(true)
   ask()
   await over
   expect(asks()).toBe(true)

@@ -178,6 +178,17 @@ describe('an element that offers what was interrupted', () => {
     expect(made.at(-1)!.cancelled).toBe(false)
   })
 
+  it('begins anew where its file cannot be written, and leaves what may be kept of it', async () => {
+    const element = await shown(['/a.jpg'])
+    click(offered(element)!)
+    resumed[0]!.settle.failed(new HoldallError('sink-failed', 'It is full', {}))
+    await settled()
+    click(part(element, 'retry'))
+    expect(resumed).toHaveLength(1)
+    expect(discard).not.toHaveBeenCalled()
+    expect(made.at(-1)!.cancelled).toBe(false)
+  })
+
   it('drops it when the user begins anew', async () => {
     const element = await shown(['/a.jpg'])
     click(part(element, 'button'))
