@@ -13,15 +13,16 @@ const long = [
   'tests/chaos/**/*.test.ts',
   'tests/client/upload{,-resume}.test.ts',
   'tests/contract/stream.test.ts',
-  'tests/engine/{ahead,job}.test.ts',
+  'tests/engine/{ahead,job,missing,resume}.test.ts',
   'tests/errors.test.ts',
-  'tests/manifest/json.test.ts',
+  'tests/manifest/{fuzz,json}.test.ts',
   'tests/readme.test.ts',
   'tests/sources/data.test.ts',
   'tests/sw/stall.test.ts',
   'tests/vite.test.ts',
+  'tests/widget/element.test.ts',
   'tests/worker/saving.test.ts',
-  'tests/zip/{checkpoint,checkpoint-log,encode,names,unique-names}.test.ts',
+  'tests/zip/{checkpoint,checkpoint-log,encode,names,omissions,unique-names}.test.ts',
 ]
 
 export default defineConfig({
