@@ -81,7 +81,7 @@ class Delivery {
   /** How often it was asked for. */
   #runs = 0
   readonly #watching = new AbortController()
-  /** Until the service worker has heard of the archive. */
+  /** Until the service worker has heard of the archive, or need not any more. */
   readonly #unheard = new AbortController()
 
   constructor(worker: ServiceWorker, request: DownloadRequest) {
@@ -134,7 +134,7 @@ class Delivery {
     this.#released = true
     removeEventListener('pagehide', this.#drop)
     if (!keepJob) this.#drop()
-    this.#watching.abort()
+    for (const ending of [this.#watching, this.#unheard]) ending.abort()
     // Nobody says of a service worker that was stopped that its answers are over.
     for (const over of this.#over.values()) over()
     this.#over.clear()
@@ -192,15 +192,15 @@ class Delivery {
 
   /** Who is replaced before it hears of the archive never does, in Chromium: its successor is told. */
   #watchForSuccessor(worker: ServiceWorker): void {
+    const { signal } = this.#unheard
     const look = (): void => {
-      if (worker.state !== 'redundant' || this.#released) return
-      const isOver = (): boolean => this.#released || this.#unheard.signal.aborted
+      if (worker.state !== 'redundant' || signal.aborted) return
       this.#request.successor().then(
-        (next) => isOver() || this.#register(next),
-        (error: Error) => isOver() || this.#settle.failed(error),
+        (next) => signal.aborted || this.#register(next),
+        (error: Error) => signal.aborted || this.#settle.failed(error),
       )
     }
-    worker.addEventListener('statechange', look, { signal: this.#unheard.signal })
+    worker.addEventListener('statechange', look, { signal })
     look()
   }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import type { PageMessage } from '../../src/port/delivery.ts'
 import { download } from '../../src/sinks/download.ts'
-import { Locks } from '../sw/scope.ts'
+import { stubPage } from '../sinks/stub-page.ts'
 import { any, nothingEscapes, sendTo } from './escapes.ts'
 import { fuzz } from './fuzz.ts'
 
@@ -13,24 +13,7 @@ const A_PORT = 'a port'
 
 const URL_OF_ARCHIVE = 'https://app.test/holdall/archive.zip'
 
-class ServiceWorkers extends EventTarget {
-  startMessages(): void {
-    // Node delivers at once
-  }
-}
-
-beforeAll(() => {
-  vi.stubGlobal('navigator', { locks: new Locks(), serviceWorker: new ServiceWorkers() })
-  vi.stubGlobal('location', { href: 'https://app.test/', assign: () => undefined })
-  vi.stubGlobal('document', {
-    body: { append: () => undefined },
-    createElement: () => ({ remove: () => undefined, addEventListener: () => undefined }),
-    addEventListener: () => undefined,
-  })
-  // what is left of an archive that is done would be let go of in five minutes
-  vi.stubGlobal('addEventListener', () => undefined)
-  vi.stubGlobal('removeEventListener', () => undefined)
-})
+beforeAll(stubPage)
 afterAll(() => vi.unstubAllGlobals())
 
 const run = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(0, 1) }, { weight: 1, arbitrary: any })

@@ -1,13 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { PageMessage } from '../../src/port/delivery.ts'
 import { download } from '../../src/sinks/download.ts'
-import { Locks } from '../sw/scope.ts'
-
-class ServiceWorkers extends EventTarget {
-  startMessages(): void {
-    // Node delivers at once
-  }
-}
+import { stubPage } from './stub-page.ts'
 
 /** One that a page knows, and what it was told. */
 class KnownWorker extends EventTarget {
@@ -33,15 +27,7 @@ let ending: AbortController
 
 beforeEach(() => {
   ending = new AbortController()
-  vi.stubGlobal('navigator', { locks: new Locks(), serviceWorker: new ServiceWorkers() })
-  vi.stubGlobal('location', { href: 'https://app.test/', assign: () => undefined })
-  vi.stubGlobal('document', {
-    body: { append: () => undefined },
-    createElement: () => ({ remove: () => undefined, addEventListener: () => undefined }),
-    addEventListener: () => undefined,
-  })
-  vi.stubGlobal('addEventListener', () => undefined)
-  vi.stubGlobal('removeEventListener', () => undefined)
+  stubPage()
 })
 afterEach(() => {
   ending.abort(new Error('the test is over'))

@@ -1,0 +1,24 @@
+/** What the page's end of a download needs of a page, for tests that have none. */
+
+import { vi } from 'vitest'
+import { Locks } from '../sw/scope.ts'
+
+class ServiceWorkers extends EventTarget {
+  startMessages(): void {
+    // Node delivers at once
+  }
+}
+
+/** To be taken back with `vi.unstubAllGlobals()`. */
+export function stubPage(): void {
+  vi.stubGlobal('navigator', { locks: new Locks(), serviceWorker: new ServiceWorkers() })
+  vi.stubGlobal('location', { href: 'https://app.test/', assign: () => undefined })
+  vi.stubGlobal('document', {
+    body: { append: () => undefined },
+    createElement: () => ({ remove: () => undefined, addEventListener: () => undefined }),
+    addEventListener: () => undefined,
+  })
+  // what is left of an archive that is done would be let go of in five minutes
+  vi.stubGlobal('addEventListener', () => undefined)
+  vi.stubGlobal('removeEventListener', () => undefined)
+}
