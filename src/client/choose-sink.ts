@@ -15,6 +15,7 @@ import type { Packer } from './packer.ts'
 import { isRefusal } from './refusals.ts'
 import { activeServiceWorker } from './registration.ts'
 import { saveFile } from './save-file.ts'
+import { keepSpare } from './spare-worker.ts'
 
 /** What became of an archive, and where it went. */
 export type Delivered = RunSummary & Pick<Report, 'sink'> & Partial<Pick<Report, 'fallbacks'>>
@@ -199,8 +200,10 @@ async function throughServiceWorker(job: GuardedJob): Promise<Delivered> {
       return made
     },
   })
-  // The worker's last word on progress comes before its summary; of one that was taken over, none does.
-  return { sink: 'service-worker', ...(summary ?? (await made!)) }
+  if (summary) return { sink: 'service-worker', ...summary } // of what was taken over
+  const own = await made! // the worker's last word on progress comes before its summary
+  keepSpare()
+  return { sink: 'service-worker', ...own }
 }
 
 /** The archive for the download itself: others can go on with it. */

@@ -16,15 +16,21 @@ export interface ServiceWorkerOptions {
 
 export interface Configuration {
   readonly serviceWorker?: string | URL | ServiceWorkerOptions
-  /** URL of the Web Worker's script, or what starts one. Default: the one in the package. */
+  /**
+   * URL of the Web Worker's script, or what starts one. Default: the one in the package. After a download the
+   * next one's is started, and ended if none begins within a minute.
+   */
   readonly worker?: string | URL | (() => Worker)
 }
 
 let current: Configuration = {}
+/** A worker that has made nothing yet. */
+let spare: Worker | undefined
 
 /** Says where the app hosts holdall's workers. To be called before the first job; the last call counts. */
 export function configure(configuration: Configuration): void {
   current = configuration
+  drop(spare)
 }
 
 /** Where to register which service worker. */
@@ -51,8 +57,31 @@ export function serviceWorkerLocation(): ServiceWorkerLocation {
   return { url, script, scope, type: options.type ?? 'classic' }
 }
 
-/** Starts a worker for one archive. */
+/** A worker for one archive: one that was given back, else one that is started. */
 export function startWorker(): Worker {
+  const ready = spare
+  spare = undefined
+  return ready ?? start()
+}
+
+/**
+ * Keeps a worker that has made nothing for who wants one next.
+ *
+ * @returns Ends it, unless it was taken by then.
+ */
+export function giveBack(worker: Worker): () => void {
+  drop(spare)
+  spare = worker
+  return () => drop(worker)
+}
+
+function drop(worker: Worker | undefined): void {
+  if (worker === undefined || spare !== worker) return
+  spare = undefined
+  worker.terminate()
+}
+
+function start(): Worker {
   const { worker } = current
   if (typeof worker === 'function') return worker()
   if (worker !== undefined) return new Worker(worker, { type: 'module', name: 'holdall' })

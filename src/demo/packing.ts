@@ -55,8 +55,7 @@ export class Packing {
 
   async #run(way: Way, events: PackingEvents): Promise<void> {
     const start = performance.now()
-    // not in one stretch with what the click has changed on the page
-    await new Promise((resolve) => setTimeout(resolve))
+    await afterFrame()
     try {
       const report = await way(this.#job)
       this.#over = true
@@ -78,6 +77,18 @@ const BUSY: ReadonlySet<JobState> = new Set<JobState>([
   'stalled',
   'taken-over',
 ])
+
+/**
+ * Until what the click has changed is on the screen: to be drawn while a worker starts takes twice as long.
+ * A page that is not seen has no frames, and starts at once.
+ */
+function afterFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    const soon = (): unknown => setTimeout(resolve)
+    if (document.hidden) soon()
+    else requestAnimationFrame(soon)
+  })
+}
 
 /** To leave the page is to lose what is in its memory; other jobs ask by themselves. */
 function guardTab(on: boolean): void {

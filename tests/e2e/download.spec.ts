@@ -48,6 +48,24 @@ test('takes nothing but the service worker where that works', async ({ app }) =>
   expect(digests(await fileOf(download))).toEqual({ a: sha256('a') })
 })
 
+test('has the worker of the next download ready when one is over', async ({ app }) => {
+  const pack = async (name: string): Promise<void> => {
+    const [download] = await Promise.all([
+      app.waitForEvent('download'),
+      app.evaluate((file) => window.download([{ name: file, data: file }]), name),
+    ])
+    expect(digests(await fileOf(download))).toEqual({ [name]: sha256(name) })
+  }
+  let ends = 0
+  app.on('worker', (worker) => worker.on('close', () => (ends += 1)))
+  await pack('first')
+  await expect.poll(() => [ends, app.workers().length]).toEqual([1, 1])
+  let taken = false
+  app.workers()[0]!.on('close', () => (taken = true))
+  await pack('second')
+  await expect.poll(() => [taken, ends, app.workers().length]).toEqual([true, 2, 1])
+})
+
 test('packs local files, text, bytes, streams, functions, folders and links', async ({ app }) => {
   await app.setInputFiles('#files', [
     { name: 'Straße.txt', mimeType: 'text/plain', buffer: Buffer.from('grün') },
