@@ -23,6 +23,7 @@ export type { SkippedFile } from './engine/missing.ts'
 export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'
 export type {
   ArchiveOptions,
+  BundleWarning,
   Data,
   DataFile,
   DataOrThunk,
@@ -47,6 +48,7 @@ export type {
 } from './sinks/upload-target.ts'
 export type { DownloadNews } from './port/delivery.ts'
 export type { PlanSummary } from './worker/protocol.ts'
+export type { NameWarning } from './zip/names.ts'
 export type { OnError } from './zip/plan.ts'
 
 /**

@@ -51,8 +51,11 @@ export class JobStateEvent extends Event {
   }
 }
 
+/** The events of a job, by type. */
 export interface JobEventMap {
+  /** At most ten times a second. */
   readonly progress: JobProgressEvent
+  /** Something was put right, or a sink is not to be had. */
   readonly warning: JobWarningEvent
   readonly statechange: JobStateEvent
 }

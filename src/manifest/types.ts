@@ -9,6 +9,16 @@ export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStrea
 /** Content, or a function that gives it when its turn comes: called once for each archive made. */
 export type DataOrThunk = Data | (() => Data | Promise<Data>)
 
+/**
+ * What TypeScript knows of a global class: nothing in projects without the `DOM` library, as those of Node are. By its
+ * name it would be an error there, or, with `skipLibCheck`, be `any`, and so would be all that it is a part of.
+ */
+type InstanceOf<Name extends string> =
+  typeof globalThis extends Record<Name, { prototype: infer Instance }> ? Instance : never
+
+type FileHandle = InstanceOf<'FileSystemFileHandle'>
+type DirectoryHandle = InstanceOf<'FileSystemDirectoryHandle'>
+
 interface EntryFields {
   /**
    * Path inside the archive, `/` between its parts. Made safe and unique; what was changed is
@@ -35,10 +45,19 @@ export interface UrlFile extends EntryFields {
   /** Request headers; sent to the URL's own origin alone. */
   readonly headers?: Readonly<Record<string, string>>
   /** Default: `same-origin`. */
-  readonly credentials?: RequestCredentials
+  readonly credentials?: 'include' | 'omit' | 'same-origin'
   /** Subresource Integrity. The browser then holds the whole file back until it is checked. */
   readonly integrity?: string
-  readonly referrerPolicy?: ReferrerPolicy
+  readonly referrerPolicy?:
+    | ''
+    | 'no-referrer'
+    | 'no-referrer-when-downgrade'
+    | 'origin'
+    | 'origin-when-cross-origin'
+    | 'same-origin'
+    | 'strict-origin'
+    | 'strict-origin-when-cross-origin'
+    | 'unsafe-url'
   /** Entity tag that the file must have. */
   readonly etag?: string
   /**
@@ -55,7 +74,7 @@ export interface DataFile extends EntryFields {
 
 /** A file, or a folder with all it holds, that the user picked. */
 export interface HandleFile extends EntryFields {
-  readonly handle: FileSystemFileHandle | FileSystemDirectoryHandle
+  readonly handle: FileHandle | DirectoryHandle
 }
 
 /** A folder, empty or not. Folders that hold files need not be listed. */
@@ -75,8 +94,8 @@ export type FileInput =
   | string
   | URL
   | Blob
-  | FileSystemFileHandle
-  | FileSystemDirectoryHandle
+  | FileHandle
+  | DirectoryHandle
   | UrlFile
   | DataFile
   | HandleFile
@@ -84,7 +103,12 @@ export type FileInput =
   | SymlinkEntry
 
 /** The files to pack: any iterable, or the URL of a manifest in JSON (`{ "files": [ … ] }`). */
-export type FilesInput = Iterable<FileInput> | AsyncIterable<FileInput> | URL | string
+export type FilesInput =
+  | readonly FileInput[] // first: what compilers complain of is then the file that is wrong
+  | Iterable<FileInput>
+  | AsyncIterable<FileInput>
+  | URL
+  | string
 
 /**
  * How an entry whose CRC-32 is unknown when its header is written tells its end.
@@ -182,7 +206,7 @@ export interface CachedSource extends Pick<UrlFile, 'headers'> {
 export type SourceInput =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'blob'; readonly blob: Blob }
-  | { readonly type: 'handle'; readonly handle: FileSystemFileHandle }
+  | { readonly type: 'handle'; readonly handle: FileHandle }
   | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
   | { readonly type: 'thunk'; readonly open: () => Data | Promise<Data> }
   | UrlSource
