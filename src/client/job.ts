@@ -213,7 +213,8 @@ export class ZipJob extends JobEventTarget {
   }
 
   #fail(error: unknown): void {
-    this.#packer?.terminate()
+    // Of a job that has not run, the streams may be given to another.
+    this.#packer?.terminate(/idle|planning/.test(this.#state) ? undefined : error)
     this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
     this.#settle.failed(error)
   }

@@ -123,9 +123,14 @@ export class Packer {
     void this.#remote.cancel(toWire(reason))
   }
 
-  /** Ends the worker, whatever it is doing. */
-  terminate(): void {
+  /**
+   * Ends the worker, whatever it is doing.
+   *
+   * @param error What has failed the archive that it was making, which streams of the page are told.
+   */
+  terminate(error?: unknown): void {
     this.#worker.terminate()
+    this.#contents.end(error)
   }
 
   async #value<T>(call: Promise<Outcome<T>>): Promise<T> {

@@ -14,6 +14,7 @@ const FIELDS =
 /** What one worker may ask its page for. */
 export class RemoteContents {
   readonly #contents: DataOrThunk[] = []
+  readonly #ending = new AbortController()
 
   /**
    * `batch` as it crosses, and what is to be transferred with it.
@@ -28,8 +29,8 @@ export class RemoteContents {
   ): Promise<{ files: WireFile[]; transfer: Transferable[] }> {
     const streams = batch.filter(isStreamFile)
     if (streams.length > 0) {
-      const { checkUnusedStream } = await loaded(import('./send-stream.ts'))
-      for (const { data, name = '' } of streams) checkUnusedStream(data, name)
+      const { keepStream } = await loaded(import('./send-stream.ts'))
+      for (const { data, name = '' } of streams) keepStream(data, name, this.#ending.signal)
     }
     const views = batch.map(viewOf)
     const packed = new Uint8Array(views.reduce((sum, view) => sum + (view?.byteLength ?? 0), 0))
@@ -67,11 +68,20 @@ export class RemoteContents {
     if (data instanceof Blob || typeof data === 'string') return data
     if (data instanceof ReadableStream) {
       const { sendStream } = await loaded(import('./send-stream.ts'))
-      const port = sendStream(data)
+      const port = sendStream(data, this.#ending.signal)
       return transfer(port, [port])
     }
     const copy = bytesOf(data).slice()
     return transfer(copy, [copy.buffer])
+  }
+
+  /**
+   * Cancels the streams that are being read: nobody does so any more.
+   *
+   * @param error Of the job that they were for. If there is one, those that nobody has asked for are cancelled, too.
+   */
+  end(error?: unknown): void {
+    this.#ending.abort(error)
   }
 }
 
