@@ -6,23 +6,22 @@ import type { Progress } from '../progress.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { UploadTarget } from '../sinks/upload-target.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
-import { cancelledByPage, orCancelled } from './cancelled.ts'
+import { cancelledByPage, cancelWith, orCancelled } from './cancelled.ts'
 import type { Bringer, Delivered, DownloadJob, Take } from './choose-sink.ts'
 import {
   JobProgressEvent,
   JobEventTarget,
   JobStateEvent,
   JobWarningEvent,
+  OVER,
   type JobState,
 } from './events.ts'
 import { answerPings } from './keep-alive.ts'
 import { loaded } from './loaded.ts'
+import { orAbort } from './or-abort.ts'
 import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
-
-/** States that are final: whoever is late to tell of another one is not listened to. */
-const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
 
 /**
  * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
@@ -30,7 +29,10 @@ const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
  * All its promises reject with a `HoldallError`.
  */
 export class ZipJob extends JobEventTarget {
-  /** Whether it would end with its page, so that the browser asks its user before that is left. */
+  /**
+   * Whether it would end with its page, so that the browser asks its user before that is left. What `blob()`, `stream()`
+   * and `response()` give is the page's own, and not guarded.
+   */
   readonly needsPage: boolean = false
   /** Whether others can go on with it when its page is gone. Known when it is planned: `plan()` says why not, too. */
   declare readonly resumable?: boolean
@@ -70,11 +72,7 @@ export class ZipJob extends JobEventTarget {
     this.#sinks = { sinks, memoryLimit, resumable, retry: archive.retry }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => (this.#settle = { done, failed }))
-    const cancel = (): void => this.cancel(signal?.reason)
-    if (signal?.aborted) cancel()
-    signal?.addEventListener('abort', cancel)
-    const unlisten = (): void => signal?.removeEventListener('abort', cancel)
-    this.finished.then(unlisten, unlisten) // how it ends, the sink's own promise tells, too
+    cancelWith(signal, this)
   }
 
   /** Name of the archive: as asked for, else the manifest's once it was read, else `archive.zip`. */
@@ -109,9 +107,12 @@ export class ZipJob extends JobEventTarget {
     return this.#bring(() => import('./choose-sink.ts'))
   }
 
-  /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
+  /** Writes the archive to a file that the user chose, or to any writable stream, and closes it, or aborts that. */
   saveTo(target: WriteTarget): Promise<Report> {
-    return this.#bring(() => import('./save-to.ts'), target)
+    return orAbort(
+      this.#bring(() => import('./save-to.ts'), target),
+      target,
+    )
   }
 
   /**

@@ -58,10 +58,17 @@ export class LocalWorker extends EventTarget {
   }
 }
 
+/** Whether the browser asks its user before the page is left. */
+export let isGuarded: () => boolean
+
 /** Has every job of these tests made by such workers, as in a page of `baseURI`. */
 export function inAPage(baseURI = 'https://app.test/deep/page.html'): void {
   vi.stubGlobal('navigator', {})
   vi.stubGlobal('document', { baseURI })
+  const window = new EventTarget()
+  vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
+  vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
+  isGuarded = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
   configure({ worker: () => new LocalWorker() as unknown as Worker })
 }
 
