@@ -7,7 +7,7 @@ import type { WriteTarget } from '../sinks/file-system.ts'
 import type { UploadTarget } from '../sinks/upload-target.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import { cancelledByPage, cancelWith, orCancelled } from './cancelled.ts'
-import type { Bringer, Delivered, DownloadJob, Take } from './choose-sink.ts'
+import type { Bringer, DownloadJob } from './choose-sink.ts'
 import {
   JobProgressEvent,
   JobEventTarget,
@@ -127,12 +127,8 @@ export class ZipJob extends JobEventTarget {
   /** The archive in memory, or where the browser keeps its Blobs. */
   async blob(): Promise<Blob> {
     let blob: Blob | undefined
-    await this.#deliver(async () => {
-      const { collectBlob } = await loaded(import('../sinks/memory.ts'))
-      return this.#pipe('memory', async (archive, signal) => {
-        blob = await collectBlob(archive, signal)
-      })
-    })
+    const taken = (made: Blob): void => void (blob = made)
+    await this.#bring(() => import('./to-page.ts'), taken)
     return blob!
   }
 
@@ -142,13 +138,10 @@ export class ZipJob extends JobEventTarget {
       Uint8Array<ArrayBuffer>,
       Uint8Array<ArrayBuffer>
     >(undefined, { highWaterMark: 1 }, { highWaterMark: 0 })
-    // It is whoever reads the stream who has cancelled it.
-    this.#deliver(async () => {
-      const { writeTo } = await loaded(import('../sinks/file-system.ts'))
-      return this.#pipe('stream', (archive, signal) =>
-        writeTo(writable, archive, signal, cancelledByPage),
-      )
-    }).catch((error: unknown) => writable.abort(error).catch(() => undefined))
+    orAbort(
+      this.#bring(() => import('./to-page.ts'), writable, cancelledByPage),
+      writable,
+    ).catch(() => undefined) // told by the stream
     return readable
   }
 
@@ -182,16 +175,10 @@ export class ZipJob extends JobEventTarget {
     if (!this.#hasSink) this.#fail(error) // else it ends, and says so
   }
 
-  #bring<T extends unknown[]>(load: () => Promise<Bringer<T>>, ...target: T): Promise<Report> {
-    return this.#deliver(async () => {
-      // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
-      this.plan().catch(() => undefined)
-      const { deliver } = await loaded(load())
-      return deliver(this.#delivered(), ...target)
-    })
-  }
-
-  async #deliver(deliver: () => Promise<Delivered>): Promise<Report> {
+  async #bring<T extends unknown[]>(
+    load: () => Promise<Bringer<T>>,
+    ...target: T
+  ): Promise<Report> {
     if (this.#hasSink) {
       const message = 'Cannot start a job twice: make a new one with zip()'
       throw new HoldallError('already-started', message, {})
@@ -199,7 +186,10 @@ export class ZipJob extends JobEventTarget {
     this.#hasSink = true
     try {
       this.#ending.signal.throwIfAborted()
-      const delivered = await deliver()
+      // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
+      this.plan().catch(() => undefined)
+      const { deliver } = await loaded(load())
+      const delivered = await deliver(this.#delivered(), ...target)
       const { warnings } = await this.plan()
       const report: Report = { fallbacks: [], name: this.name, warnings, ...delivered }
       this.#change('done')
@@ -229,7 +219,10 @@ export class ZipJob extends JobEventTarget {
       plan: () => this.plan(),
       id: this.#id,
       arm: (lock) => this.#packer!.arm(lock),
-      running: () => this.#running(),
+      running: () => {
+        this.#change('running')
+        return this.#packer!
+      },
       packer: () => new Packer({ refreshUrl: this.#refreshUrl }),
       prepare: (packer) => this.#prepareWith(packer),
       events: this,
@@ -240,7 +233,10 @@ export class ZipJob extends JobEventTarget {
         else this.#change(state)
         if (progress) this.#progressed(progress)
       },
-      pipe: (sink, take) => this.#pipe(sink, take),
+      pipe: async (sink, take) => {
+        const { pipe } = await loaded(import('./pipe.ts'))
+        return pipe(this.#delivered(), sink, take)
+      },
       follow: (progressed) => {
         const tell = this.#progressed
         this.#progressed = progressed
@@ -272,17 +268,6 @@ export class ZipJob extends JobEventTarget {
     if (this.#id) return packer.restore(this.#id, packer === this.#packer)
     this.#files ??= collect(this.#input)
     return packer.prepare(await this.#files, this.#options)
-  }
-
-  /** The worker that makes the archive now. */
-  #running(): Packer {
-    this.#change('running')
-    return this.#packer!
-  }
-
-  async #pipe(sink: Report['sink'], take: Take): Promise<Delivered> {
-    const { pipe } = await loaded(import('./pipe.ts'))
-    return pipe(this.#delivered(), sink, take)
   }
 
   #wait(waits: boolean): void {

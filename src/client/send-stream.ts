@@ -1,26 +1,7 @@
 /** What streams of the page's need to get to its worker; loaded when there is one. */
 
-import { isHoldallError } from '../errors.ts'
 import { checkUnusedStream } from '../manifest/checks.ts'
 import { pumpToPort } from '../port/pump.ts'
-
-/**
- * Takes charge of `stream`, the content of `entry`: where `signal` aborts for an error of the job, it is cancelled with
- * that, even if nobody has asked for it yet.
- *
- * @throws {HoldallError} `stream-used`.
- */
-export function keepStream(
-  stream: ReadableStream<Uint8Array>,
-  entry: string,
-  signal: AbortSignal,
-): void {
-  checkUnusedStream(stream, entry)
-  signal.addEventListener('abort', () => {
-    if (!isHoldallError(signal.reason)) return
-    stream.cancel(signal.reason).catch(() => undefined) // one that is locked is left to who reads it
-  })
-}
 
 /**
  * The reading end of a port that carries `stream`. Its chunks are copied: they may be its maker's. However that ends, the

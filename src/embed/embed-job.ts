@@ -14,7 +14,7 @@ import { guardPage } from '../sinks/guard-page.ts'
 import { loaded } from '../client/loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from '../client/options.ts'
 import { isRefusal } from '../client/refusals.ts'
-import { collect } from '../client/wire-files.ts'
+import { collect, wireOptions } from '../client/wire-files.ts'
 import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
 import type { FileInput, FilesInput } from '../manifest/types.ts'
 import { orAborted } from '../sources/patience.ts'
@@ -173,13 +173,18 @@ export class EmbedJob extends JobEventTarget implements Surface {
 
   async #inFrame(): Promise<Maker> {
     const connection = await connected(this.#hosting.folder)
-    const { sinks: _sinks, memoryLimit: _limit, refreshUrl, baseURL, ...options } = this.#options
+    const { name, resumable, refreshUrl, baseURL } = this.#options
     const files = await this.#collected()
     this.#ending.signal.throwIfAborted() // nobody would end what is made now
     const job = new RemoteJob(
       connection,
       files,
-      { ...options, baseURL: String(baseURL ?? document.baseURI) },
+      {
+        ...wireOptions(this.#options),
+        ...(name !== undefined && { name: String(name) }),
+        ...(resumable !== undefined && { resumable }),
+        baseURL: String(baseURL ?? document.baseURI),
+      },
       refreshUrl,
     )
     return this.#follow(job)

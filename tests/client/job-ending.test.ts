@@ -39,6 +39,32 @@ describe('a job that fails', () => {
     expect(job.state).toBe('failed')
   })
 
+  it.each<[string, unknown]>([
+    ['concurrency', () => 4],
+    ['comment', Symbol('x')],
+    ['retry', { attempts: () => 4 }],
+    ['retry', () => 4],
+  ])('because its option %s cannot be sent to a worker says so', async (option, value) => {
+    const [, error] = await failure([TEXT], { [option]: value })
+    expect(error).toMatchObject({ code: 'invalid-option', detail: { option } })
+    expect((error as Error).message).toContain(`the option ${option} must be`)
+  })
+
+  it('because what is said of a file cannot be sent says so, naming its place', async () => {
+    const files = Array.from({ length: 700 }, (_, index) => ({ url: `https://app.test/${index}` }))
+    const bad = { url: 'https://app.test/x', size: () => 5 } as unknown as FileInput
+    const [, error] = await failure([...files, bad])
+    expect(error).toMatchObject({ code: 'invalid-file', detail: { index: 700 } })
+    expect((error as Error).message).toContain('its size, a value of type function,')
+  })
+
+  it('because a function gave no data says so', async () => {
+    const data = (() => 5) as unknown as () => string
+    const [, error] = await failure([{ name: 'a.txt', data }])
+    expect(error).toMatchObject({ code: 'source-failed', detail: { entry: 'a.txt' } })
+    expect((error as Error).message).toContain('it gave no data')
+  })
+
   it('because a stream was read before says so', async () => {
     const data = new Blob(['x']).stream()
     data.getReader()
