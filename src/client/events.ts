@@ -21,6 +21,9 @@ export type JobState =
   | 'failed'
   | 'cancelled'
 
+/** States that are final: whoever is late to tell of another one is not listened to. */
+export const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
+
 /** `progress`: at most ten times a second. */
 export class JobProgressEvent extends Event {
   readonly progress: Progress

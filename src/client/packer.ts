@@ -14,7 +14,8 @@ import type {
 } from '../worker/protocol.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
 import { startWorker } from './configuration.ts'
-import { RemoteContents } from './wire-files.ts'
+import { loaded } from './loaded.ts'
+import { RemoteContents, wireOptions } from './wire-files.ts'
 
 /** Files sent at once: few enough that the page stays responsive while there are many. */
 const BATCH = 500
@@ -61,7 +62,10 @@ export class Packer {
   ): Promise<PlanSummary> {
     if (typeof files !== 'string') await this.#send(files)
     const manifest = typeof files === 'string' ? files : undefined
-    return this.#value(this.#remote.prepare(this.#services(), options, manifest))
+    const wire = wireOptions(options)
+    return this.#value(
+      cloned<Outcome<PlanSummary>>(this.#remote.prepare(this.#services(), wire, manifest), wire),
+    )
   }
 
   /**
@@ -85,10 +89,13 @@ export class Packer {
 
   async #send(files: Iterable<FileInput>): Promise<void> {
     let batch: FileInput[] = []
+    let sent = 0
     const flush = async (): Promise<void> => {
       const wire = await this.#contents.toWire(batch)
       batch = []
-      await this.#unbroken(this.#remote.add(transfer(wire.files, wire.transfer)))
+      const added = this.#remote.add(transfer(wire.files, wire.transfer))
+      await this.#unbroken(cloned(added, wire.files, sent))
+      sent += wire.files.length
     }
     for (const file of files) {
       if (batch.push(file) === BATCH) await flush()
@@ -123,9 +130,14 @@ export class Packer {
     void this.#remote.cancel(toWire(reason))
   }
 
-  /** Ends the worker, whatever it is doing. */
-  terminate(): void {
+  /**
+   * Ends the worker, whatever it is doing.
+   *
+   * @param error What has failed the archive that it was making, which streams of the page are told.
+   */
+  terminate(error?: unknown): void {
     this.#worker.terminate()
+    this.#contents.end(error)
   }
 
   async #value<T>(call: Promise<Outcome<T>>): Promise<T> {
@@ -136,6 +148,16 @@ export class Packer {
 
   #unbroken<T>(call: Promise<T>): Promise<T> {
     return Promise.race([call, this.#broken])
+  }
+}
+
+/** What `call` gives. It fails for what it sends alone, where that cannot be cloned: the error says what of it. */
+async function cloned<T>(call: Promise<T>, sends: object, begin = 0): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    const { notCloneable } = await loaded(import('./not-cloneable.ts'))
+    throw notCloneable(sends, begin, error)
   }
 }
 

@@ -1,19 +1,38 @@
-/** File inputs made fit to cross to a worker: what cannot be cloned stays here, to be asked for. */
+/** Options and file inputs made fit to cross to a worker: what cannot be cloned of files stays here, to be asked for. */
 
 import { transfer } from 'comlink'
 import { HoldallError } from '../errors.ts'
-import type { DataFile, DataOrThunk, FileInput, FilesInput } from '../manifest/types.ts'
+import type {
+  ArchiveOptions,
+  DataFile,
+  DataOrThunk,
+  FileInput,
+  FilesInput,
+} from '../manifest/types.ts'
 import type { PageServices, WireFile } from '../worker/protocol.ts'
 import { loaded } from './loaded.ts'
+import type * as PageContents from './page-contents.ts'
 
 const FIELDS =
   'url data handle directory symlink name size crc32 sha256 lastModified mode comment headers credentials integrity referrerPolicy etag cache'.split(
     ' ',
   )
 
+const OPTIONS = 'duplicates onError framing comment concurrency sizes retry baseURL'.split(' ')
+
+/** `options` as they cross: no more of them than is known. */
+export function wireOptions(options: ArchiveOptions): ArchiveOptions {
+  const wire = known(options, OPTIONS)
+  const { retry } = wire
+  // what frameworks wrap objects in cannot be cloned
+  if (typeof retry === 'object') wire['retry'] = retry && { ...retry }
+  return wire
+}
+
 /** What one worker may ask its page for. */
 export class RemoteContents {
   readonly #contents: DataOrThunk[] = []
+  readonly #ending = new AbortController()
 
   /**
    * `batch` as it crosses, and what is to be transferred with it.
@@ -26,11 +45,6 @@ export class RemoteContents {
   async toWire(
     batch: readonly FileInput[],
   ): Promise<{ files: WireFile[]; transfer: Transferable[] }> {
-    const streams = batch.filter(isStreamFile)
-    if (streams.length > 0) {
-      const { checkUnusedStream } = await loaded(import('./send-stream.ts'))
-      for (const { data, name = '' } of streams) checkUnusedStream(data, name)
-    }
     const views = batch.map(viewOf)
     const packed = new Uint8Array(views.reduce((sum, view) => sum + (view?.byteLength ?? 0), 0))
     let offset = 0
@@ -44,6 +58,8 @@ export class RemoteContents {
       offset += byteLength
       return { ...pick(input as DataFile), data: copy } as DataFile
     })
+    // They are asked for later, when what answers might not be had any more.
+    if (this.#contents.length > 0) (await contents()).keepStreams(batch, this.#ending.signal)
     return { files, transfer: [packed.buffer] }
   }
 
@@ -62,25 +78,37 @@ export class RemoteContents {
 
   /** See `PageServices`. */
   async open(remote: number): ReturnType<PageServices['open']> {
-    const content = this.#contents[remote]!
-    const data = typeof content === 'function' ? await content() : content
-    if (data instanceof Blob || typeof data === 'string') return data
-    if (data instanceof ReadableStream) {
-      const { sendStream } = await loaded(import('./send-stream.ts'))
-      const port = sendStream(data)
-      return transfer(port, [port])
-    }
-    const copy = bytesOf(data).slice()
-    return transfer(copy, [copy.buffer])
+    const { openContent } = await contents()
+    const [value, list] = await openContent(this.#contents[remote]!, this.#ending.signal)
+    return list ? transfer(value, list) : value
+  }
+
+  /**
+   * Cancels the streams that are being read: nobody does so any more.
+   *
+   * @param error Of the job that they were for. If there is one, those that nobody has asked for are cancelled, too.
+   */
+  end(error?: unknown): void {
+    this.#ending.abort(error)
   }
 }
 
-function pick(input: FileInput): Partial<DataFile> {
+function contents(): Promise<typeof PageContents> {
+  return loaded(import('./page-contents.ts'))
+}
+
+/** The fields of `object` with those `names`, if it has them. */
+function known(object: unknown, names: readonly string[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
-  for (const field of FIELDS) {
-    const value = (input as unknown as Record<string, unknown>)[field]
-    if (value !== undefined) fields[field] = value
+  for (const name of names) {
+    const value = (object as Record<string, unknown>)[name]
+    if (value !== undefined) fields[name] = value
   }
+  return fields
+}
+
+function pick(input: FileInput): Partial<DataFile> {
+  const fields = known(input, FIELDS)
   const { url, headers } = fields
   if (url instanceof URL) fields['url'] = url.href
   if (headers !== undefined) fields['headers'] = plainHeaders(headers)
@@ -94,12 +122,6 @@ function plainHeaders(headers: unknown): unknown {
   } catch {
     return 'no headers'
   }
-}
-
-function isStreamFile(
-  input: FileInput,
-): input is { readonly data: ReadableStream<Uint8Array>; readonly name?: string } {
-  return typeof input === 'object' && (input as DataFile | null)?.data instanceof ReadableStream
 }
 
 function viewOf(input: FileInput): Uint8Array | undefined {

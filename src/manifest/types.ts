@@ -3,7 +3,10 @@
 import type { NameWarning } from '../zip/names.ts'
 import type { OnError } from '../zip/plan.ts'
 
-/** Content held in memory, or a stream of it. */
+/**
+ * Content held in memory, or a stream of it. A job that fails or is cancelled when it runs cancels all its streams; before
+ * that they are left as they were.
+ */
 export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array>
 
 /** Content, or a function that gives it when its turn comes: called once for each archive made. */

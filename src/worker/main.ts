@@ -7,7 +7,7 @@ import {
   fromStored,
   isSmall,
   toStored,
-  whyNotStorable,
+  whyNotResumable,
   type JobMark,
   type StoredJob,
 } from '../engine/stored-job.ts'
@@ -167,7 +167,7 @@ class Worker implements PackWorker {
   /** What others need to go on with the job, if they can. */
   #kept(store: RunGuard['store'], target?: FileSystemFileHandle): StoredJob | undefined {
     const job = this.#job!
-    if (store === undefined || whyNotStorable(job) !== undefined) return undefined
+    if (store === undefined || whyNotResumable(job) !== undefined) return undefined
     const { id, name, upload } = store
     return { ...toStored(job, id, name, target), ...(upload !== undefined && { upload }) }
   }
@@ -235,7 +235,7 @@ class Marks {
 
 function summaryOf(job: PreparedJob): PlanSummary {
   const { entries, length, expectedLength, warnings, fingerprint } = job.plan
-  const notResumable = whyNotStorable(job)
+  const notResumable = whyNotResumable(job)
   return {
     entries: entries.length,
     ...(length !== undefined && { length }),
