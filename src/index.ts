@@ -5,6 +5,7 @@ import type { ZipOptions } from './client/options.ts'
 import { loaded } from './client/loaded.ts'
 import type { Diagnosis } from './client/findings.ts'
 import type { Unfinished } from './client/unfinished.ts'
+import { HoldallError } from './errors.ts'
 import type { FilesInput } from './manifest/types.ts'
 
 export { configure, type Configuration, type ServiceWorkerOptions } from './client/configuration.ts'
@@ -59,8 +60,12 @@ export type { OnError } from './zip/plan.ts'
  * @param files URLs, Files, handles, text, bytes, streams, functions that give any of them; or the
  *   URL of a manifest in JSON.
  *   What is wrong with them is told by the sink's promise.
+ * @throws {HoldallError} `worker-failed`, where there is no page.
  */
 export function zip(files: FilesInput, options: ZipOptions = {}): ZipJob {
+  if (typeof document === 'undefined') {
+    throw new HoldallError('worker-failed', 'zip() is for pages; on a server, use holdall/core', {})
+  }
   return new ZipJob(files, options)
 }
 

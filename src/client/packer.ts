@@ -169,7 +169,7 @@ function ignore(): void {
 export function workerFailed(why: string, cause?: unknown): HoldallError {
   return new HoldallError(
     'worker-failed',
-    `Cannot start the worker that makes the archive: ${why}; check that the bundler emits holdall-worker.js and the page's Content-Security-Policy allows it (worker-src 'self'), or tell configure() where it is`,
+    `Cannot start the worker that makes the archive: ${why}; copy node_modules/holdall/dist/holdall-worker.js to the site and say configure({ worker: its URL }), if the bundler does not emit it; allow it by worker-src in the page's Content-Security-Policy, and send the page's Cross-Origin-Embedder-Policy with it`,
     {},
     { cause },
   )
