@@ -1,9 +1,21 @@
 /** What streams of the page's need to get to its worker; loaded when there is one. */
 
 import { checkUnusedStream } from '../manifest/checks.ts'
+import { bodyOf } from '../manifest/data.ts'
 import { pumpToPort } from '../port/pump.ts'
 
 export { checkUnusedStream }
+
+/**
+ * The reading end of a port that carries the stream or the response that a function gave; `null` for what is
+ * neither: the worker refuses it, and knows its file.
+ *
+ * @throws {HoldallError} `stream-used`.
+ */
+export function sendGiven(given: unknown): MessagePort | null {
+  const stream = given instanceof Response ? bodyOf(given) : given
+  return stream instanceof ReadableStream ? sendStream(stream) : null
+}
 
 /**
  * The reading end of a port that carries `stream`. Its chunks are copied: they may be its maker's.

@@ -65,13 +65,11 @@ export class RemoteContents {
     const content = this.#contents[remote]!
     const data = typeof content === 'function' ? await content() : content
     if (data instanceof Blob || typeof data === 'string') return data
-    if (data instanceof ReadableStream) {
-      const { sendStream } = await loaded(import('./send-stream.ts'))
-      const port = sendStream(data)
-      return transfer(port, [port])
-    }
-    const copy = bytesOf(data).slice()
-    return transfer(copy, [copy.buffer])
+    const copy = bytesOf(data)?.slice()
+    if (copy !== undefined) return transfer(copy, [copy.buffer])
+    const { sendGiven } = await loaded(import('./send-stream.ts'))
+    const port = sendGiven(data)
+    return port && transfer(port, [port])
   }
 }
 
@@ -103,15 +101,13 @@ function isStreamFile(
 }
 
 function viewOf(input: FileInput): Uint8Array | undefined {
-  if (typeof input !== 'object' || input === null || !('data' in input)) return undefined
-  const { data } = input
-  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? bytesOf(data) : undefined
+  return typeof input === 'object' ? bytesOf((input as DataFile | null)?.data) : undefined
 }
 
-function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return data instanceof ArrayBuffer
-    ? new Uint8Array(data)
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+function bytesOf(data: unknown): Uint8Array | undefined {
+  if (data instanceof ArrayBuffer) return new Uint8Array(data)
+  if (!ArrayBuffer.isView(data)) return undefined
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 
 /** The files as a list, for the archive may be asked for more than once; or the URL of a manifest. */

@@ -57,8 +57,8 @@ export type EmbedOptions = Omit<ZipOptions, 'signal' | 'refreshUrl' | 'sinks' | 
   readonly baseURL: string
 }
 
-/** Content of the page's, when its turn has come. */
-export type EmbedContent = Blob | Uint8Array<ArrayBuffer> | string | MessagePort
+/** Content of the page's, when its turn has come; `null` for what is none. */
+export type EmbedContent = Blob | Uint8Array<ArrayBuffer> | string | MessagePort | null
 
 /** Over a job's port, to the frame. */
 export type JobRequest =

@@ -6,8 +6,11 @@ import type { OnError } from '../zip/plan.ts'
 /** Content held in memory, or a stream of it. */
 export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array>
 
-/** Content, or a function that gives it when its turn comes: called once for each archive made. */
-export type DataOrThunk = Data | (() => Data | Promise<Data>)
+/**
+ * Content, or a function that gives it when its turn comes: called once for each archive made. It may give a response,
+ * too; one that is not `ok` fails the file.
+ */
+export type DataOrThunk = Data | (() => Data | Response | Promise<Data | Response>)
 
 interface EntryFields {
   /**
@@ -184,7 +187,7 @@ export type SourceInput =
   | { readonly type: 'blob'; readonly blob: Blob }
   | { readonly type: 'handle'; readonly handle: FileSystemFileHandle }
   | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
-  | { readonly type: 'thunk'; readonly open: () => Data | Promise<Data> }
+  | { readonly type: 'thunk'; readonly open: Exclude<DataOrThunk, Data> }
   | UrlSource
   | CachedSource
 
