@@ -162,7 +162,8 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   }
   const opened = optional ? orMissing(open, plan, signal, skipped) : open
   const sourceOf = (index: number): FileIdentity | undefined => identities.of(index)
-  const encoder = encodeArchive(plan, opened, from, { sourceOf, buffers })
+  const isChecked = (index: number): boolean => files[index]!.sha256 !== undefined
+  const encoder = encodeArchive(plan, opened, from, { sourceOf, isChecked, buffers })
   return encoder
 }
 
