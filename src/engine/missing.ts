@@ -64,7 +64,8 @@ export function orMissing(
 /** What becomes part of the archive may be passed on: no signature or token in a URL goes with it. */
 function withoutQuery({ message, detail }: HoldallError): string {
   const url = 'url' in detail ? detail.url : undefined
-  return url === undefined ? message : message.replaceAll(url, url.replace(/[?#].*/s, ''))
+  // by a function, as in a text to put there $ means something, and paths may have it
+  return url === undefined ? message : message.replaceAll(url, () => url.replace(/[?#].*/s, ''))
 }
 
 /** `error`, of a file that the archive cannot do without any more. */

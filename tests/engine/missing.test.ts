@@ -128,15 +128,21 @@ describe('with onError: skip, a file', () => {
     expect(String(entries.get('a.jpg.error.txt'))).toContain('404')
   })
 
-  it('does not take what its URL holds in secret into the archive', async () => {
-    const { entries, skipped } = await pack((origin) => [`${origin}/gone?signature=secret#x`], {
-      onError: 'skip',
-    })
-    const report = String(entries.get('holdall-report.txt'))
-    expect(report).toContain(`${server.origin}/gone:`)
-    expect(report).not.toContain('secret')
-    expect(skipped[0]!.message).toContain('secret')
-  })
+  it.each(['gone', "gone$&b$'c"])(
+    'does not take what its URL holds in secret into the archive: /%s',
+    async (path) => {
+      const { entries, skipped } = await pack(
+        (origin) => [`${origin}/${path}?signature=secret#x`],
+        {
+          onError: 'skip',
+        },
+      )
+      const report = String(entries.get('holdall-report.txt'))
+      expect(report).toContain(`${server.origin}/${path}:`)
+      expect(report).not.toContain('secret')
+      expect(skipped[0]!.message).toContain('secret')
+    },
+  )
 
   it('of which a part is in the archive fails it, saying so', async () => {
     for (const onError of ['skip', 'placeholder'] as const) {
