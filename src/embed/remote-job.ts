@@ -84,7 +84,8 @@ export class RemoteJob extends JobEventTarget {
       this.#connection.named.add(files, this.#baseURL, true)
       return this.#send({ type: 'begin', options, manifest: files })
     }
-    for await (const { files: batch, transfer } of this.#outgoing.batches(files)) {
+    const optional = (options.onError ?? 'abort') !== 'abort'
+    for await (const { files: batch, transfer } of this.#outgoing.batches(files, optional)) {
       for (const file of batch) {
         if (typeof file === 'string') this.#name(file)
         else if (file !== null && 'url' in file && file.url !== undefined) this.#name(file.url)

@@ -75,10 +75,11 @@ export async function prepareJob(
 ): Promise<PreparedJob> {
   checkOptions(options)
   const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
+  const optional = (options.onError ?? 'abort') !== 'abort'
   const { name, parsed, ...of } =
     typeof files === 'string' || files instanceof URL
       ? await loadManifest(String(files), baseURL, { ...PATIENCE, ...options.retry }, signal)
-      : { name: undefined, parsed: await parseFiles(files, baseURL) }
+      : { name: undefined, parsed: await parseFiles(files, baseURL, optional) }
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const now = Date.now()
   const job = settle(parsed, options, now, name)

@@ -176,6 +176,45 @@ describe('with onError: skip, a file', () => {
   })
 })
 
+describe('a picked folder, of which a file cannot be read', () => {
+  const picked = (): FileInput => {
+    const file = (name: string, getFile: () => Promise<File>): object => ({
+      kind: 'file',
+      name,
+      getFile,
+    })
+    const children = [
+      file('a.txt', async () => new File(['a'], 'a.txt')),
+      file('locked.txt', () => Promise.reject(new DOMException('it is in use'))),
+      file('b.txt', async () => new File(['b'], 'b.txt')),
+    ]
+    const folder = {
+      kind: 'directory',
+      name: 'folder',
+      values: () =>
+        (async function* () {
+          yield* children
+        })(),
+    }
+    return folder as unknown as FileInput
+  }
+
+  it('comes with the others', async () => {
+    const { entries, skipped } = await pack(() => [picked()], { onError: 'skip' })
+    const names = ['folder/', 'folder/a.txt', 'folder/b.txt', 'holdall-report.txt']
+    expect([...entries.keys()]).toEqual(names)
+    expect(skipped).toMatchObject([{ index: 2, name: 'folder/locked.txt', code: 'source-failed' }])
+    expect(skipped[0]!.message).toContain('it is in use')
+  })
+
+  it('is refused before the first byte, where all of it is wanted', async () => {
+    await expect(prepareJob([picked()], {}, never)).rejects.toMatchObject({
+      code: 'source-failed',
+      detail: { entry: 'folder/locked.txt' },
+    })
+  })
+})
+
 describe('an archive from which files may be missing', () => {
   it('promises no length', async () => {
     const files = [{ url: `${server.origin}/small`, size: SMALL.length }]
