@@ -126,7 +126,8 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     const early = optional || file.source?.type === 'cached'
     const small = early && size !== undefined && size <= WHOLE_UP_TO
     const whole = framing === 'sized' && (crc32 === undefined || small)
-    return { file, whole, copied: framing === 'deflate-stored' }
+    const held = optional && size === undefined
+    return { file, whole, copied: framing === 'deflate-stored', held }
   })
   const { signal, refreshUrl, waiting, report = () => undefined, received } = host
   const buffers = host.buffers ?? new BufferPool()

@@ -36,6 +36,8 @@ export interface Wanted {
   readonly whole: boolean
   /** In chunks of which each is done with when the next is asked for. */
   readonly copied: boolean
+  /** With some of it read before the encoder takes any. */
+  readonly held: boolean
 }
 
 /** What was opened before its turn. */
@@ -155,7 +157,7 @@ export class Ahead {
   }
 
   #openAt(
-    { file, whole, copied }: Wanted,
+    { file, whole, copied, held }: Wanted,
     index: number,
     position: number,
   ): Content | Promise<Content> {
@@ -168,8 +170,8 @@ export class Ahead {
     const take = (chunk: Uint8Array): void => {
       crc = crc32(chunk, crc)
     }
-    // The encoder knows the CRC-32 of what it took; not of what is collected, or read again for a digest.
-    const own = whole || file.sha256 !== undefined
+    // The encoder knows the CRC-32 of what it took; not of what is collected, held, or read again for a digest.
+    const own = whole || (held && position === 0) || file.sha256 !== undefined
     const crcTaken = own ? () => crc : this.#context.crcTaken
     const chunks = readSource(file, index, position, this.#context, whole || copied, crcTaken)
     const counted =
@@ -180,7 +182,7 @@ export class Ahead {
 
   /** The rest of a small file, which must be the one that was read before. */
   async #rest(file: ManifestFile, index: number, position: number): Promise<Content> {
-    const wanted = { file, whole: true, copied: true }
+    const wanted = { file, whole: true, copied: true, held: false }
     const bytes = (await this.#openAt(wanted, index, 0)) as Uint8Array
     if (crc32(bytes) !== this.#context.crcTaken(index)) throw changedSince(file)
     return bytes.subarray(position)
