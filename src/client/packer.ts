@@ -14,7 +14,7 @@ import type {
 } from '../worker/protocol.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
 import { startWorker } from './configuration.ts'
-import { RemoteContents } from './wire-files.ts'
+import { RemoteContents, loadSending } from './wire-files.ts'
 
 /** Files sent at once: few enough that the page stays responsive while there are many. */
 const BATCH = 500
@@ -59,8 +59,13 @@ export class Packer {
     files: Iterable<FileInput> | string,
     options: ArchiveOptions,
   ): Promise<PlanSummary> {
-    if (typeof files !== 'string') await this.#send(files)
     const manifest = typeof files === 'string' ? files : undefined
+    if (typeof files !== 'string') {
+      await this.#send(files).catch(async (cause) => {
+        const { uncloneable } = await loadSending()
+        throw await uncloneable(files, cause, this.#contents)
+      })
+    }
     return this.#value(this.#remote.prepare(this.#services(), options, manifest))
   }
 

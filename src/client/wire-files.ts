@@ -5,11 +5,15 @@ import { HoldallError } from '../errors.ts'
 import type { DataFile, DataOrThunk, FileInput, FilesInput } from '../manifest/types.ts'
 import type { PageServices, WireFile } from '../worker/protocol.ts'
 import { loaded } from './loaded.ts'
+import type * as Sending from './send-stream.ts'
 
 const FIELDS =
   'url data handle directory symlink name size crc32 sha256 lastModified mode comment headers credentials integrity referrerPolicy etag cache'.split(
     ' ',
   )
+
+/** What functions and streams of the page's need. */
+export const loadSending = (): Promise<typeof Sending> => loaded(import('./send-stream.ts'))
 
 /** What one worker may ask its page for. */
 export class RemoteContents {
@@ -26,12 +30,9 @@ export class RemoteContents {
   async toWire(
     batch: readonly FileInput[],
   ): Promise<{ files: WireFile[]; transfer: Transferable[] }> {
-    const streams = batch.filter(isStreamFile)
-    if (streams.length > 0) {
-      const { checkUnusedStream } = await loaded(import('./send-stream.ts'))
-      for (const { data, name = '' } of streams) checkUnusedStream(data, name)
-    }
-    const views = batch.map(viewOf)
+    // Not when their turn has come: by then, the server may have another version.
+    if (batch.some((input) => isRemote(dataOf(input)))) (await loadSending()).checkStreams(batch)
+    const views = batch.map((input) => bytesOf(dataOf(input)))
     const packed = new Uint8Array(views.reduce((sum, view) => sum + (view?.byteLength ?? 0), 0))
     let offset = 0
     const files = batch.map((input, index) => {
@@ -56,20 +57,15 @@ export class RemoteContents {
     if (input instanceof Blob || 'getFile' in input || 'values' in input) return input as WireFile
     const fields = pick(input)
     const { data } = fields
-    if (typeof data !== 'function' && !(data instanceof ReadableStream)) return fields as WireFile
+    if (!isRemote(data)) return fields as WireFile
     return { ...fields, data: { remote: this.#contents.push(data) - 1 } } as WireFile
   }
 
   /** See `PageServices`. */
   async open(remote: number): ReturnType<PageServices['open']> {
-    const content = this.#contents[remote]!
-    const data = typeof content === 'function' ? await content() : content
-    if (data instanceof Blob || typeof data === 'string') return data
-    const copy = bytesOf(data)?.slice()
-    if (copy !== undefined) return transfer(copy, [copy.buffer])
-    const { sendGiven } = await loaded(import('./send-stream.ts'))
-    const port = sendGiven(data)
-    return port && transfer(port, [port])
+    const { give } = await loadSending()
+    const [content, owned] = await give(this.#contents[remote]!)
+    return owned ? transfer(content, [owned]) : content
   }
 }
 
@@ -94,14 +90,14 @@ function plainHeaders(headers: unknown): unknown {
   }
 }
 
-function isStreamFile(
-  input: FileInput,
-): input is { readonly data: ReadableStream<Uint8Array>; readonly name?: string } {
-  return typeof input === 'object' && (input as DataFile | null)?.data instanceof ReadableStream
+/** What cannot be cloned. */
+function isRemote(data: unknown): data is DataOrThunk {
+  return typeof data === 'function' || data instanceof ReadableStream
 }
 
-function viewOf(input: FileInput): Uint8Array | undefined {
-  return typeof input === 'object' ? bytesOf((input as DataFile | null)?.data) : undefined
+/** Whatever is in the place of a file. */
+function dataOf(input: unknown): unknown {
+  return (Object(input) as { data?: unknown }).data
 }
 
 function bytesOf(data: unknown): Uint8Array | undefined {

@@ -7,6 +7,8 @@ import {
   JobWarningEvent,
 } from '../client/events.ts'
 import type { Report, ZipOptions } from '../client/options.ts'
+import { uncloneable } from '../client/uncloneable.ts'
+import { RemoteContents } from '../client/wire-files.ts'
 import type { FileInput } from '../manifest/types.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
@@ -91,7 +93,11 @@ export class RemoteJob extends JobEventTarget {
         else if (file !== null && 'url' in file && file.url !== undefined) this.#name(file.url)
       }
       const taken = new Promise<void>((resolve) => (this.#taken = resolve))
-      this.#send({ type: 'files', files: batch }, transfer)
+      try {
+        this.#send({ type: 'files', files: batch }, transfer)
+      } catch (cause) {
+        throw await uncloneable(files, cause, new RemoteContents())
+      }
       await Promise.race([taken, this.#connection.lost])
     }
     this.#send({ type: 'begin', options })

@@ -39,6 +39,24 @@ describe('a job that fails', () => {
     expect(job.state).toBe('failed')
   })
 
+  it.each<[string, object]>([
+    ['data', { name: 'b', data: (async function* () {})() }],
+    ['data', { name: 'b', data: Promise.resolve('b') }],
+    ['mode', { ...TEXT, name: 'b', mode: () => 7 }],
+    ['name', { name: () => 'b', data: new Uint8Array(3) }],
+  ])(
+    'because the %s of a file is nothing that a worker can be sent says which',
+    async (field, file) => {
+      const files = [...Array.from({ length: 600 }, (_, index) => `/${index}`), file as FileInput]
+      const [, error] = await failure(files)
+      expect(error).toMatchObject({ code: 'invalid-file', detail: { index: 600 } })
+      const called = field === 'name' ? '' : ', "b"'
+      expect((error as Error).message).toContain(
+        `Cannot pack file 600${called}: its ${field} cannot`,
+      )
+    },
+  )
+
   it('because a stream was read before says so', async () => {
     const data = new Blob(['x']).stream()
     data.getReader()

@@ -116,6 +116,14 @@ describe('RemoteContents', () => {
     await expect(asked(response)).rejects.toMatchObject({ code: 'stream-used' })
   })
 
+  it('leaves what is no file to be refused in its place, beside functions, too', async () => {
+    expect(await wire(null, 5, { name: 'a', data: () => 'text' })).toEqual([
+      null,
+      null,
+      { name: 'a', data: { remote: 0 } },
+    ])
+  })
+
   it('keeps the data of an object that happens to have a kind', async () => {
     const contents = new RemoteContents()
     const file = { kind: 'invoice', name: 'a', data: () => 'text' }
