@@ -21,7 +21,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './tests/e2e/build-app.ts',
   outputDir: 'reports/e2e',
-  workers: 2,
+  workers: 3, // a test waits for half of its time
   fullyParallel: true,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
@@ -42,6 +42,7 @@ export default defineConfig({
     },
     {
       name: 'large',
+      workers: 2,
       grep: /@large/,
       use: { browserName: 'chromium', launchOptions: launchOptions(findHeadlessShell()) },
     },

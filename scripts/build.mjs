@@ -1,10 +1,11 @@
 // Why: the package is plain modules from tsc, but a worker and a service worker must be one file
 // each, because neither is resolved by an app's bundler in the way that imports are.
 
-import { copyFile, rm } from 'node:fs/promises'
+import { copyFile, readFile, rm } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { writeElementsManifest } from './elements-manifest.mjs'
+import { creditsOf, writeLicenses } from './licenses.mjs'
 import { root, run } from './run.mjs'
 
 /** The programs that become dist/; the rest only checks types. */
@@ -18,15 +19,16 @@ export async function buildPackage() {
   const code = await run('tsc', ['-b', ...programs.map((program) => `tsconfig.${program}.json`)])
   if (code !== 0) throw new Error('Cannot build the package: tsc found errors')
 
-  await bundle('src/sw/standalone.ts', 'holdall-sw.js', 'iife')
-  await bundle('src/worker/main.ts', 'holdall-worker.js', 'es')
-  await writeElementsManifest()
-
-  await bundle('src/embed/main.ts', 'embed.js', 'es')
-  await bundle('src/embed/page-maker.ts', 'holdall-embed-page.js', 'es')
-  await bundle('src/embed/frame.ts', 'holdall-embed-frame.js', 'es')
-  await bundle('src/embed/worker.ts', 'holdall-embed-worker.js', 'es')
+  await writeLicenses([
+    await bundle('src/sw/standalone.ts', 'holdall-sw.js', 'iife'),
+    await bundle('src/worker/main.ts', 'holdall-worker.js', 'es'),
+    await bundle('src/embed/main.ts', 'embed.js', 'es'),
+    await bundle('src/embed/page-maker.ts', 'holdall-embed-page.js', 'es'),
+    await bundle('src/embed/frame.ts', 'holdall-embed-frame.js', 'es'),
+    await bundle('src/embed/worker.ts', 'holdall-embed-worker.js', 'es'),
+  ])
   await copyFile(`${root}src/embed/embed.html`, `${root}dist/embed.html`)
+  await writeElementsManifest()
 }
 
 /** @param {string} program */
@@ -55,13 +57,16 @@ const withoutDefaults = {
 }
 
 /**
- * Bundles `entry` and all that it imports to one minified script.
+ * Bundles `entry` and all that it imports to one minified script, without a map: it is copied to where that would be
+ * missing.
  *
  * @param {string} entry
  * @param {string} fileName In dist/.
  * @param {'iife' | 'es'} format `iife` for a classic script.
+ * @returns {Promise<import('./licenses.mjs').License[]>} Of what it has of others.
  */
 async function bundle(entry, fileName, format) {
+  const licenses = `${fileName}.licenses.json`
   await build({
     root,
     configFile: false,
@@ -74,15 +79,23 @@ async function bundle(entry, fileName, format) {
       target: 'es2022',
       minify: true,
       modulePreload: false,
-      // the others get copied to where their maps would be missing
-      sourcemap: fileName === 'holdall-worker.js',
+      license: { fileName: licenses },
       rolldownOptions: {
         input: `${root}${entry}`,
         preserveEntrySignatures: 'strict',
-        output: { format, entryFileNames: fileName, codeSplitting: false },
+        output: {
+          format,
+          entryFileNames: fileName,
+          codeSplitting: false,
+          postBanner: ({ moduleIds }) => creditsOf(moduleIds),
+        },
       },
     },
   })
+  const path = `${root}dist/${licenses}`
+  const found = JSON.parse(await readFile(path, 'utf8'))
+  await rm(path)
+  return found
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -16,6 +16,7 @@ import { root, run } from './run.mjs'
  * @property {string} report Where the runner puts its own report, in JSON.
  * @property {(report: any) => Count} count
  * @property {number} minutes After these it is killed.
+ * @property {true} [rare]
  */
 
 const ENGINES = ['--config', 'playwright.engines.config.ts']
@@ -24,34 +25,34 @@ const ENGINES = ['--config', 'playwright.engines.config.ts']
 const BUILT = { HOLDALL_APPS: 'built' }
 
 /**
- * One after the other; those of one line side by side, as the first does nothing but compute, and the others
- * wait, or do not mind.
+ * One after the other; those of one line side by side, as one of them computes, and the others wait, or do not
+ * mind. Those that are `rare` take as long again, and seldom fail for what a change did: `--all` has them, too.
  *
- * @typedef {readonly (readonly [Suite, ...Suite[]])[]} Order
+ * @type {readonly (readonly [Suite, ...Suite[]])[]}
  */
-
-/** @type {Order} */
 const suites = [
   [vitest('unit', 10, ['--project', 'long'])],
   [vitest('interop', 30), vitest('fuzz', 5)],
-  [playwright('e2e', ['--project=chromium'])],
+  [
+    playwright('e2e', ['--project=chromium']),
+    rare(vitest('interop-large', 30, ['--maxWorkers=1'])),
+  ],
   [playwright('alone', ['--project=alone'], BUILT)],
+  [rare(playwright('engines', ENGINES, { ...BUILT, HOLDALL_WAITS: 'apart' }))],
+  [
+    rare(playwright('large', ['--project=large'], BUILT)),
+    // for a minute each, in which they do next to nothing
+    rare(playwright('waits', [...ENGINES, '--project=firefox', '--grep=@firefox|@waits'], BUILT)),
+  ],
 ]
 
 /**
- * What takes as long again, and seldom fails for what a change did: `--all` has it, too.
- *
- * @type {Order}
+ * @param {Suite} suite
+ * @returns {Suite}
  */
-const rest = [
-  [playwright('engines', ENGINES, { ...BUILT, HOLDALL_WAITS: 'apart' })],
-  [
-    vitest('interop-large', 30, ['--maxWorkers=1']),
-    playwright('large', ['--project=large'], BUILT),
-    // for a minute each, in which they do next to nothing
-    playwright('waits', [...ENGINES, '--project=firefox', '--grep=@firefox|@waits'], BUILT),
-  ],
-]
+function rare(suite) {
+  return { ...suite, rare: true }
+}
 
 /**
  * @param {string} name Of a project in vitest.config.ts.
@@ -121,7 +122,9 @@ async function runStep(script) {
 
 const { all } = parseArgs({ options: { all: { type: 'boolean', default: false } } }).values
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
-for (const [first, ...others] of all ? [...suites, ...rest] : suites) {
+for (const row of suites) {
+  const [first, ...others] = row.filter((suite) => all || suite.rare === undefined)
+  if (first === undefined) continue
   const beside = others.map((suite) => runSuite(suite, 'at the end'))
   counts.push(await runSuite(first, 'now'), ...(await Promise.all(beside)))
 }

@@ -9,6 +9,7 @@ import type { ArchiveEncoder } from './zip/encode.ts'
 export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'
 export type {
   ArchiveOptions,
+  BundleWarning,
   Data,
   DataFile,
   DataOrThunk,
@@ -24,7 +25,9 @@ export type {
 } from './manifest/types.ts'
 export type { RefreshUrl } from './engine/job.ts'
 export type { SkippedFile } from './engine/missing.ts'
+export type { BufferPool } from './zip/buffer-pool.ts'
 export type { Checkpoint } from './zip/checkpoint.ts'
+export type { CheckpointDelta } from './zip/checkpoint-log.ts'
 export { crc32 } from './zip/crc32.ts'
 export {
   encodeArchive,
@@ -34,6 +37,8 @@ export {
   type OpenContent,
   type Opened,
 } from './zip/encode.ts'
+export type { NameWarning } from './zip/names.ts'
+export type { Received } from './zip/tally.ts'
 export type { Missing, Omission } from './zip/omissions.ts'
 export {
   archiveLength,

@@ -5,6 +5,7 @@ import type { ZipOptions } from './client/options.ts'
 import { loaded } from './client/loaded.ts'
 import type { Diagnosis } from './client/findings.ts'
 import type { Unfinished } from './client/unfinished.ts'
+import { HoldallError } from './errors.ts'
 import type { FilesInput } from './manifest/types.ts'
 
 export { configure, type Configuration, type ServiceWorkerOptions } from './client/configuration.ts'
@@ -23,6 +24,7 @@ export type { SkippedFile } from './engine/missing.ts'
 export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'
 export type {
   ArchiveOptions,
+  BundleWarning,
   Data,
   DataFile,
   DataOrThunk,
@@ -47,6 +49,7 @@ export type {
 } from './sinks/upload-target.ts'
 export type { DownloadNews } from './port/delivery.ts'
 export type { PlanSummary } from './worker/protocol.ts'
+export type { NameWarning } from './zip/names.ts'
 export type { OnError } from './zip/plan.ts'
 
 /**
@@ -57,8 +60,12 @@ export type { OnError } from './zip/plan.ts'
  * @param files URLs, Files, handles, text, bytes, streams, functions that give any of them; or the
  *   URL of a manifest in JSON.
  *   What is wrong with them is told by the sink's promise.
+ * @throws {HoldallError} `worker-failed`, where there is no page.
  */
 export function zip(files: FilesInput, options: ZipOptions = {}): ZipJob {
+  if (typeof document === 'undefined') {
+    throw new HoldallError('worker-failed', 'zip() is for pages; on a server, use holdall/core', {})
+  }
   return new ZipJob(files, options)
 }
 

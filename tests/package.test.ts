@@ -49,7 +49,16 @@ const files = {
 
     console.log(crc32(new TextEncoder().encode('123456789')).toString(16))
   `,
+  'server/main.ts': `
+    import { zipResponse, type FileInput } from 'holdall/core'
+
+    const one: FileInput = { url: 'https://app.test/1.jpg', credentials: 'omit' }
+    export const both = zipResponse([one, { name: 'b.txt', data: 'b' }], { name: 'both.zip' })
+    // @ts-expect-error: what files are is known without the DOM library, too
+    export const none = zipResponse([42])
+  `,
   'src/tsconfig.json': tsconfig('DOM'),
+  'server/tsconfig.json': tsconfig(undefined, 'node'),
   'worker/tsconfig.json': tsconfig('WebWorker'),
 }
 
@@ -65,7 +74,7 @@ beforeAll(async () => {
     await writeFile(join(app, path), content)
   }
 
-  const pack = await npm(root, 'pack', '--json', '--pack-destination', folder)
+  const pack = await npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder)
   const [tarball] = JSON.parse(pack) as [{ filename: string; files: { path: string }[] }]
   packed = tarball.files.map(({ path }) => path)
 
@@ -76,7 +85,9 @@ beforeAll(async () => {
       private: true,
       type: 'module',
       dependencies: { holdall: `file:../${tarball.filename}` },
-      devDependencies: { vite: devDependencies.vite, typescript: devDependencies.typescript },
+      devDependencies: Object.fromEntries(
+        ['vite', 'typescript', '@types/node'].map((name) => [name, devDependencies[name]]),
+      ),
     }),
   )
   await npm(app, 'install', '--prefer-offline', '--no-audit', '--no-fund')
@@ -102,13 +113,36 @@ describe('the tarball', () => {
   })
 
   it('has the source of each source map', () => {
-    const maps = packed.filter((path) => path.endsWith('.js.map') && path !== workerMap)
+    const maps = packed.filter((path) => path.endsWith('.js.map'))
     const sources = maps.map((path) => path.replace(/^dist\//, 'src/').replace('.js.map', '.ts'))
     expect(packed).toEqual(expect.arrayContaining(sources))
   })
+
+  it('names, in each script that is copied, whose code is in it, and has their licenses', async () => {
+    const licenses = await readFile(join(root, 'dist/third-party-licenses.md'), 'utf8')
+    expect(packed).toContain('dist/third-party-licenses.md')
+    for (const [name, others] of Object.entries(copied)) {
+      const [head = ''] = (await readFile(join(root, 'dist', name), 'utf8')).split('\n')
+      expect(head).toMatch(/^\/\*! holdall \(MIT\); with .* \*\/$/)
+      for (const other of others) {
+        expect(head).toContain(`${other} (`)
+        expect(licenses).toContain(`## ${other} `)
+      }
+    }
+    expect(licenses).toMatch(/Permission is hereby granted|Permission to use, copy, modify/)
+    expect(licenses).toContain('Apache License')
+  })
 })
 
-const workerMap = 'dist/holdall-worker.js.map'
+/** Scripts that apps publish as they are, and the packages whose code one finds in each, by its looks. */
+const copied = {
+  'holdall-sw.js': ['idb', '@noble/hashes'],
+  'holdall-worker.js': ['comlink', 'idb', '@noble/hashes'],
+  'embed.js': ['comlink'],
+  'holdall-embed-frame.js': ['comlink', 'idb', 'workbox-window'],
+  'holdall-embed-page.js': ['comlink', 'idb', 'workbox-window'],
+  'holdall-embed-worker.js': ['comlink', 'idb', '@noble/hashes'],
+}
 
 describe('an app with the package', () => {
   it('builds, with the Web Worker and the service worker beside it', async () => {
@@ -129,7 +163,7 @@ describe('an app with the package', () => {
     expect(code.join('\n')).toMatch(/["'`]holdall-download["'`]/)
   })
 
-  it.each(['src', 'worker'])('type-checks its %s', async (program) => {
+  it.each(['src', 'worker', 'server'])('type-checks its %s', async (program) => {
     await execute(app, 'node_modules/typescript/bin/tsc', '-p', program)
   })
 
@@ -145,16 +179,16 @@ describe('an app with the package', () => {
 })
 
 /** Without skipLibCheck, so that our own declarations are checked with an app's libraries. */
-function tsconfig(lib: string): string {
+function tsconfig(lib: string | undefined, ...types: string[]): string {
   return JSON.stringify({
     compilerOptions: {
       target: 'ES2022',
-      lib: ['ES2022', lib],
+      lib: ['ES2022', ...(lib === undefined ? [] : [lib])],
       module: 'ESNext',
       moduleResolution: 'Bundler',
       strict: true,
       noEmit: true,
-      types: [],
+      types,
     },
   })
 }

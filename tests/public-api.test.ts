@@ -22,6 +22,7 @@ async function declared(entry: string): Promise<string[]> {
 
 const FILE_TYPES = [
   'ArchiveOptions',
+  'BundleWarning',
   'Data',
   'DataFile',
   'DataOrThunk',
@@ -30,6 +31,7 @@ const FILE_TYPES = [
   'FilesInput',
   'FramingOption',
   'HandleFile',
+  'NameWarning',
   'OnError',
   'RefreshUrl',
   'RetryOptions',
@@ -117,6 +119,7 @@ describe('"holdall/core"', () => {
   it('exports these names, with types', async () => {
     const names = [
       ...['ArchiveEncoder', 'ArchivePlan', 'Checkpoint', 'Content', 'EncodeOptions', 'EntryInput'],
+      ...['BufferPool', 'CheckpointDelta', 'Received'],
       ...[
         'OpenContent',
         'Missing',

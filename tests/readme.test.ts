@@ -60,7 +60,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('code in the documents', () => {
   const blocks = documents.flatMap((path) => codeBlocks(path, read(path)))
-  const inServiceWorker = blocks.filter(({ code }) => code.includes('holdall/service-worker'))
+  const inServiceWorker = blocks.filter(({ code }) =>
+    /holdall\/service-worker|importScripts/.test(code),
+  )
   const inPage = blocks.filter((block) => !inServiceWorker.includes(block) && !isOfServer(block))
 
   it('is there, of both kinds', () => {

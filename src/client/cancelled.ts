@@ -1,4 +1,4 @@
-/** The error of a job that its page cancels, and the wait that it ends. */
+/** What it takes to cancel a job: its error, the signal that does it, and the wait that it ends. */
 
 import { HoldallError } from '../errors.ts'
 
@@ -6,6 +6,21 @@ import { HoldallError } from '../errors.ts'
 export function cancelledByPage(cause: unknown): HoldallError {
   const message = 'The archive was cancelled by the page'
   return new HoldallError('cancelled', message, { by: 'page' }, { cause })
+}
+
+/** What can be cancelled. */
+interface Cancellable {
+  readonly finished: Promise<unknown>
+  cancel(reason: unknown): void
+}
+
+/** Has `job` cancelled when `signal` aborts, which holds it no longer than it lasts. */
+export function cancelWith(signal: AbortSignal | undefined, job: Cancellable): void {
+  const cancel = (): void => job.cancel(signal?.reason)
+  if (signal?.aborted) cancel()
+  signal?.addEventListener('abort', cancel)
+  const unlisten = (): void => signal?.removeEventListener('abort', cancel)
+  job.finished.then(unlisten, unlisten) // how it ends, the sink's own promise tells, too
 }
 
 /** `made`, or the reason of the job's `signal`, whichever is first. */

@@ -163,9 +163,10 @@ function checkedSinks({ sinks, memoryLimit }: DownloadJob['options']): readonly 
   const all = Object.keys(WAYS) as Sink[]
   if (sinks === undefined) return all
   const list: readonly unknown[] = Array.isArray(sinks) ? sinks : []
-  if (list.length === 0 || list.some((sink) => !all.includes(sink as Sink))) {
-    const wanted = `a list of ${all.map((sink) => `'${sink}'`).join(', ')}`
-    throw invalidOption('sinks', wanted, sinks)
+  const wrong = list.findIndex((sink) => !all.includes(sink as Sink))
+  if (list.length === 0 || wrong >= 0) {
+    const wanted = `a list of one or more of ${all.map((sink) => `'${sink}'`).join(', ')}`
+    throw invalidOption('sinks', wanted, wrong >= 0 ? list[wrong] : sinks)
   }
   return [...new Set(sinks)]
 }

@@ -14,7 +14,9 @@ export interface ServiceWorkerOptions {
   readonly type?: WorkerType
 }
 
+/** Where an app hosts what holdall runs beside the page. */
 export interface Configuration {
+  /** URL of the service worker's script, or more about it. */
   readonly serviceWorker?: string | URL | ServiceWorkerOptions
   /**
    * URL of the Web Worker's script, or what starts one. Default: the one in the package. After a download the

@@ -21,6 +21,9 @@ export type JobState =
   | 'failed'
   | 'cancelled'
 
+/** States that are final: whoever is late to tell of another one is not listened to. */
+export const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
+
 /** `progress`: at most ten times a second. */
 export class JobProgressEvent extends Event {
   readonly progress: Progress
@@ -51,8 +54,11 @@ export class JobStateEvent extends Event {
   }
 }
 
+/** The events of a job, by type. */
 export interface JobEventMap {
+  /** At most ten times a second. */
   readonly progress: JobProgressEvent
+  /** Something was put right, or a sink is not to be had. */
   readonly warning: JobWarningEvent
   readonly statechange: JobStateEvent
 }

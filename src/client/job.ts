@@ -6,23 +6,22 @@ import type { Progress } from '../progress.ts'
 import type { WriteTarget } from '../sinks/file-system.ts'
 import type { UploadTarget } from '../sinks/upload-target.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
-import { cancelledByPage, orCancelled } from './cancelled.ts'
-import type { Bringer, Delivered, DownloadJob, Take } from './choose-sink.ts'
+import { cancelledByPage, cancelWith, orCancelled } from './cancelled.ts'
+import type { Bringer, DownloadJob } from './choose-sink.ts'
 import {
   JobProgressEvent,
   JobEventTarget,
   JobStateEvent,
   JobWarningEvent,
+  OVER,
   type JobState,
 } from './events.ts'
 import { answerPings } from './keep-alive.ts'
 import { loaded } from './loaded.ts'
+import { orAbort } from './or-abort.ts'
 import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
-
-/** States that are final: whoever is late to tell of another one is not listened to. */
-const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
 
 /**
  * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
@@ -30,7 +29,10 @@ const OVER: readonly JobState[] = ['done', 'failed', 'cancelled']
  * All its promises reject with a `HoldallError`.
  */
 export class ZipJob extends JobEventTarget {
-  /** Whether it would end with its page, so that the browser asks its user before that is left. */
+  /**
+   * Whether it would end with its page, so that the browser asks its user before that is left. What `blob()`, `stream()`
+   * and `response()` give is the page's own, and not guarded.
+   */
   readonly needsPage: boolean = false
   /** Whether others can go on with it when its page is gone. Known when it is planned: `plan()` says why not, too. */
   declare readonly resumable?: boolean
@@ -70,11 +72,7 @@ export class ZipJob extends JobEventTarget {
     this.#sinks = { sinks, memoryLimit, resumable, retry: archive.retry }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
     this.finished = new Promise((done, failed) => (this.#settle = { done, failed }))
-    const cancel = (): void => this.cancel(signal?.reason)
-    if (signal?.aborted) cancel()
-    signal?.addEventListener('abort', cancel)
-    const unlisten = (): void => signal?.removeEventListener('abort', cancel)
-    this.finished.then(unlisten, unlisten) // how it ends, the sink's own promise tells, too
+    cancelWith(signal, this)
   }
 
   /** Name of the archive: as asked for, else the manifest's once it was read, else `archive.zip`. */
@@ -109,9 +107,12 @@ export class ZipJob extends JobEventTarget {
     return this.#bring(() => import('./choose-sink.ts'))
   }
 
-  /** Writes the archive to a file that the user chose, or to any writable stream, and closes it. */
+  /** Writes the archive to a file that the user chose, or to any writable stream, and closes it, or aborts that. */
   saveTo(target: WriteTarget): Promise<Report> {
-    return this.#bring(() => import('./save-to.ts'), target)
+    return orAbort(
+      this.#bring(() => import('./save-to.ts'), target),
+      target,
+    )
   }
 
   /**
@@ -126,12 +127,8 @@ export class ZipJob extends JobEventTarget {
   /** The archive in memory, or where the browser keeps its Blobs. */
   async blob(): Promise<Blob> {
     let blob: Blob | undefined
-    await this.#deliver(async () => {
-      const { collectBlob } = await loaded(import('../sinks/memory.ts'))
-      return this.#pipe('memory', async (archive, signal) => {
-        blob = await collectBlob(archive, signal)
-      })
-    })
+    const taken = (made: Blob): void => void (blob = made)
+    await this.#bring(() => import('./to-page.ts'), taken)
     return blob!
   }
 
@@ -141,13 +138,10 @@ export class ZipJob extends JobEventTarget {
       Uint8Array<ArrayBuffer>,
       Uint8Array<ArrayBuffer>
     >(undefined, { highWaterMark: 1 }, { highWaterMark: 0 })
-    // It is whoever reads the stream who has cancelled it.
-    this.#deliver(async () => {
-      const { writeTo } = await loaded(import('../sinks/file-system.ts'))
-      return this.#pipe('stream', (archive, signal) =>
-        writeTo(writable, archive, signal, cancelledByPage),
-      )
-    }).catch((error: unknown) => writable.abort(error).catch(() => undefined))
+    orAbort(
+      this.#bring(() => import('./to-page.ts'), writable, cancelledByPage),
+      writable,
+    ).catch(() => undefined) // told by the stream
     return readable
   }
 
@@ -181,16 +175,10 @@ export class ZipJob extends JobEventTarget {
     if (!this.#hasSink) this.#fail(error) // else it ends, and says so
   }
 
-  #bring<T extends unknown[]>(load: () => Promise<Bringer<T>>, ...target: T): Promise<Report> {
-    return this.#deliver(async () => {
-      // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
-      this.plan().catch(() => undefined)
-      const { deliver } = await loaded(load())
-      return deliver(this.#delivered(), ...target)
-    })
-  }
-
-  async #deliver(deliver: () => Promise<Delivered>): Promise<Report> {
+  async #bring<T extends unknown[]>(
+    load: () => Promise<Bringer<T>>,
+    ...target: T
+  ): Promise<Report> {
     if (this.#hasSink) {
       const message = 'Cannot start a job twice: make a new one with zip()'
       throw new HoldallError('already-started', message, {})
@@ -198,7 +186,10 @@ export class ZipJob extends JobEventTarget {
     this.#hasSink = true
     try {
       this.#ending.signal.throwIfAborted()
-      const delivered = await deliver()
+      // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
+      this.plan().catch(() => undefined)
+      const { deliver } = await loaded(load())
+      const delivered = await deliver(this.#delivered(), ...target)
       const { warnings } = await this.plan()
       const report: Report = { fallbacks: [], name: this.name, warnings, ...delivered }
       this.#change('done')
@@ -213,7 +204,8 @@ export class ZipJob extends JobEventTarget {
   }
 
   #fail(error: unknown): void {
-    this.#packer?.terminate()
+    // Of a job that has not run, the streams may be given to another.
+    this.#packer?.terminate(/idle|planning/.test(this.#state) ? undefined : error)
     this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
     this.#settle.failed(error)
   }
@@ -227,7 +219,10 @@ export class ZipJob extends JobEventTarget {
       plan: () => this.plan(),
       id: this.#id,
       arm: (lock) => this.#packer!.arm(lock),
-      running: () => this.#running(),
+      running: () => {
+        this.#change('running')
+        return this.#packer!
+      },
       packer: () => new Packer({ refreshUrl: this.#refreshUrl }),
       prepare: (packer) => this.#prepareWith(packer),
       events: this,
@@ -238,7 +233,10 @@ export class ZipJob extends JobEventTarget {
         else this.#change(state)
         if (progress) this.#progressed(progress)
       },
-      pipe: (sink, take) => this.#pipe(sink, take),
+      pipe: async (sink, take) => {
+        const { pipe } = await loaded(import('./pipe.ts'))
+        return pipe(this.#delivered(), sink, take)
+      },
       follow: (progressed) => {
         const tell = this.#progressed
         this.#progressed = progressed
@@ -270,17 +268,6 @@ export class ZipJob extends JobEventTarget {
     if (this.#id) return packer.restore(this.#id, packer === this.#packer)
     this.#files ??= collect(this.#input)
     return packer.prepare(await this.#files, this.#options)
-  }
-
-  /** The worker that makes the archive now. */
-  #running(): Packer {
-    this.#change('running')
-    return this.#packer!
-  }
-
-  async #pipe(sink: Report['sink'], take: Take): Promise<Delivered> {
-    const { pipe } = await loaded(import('./pipe.ts'))
-    return pipe(this.#delivered(), sink, take)
   }
 
   #wait(waits: boolean): void {

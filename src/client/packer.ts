@@ -14,7 +14,8 @@ import type {
 } from '../worker/protocol.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
 import { startWorker } from './configuration.ts'
-import { RemoteContents, loadSending } from './wire-files.ts'
+import { loaded } from './loaded.ts'
+import { RemoteContents, wireOptions } from './wire-files.ts'
 
 /** Files sent at once: few enough that the page stays responsive while there are many. */
 const BATCH = 500
@@ -59,14 +60,12 @@ export class Packer {
     files: Iterable<FileInput> | string,
     options: ArchiveOptions,
   ): Promise<PlanSummary> {
+    if (typeof files !== 'string') await this.#send(files)
     const manifest = typeof files === 'string' ? files : undefined
-    if (typeof files !== 'string') {
-      await this.#send(files).catch(async (cause) => {
-        const { uncloneable } = await loadSending()
-        throw await uncloneable(files, cause, this.#contents)
-      })
-    }
-    return this.#value(this.#remote.prepare(this.#services(), options, manifest))
+    const wire = wireOptions(options)
+    return this.#value(
+      cloned<Outcome<PlanSummary>>(this.#remote.prepare(this.#services(), wire, manifest), wire),
+    )
   }
 
   /**
@@ -90,10 +89,13 @@ export class Packer {
 
   async #send(files: Iterable<FileInput>): Promise<void> {
     let batch: FileInput[] = []
+    let sent = 0
     const flush = async (): Promise<void> => {
       const wire = await this.#contents.toWire(batch)
       batch = []
-      await this.#unbroken(this.#remote.add(transfer(wire.files, wire.transfer)))
+      const added = this.#remote.add(transfer(wire.files, wire.transfer))
+      await this.#unbroken(cloned(added, wire.files, sent))
+      sent += wire.files.length
     }
     for (const file of files) {
       if (batch.push(file) === BATCH) await flush()
@@ -128,9 +130,14 @@ export class Packer {
     void this.#remote.cancel(toWire(reason))
   }
 
-  /** Ends the worker, whatever it is doing. */
-  terminate(): void {
+  /**
+   * Ends the worker, whatever it is doing.
+   *
+   * @param error What has failed the archive that it was making, which streams of the page are told.
+   */
+  terminate(error?: unknown): void {
     this.#worker.terminate()
+    this.#contents.end(error)
   }
 
   async #value<T>(call: Promise<Outcome<T>>): Promise<T> {
@@ -144,6 +151,16 @@ export class Packer {
   }
 }
 
+/** What `call` gives. It fails for what it sends alone, where that cannot be cloned: the error says what of it. */
+async function cloned<T>(call: Promise<T>, sends: object, begin = 0): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    const { notCloneable } = await loaded(import('./not-cloneable.ts'))
+    throw notCloneable(sends, begin, error)
+  }
+}
+
 function ignore(): void {
   // nobody wants to know
 }
@@ -152,7 +169,7 @@ function ignore(): void {
 export function workerFailed(why: string, cause?: unknown): HoldallError {
   return new HoldallError(
     'worker-failed',
-    `Cannot start the worker that makes the archive: ${why}; check that the bundler emits holdall-worker.js and the page's Content-Security-Policy allows it (worker-src 'self'), or tell configure() where it is`,
+    `Cannot start the worker that makes the archive: ${why}; copy node_modules/holdall/dist/holdall-worker.js to the site and say configure({ worker: its URL }), if the bundler does not emit it; allow it by worker-src in the page's Content-Security-Policy, and send the page's Cross-Origin-Embedder-Policy with it`,
     {},
     { cause },
   )

@@ -46,7 +46,13 @@ async function probeScript(
   violations: Violations,
 ): Promise<Finding[]> {
   const code = 'service-worker-file'
-  const { href } = place.url
+  const { href, origin } = place.url
+  if (origin !== location.origin) {
+    const message = `The service worker at ${href} is not of the page's own origin, as browsers want it`
+    return [
+      problem(code, message, `Copy it to ${location.origin}, and tell configure() where it is`),
+    ]
+  }
   const response = await look(href)
   if (response === undefined) return [await notSeen(code, href, violations)]
   if (!response.ok) {

@@ -30,7 +30,7 @@ export async function saveFile(
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const giveUp = async (): Promise<void> => {
-      packer.terminate()
+      packer.terminate(signal.reason)
       await discard(target, known)
       reject(signal.reason as Error)
     }

@@ -1,5 +1,6 @@
 /** Brings an archive to a file, or to any stream, that the page gives. Loaded when there is one. */
 
+import { sinkFailed } from '../engine/sink-failed.ts'
 import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
 import { deliver as download, type Delivered, type DownloadJob } from './choose-sink.ts'
 import { guardPage } from '../sinks/guard-page.ts'
@@ -12,23 +13,50 @@ import { saveFile } from './save-file.ts'
  * @throws {HoldallError} `sink-failed`; what fails the job.
  */
 export async function deliver(job: DownloadJob, target: WriteTarget): Promise<Delivered> {
-  if (!isHandle(target)) {
-    const sink = 'createWritable' in target ? 'file-system' : 'stream'
-    return job.pipe(sink, (archive, signal) => writeTo(target, archive, signal))
-  }
+  if (!isHandle(target)) return guarded(job, () => pipeTo(target, job))
   if (job.id === undefined || (await mayWrite(target))) {
-    const unguard = guardPage(job.events)
-    try {
-      return { sink: 'file-system', ...(await saveFile(job, target)) }
-    } finally {
-      unguard()
-    }
+    return guarded(job, async () => ({ sink: 'file-system', ...(await saveFile(job, target)) }))
   }
   const message = 'The file that the archive was written to may not be written any more'
   const fallback = { sink: 'file-system', code: 'sink-failed', message } as const
   job.passOver(fallback)
   const delivered = await download(job)
   return { ...delivered, fallbacks: [fallback, ...(delivered.fallbacks ?? [])] }
+}
+
+/** What is written ends with the page, or is gone on with by another page at best. */
+async function guarded<T>({ events }: DownloadJob, work: () => Promise<T>): Promise<T> {
+  const unguard = guardPage(events)
+  try {
+    return await work()
+  } finally {
+    unguard()
+  }
+}
+
+/** A stream is locked from the start: it is one job's that is planned, as it is one's that runs. */
+async function pipeTo(target: WriteTarget, job: DownloadJob): Promise<Delivered> {
+  if ('createWritable' in target) {
+    return job.pipe('file-system', (archive, signal) => writeTo(target, archive, signal))
+  }
+  const writer = lock(target)
+  try {
+    return await job.pipe('stream', (archive, signal) => {
+      writer.releaseLock()
+      return writeTo(target, archive, signal)
+    })
+  } finally {
+    writer.releaseLock()
+  }
+}
+
+/** @throws {HoldallError} `sink-failed`. */
+function lock(target: WritableStream<Uint8Array>): WritableStreamDefaultWriter<Uint8Array> {
+  try {
+    return target.getWriter()
+  } catch (cause) {
+    throw sinkFailed(cause)
+  }
 }
 
 /** Not of what only behaves like one, which a worker cannot be given. */

@@ -1,70 +1,41 @@
-/** What functions and streams of the page's need to get to its worker; loaded when there is one. */
+/** What streams of the page's need to get to its worker; loaded when there is one. */
 
 import { checkUnusedStream } from '../manifest/checks.ts'
-import { bodyOf } from '../manifest/data.ts'
-import type { DataFile, DataOrThunk, FileInput } from '../manifest/types.ts'
 import { pumpToPort } from '../port/pump.ts'
 
-export { uncloneable } from './uncloneable.ts'
-
-/** @throws {HoldallError} `stream-used`. */
-export function checkStreams(batch: readonly FileInput[]): void {
-  for (const input of batch) {
-    const { data, name = '' } = Object(input) as DataFile
-    if (data instanceof ReadableStream) checkUnusedStream(data, name)
-  }
-}
-
-/** What crosses to the worker. */
-type Given = Blob | string | Uint8Array<ArrayBuffer> | MessagePort | null
-
 /**
- * `content` as it crosses, and what of it is transferred: a stream, or the body of a response, is the reading end of a
- * port. `null` for what is no content: the worker refuses it, and knows its file.
+ * The reading end of a port that carries `stream`. Its chunks are copied: they may be its maker's. However that ends, the
+ * stream is let go, and cancelled if there is more of it.
  *
- * @throws {HoldallError} `stream-used`; what a function throws.
- */
-export async function give(content: DataOrThunk): Promise<[content: Given, owned?: Transferable]> {
-  const data: unknown = typeof content === 'function' ? await content() : content
-  if (data instanceof Blob || typeof data === 'string') return [data]
-  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) {
-    const copy = bytesOf(data).slice()
-    return [copy, copy.buffer]
-  }
-  const stream = data instanceof Response ? bodyOf(data) : data
-  if (!(stream instanceof ReadableStream)) return [null]
-  const port = sendStream(stream)
-  return [port, port]
-}
-
-/**
- * The reading end of a port that carries `stream`. Its chunks are copied: they may be its maker's.
- *
+ * @param signal Ends it: of a reader that is gone nothing is heard.
  * @throws {HoldallError} `stream-used`.
  */
-export function sendStream(stream: ReadableStream<Uint8Array>): MessagePort {
+export function sendStream(stream: ReadableStream<Uint8Array>, signal?: AbortSignal): MessagePort {
   checkUnusedStream(stream, 'a stream')
   const { port1, port2 } = new MessageChannel()
   const reader = stream.getReader()
-  const cancel = (reason?: Error): void => void reader.cancel(reason).catch(() => undefined)
+  const cancel = (reason?: unknown): void => {
+    reader.cancel(reason).catch(() => undefined)
+    reader.releaseLock() // which browsers refuse during a read: that has ended now
+  }
   const chunks: AsyncIterator<Uint8Array<ArrayBuffer>, undefined, void> = {
     next: async () => {
       const { done, value } = await reader.read()
+      signal?.throwIfAborted() // a stream that was cancelled looks as if it were whole
       if (!done && !((value as unknown) instanceof Uint8Array))
         throw new TypeError('it gave no Uint8Array')
       return done ? { done, value: undefined } : { done, value: value as Uint8Array<ArrayBuffer> }
     },
     return: async () => {
+      signal?.removeEventListener('abort', abort)
       cancel()
       return { done: true, value: undefined }
     },
   }
+  const abort = (): void => cancel(signal?.reason)
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort)
   // Whoever reads the port gets the error; there is nobody else to tell.
-  pumpToPort(chunks, port1, { cancel }).catch(() => undefined)
+  pumpToPort(chunks, port1, { cancel, ...(signal && { signal }) }).catch(() => undefined)
   return port2
-}
-
-function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data)
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }

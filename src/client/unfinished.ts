@@ -8,6 +8,9 @@ import { invalidOption } from '../zip/option-checks.ts'
 import type { ZipJob } from './job.ts'
 import type { ZipOptions } from './options.ts'
 
+/** How long a job that has failed may take to let go of what is stored, in ms. */
+const LET_GO_WITHIN = 5000
+
 /** A job that was interrupted, and what can be done about it. */
 export interface Unfinished {
   /** Tells it from others. */
@@ -64,9 +67,20 @@ export async function listUnfinished(
   restored: (id: string, options: ZipOptions) => ZipJob,
   wanted: (job: StoredJob) => boolean = () => true,
 ): Promise<Unfinished[]> {
+  if (!navigator.locks) return [] // nobody knows which of them are going on
   const jobs = await unfinishedJobs().catch(() => []) // there is no storage, so nothing is stored
   const some = jobs.filter(({ job }) => wanted(job))
-  return some.map(({ job: { id, name, created, files, length, target, upload }, bytes }) => ({
+  return some.map(({ job, bytes }) => entryOf(job, bytes, restored))
+}
+
+function entryOf(
+  { id, name, created, files, length, target, upload }: StoredJob,
+  bytes: number,
+  restored: (id: string, options: ZipOptions) => ZipJob,
+): Unfinished {
+  /** The one that goes on with it, or did. */
+  let resumed: ZipJob | undefined
+  return {
     id,
     name,
     created: new Date(created),
@@ -83,13 +97,15 @@ export async function listUnfinished(
         throw invalidOption('upload', allowed, store)
       }
       const job = restored(id, { ...options, name })
+      resumed = job
       const brought = store ? job.upload(store) : target ? job.saveTo(target) : job.download()
       brought.catch(() => undefined) // told by `finished`
       return job
     },
     discard: async () => {
-      // Who goes on with it by now needs it still.
-      if (!(await isGoingOn(id))) await dropJob(id)
+      // Who goes on with it by now needs it still; who has failed at that is a moment longer at it.
+      const isOver = resumed?.state === 'failed' || resumed?.state === 'cancelled'
+      if (!(await isGoingOn(id, isOver ? LET_GO_WITHIN : 0))) await dropJob(id)
     },
-  }))
+  }
 }

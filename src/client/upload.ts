@@ -66,7 +66,7 @@ class Uploading {
   #isOwn = false
   #pending: StoredPart[] = []
   #noting: Promise<void> = Promise.resolve()
-  #end: () => void = () => undefined
+  #end: (error: HoldallError) => void = () => undefined
 
   constructor(job: DownloadJob, target: UploadTarget) {
     this.#job = job
@@ -97,7 +97,7 @@ class Uploading {
 
     const { port1, port2 } = new MessageChannel()
     const packer = job.running()
-    this.#end = () => packer.terminate()
+    this.#end = (error) => packer.terminate(error)
     signal.throwIfAborted() // as of who has heard that it runs
     const store = { id: this.#id, name: job.name(), upload: stored, again: begun.parts > 0 }
     const made = packer.run(port2, {
@@ -172,7 +172,7 @@ class Uploading {
 
   /** Ends all of it; and forgets it, unless somebody can go on with it later. */
   async giveUp(error: HoldallError): Promise<void> {
-    this.#end()
+    this.#end(error)
     await this.#noting
     if (this.#isStored && (!this.#isOwn || canBeGoneOnWith(error))) return
     await this.#forget()

@@ -1,23 +1,38 @@
-/** File inputs made fit to cross to a worker: what cannot be cloned stays here, to be asked for. */
+/** Options and file inputs made fit to cross to a worker: what cannot be cloned of files stays here, to be asked for. */
 
 import { transfer } from 'comlink'
 import { HoldallError } from '../errors.ts'
-import type { DataFile, DataOrThunk, FileInput, FilesInput } from '../manifest/types.ts'
+import type {
+  ArchiveOptions,
+  DataFile,
+  DataOrThunk,
+  FileInput,
+  FilesInput,
+} from '../manifest/types.ts'
 import type { PageServices, WireFile } from '../worker/protocol.ts'
 import { loaded } from './loaded.ts'
-import type * as Sending from './send-stream.ts'
+import type * as PageContents from './page-contents.ts'
 
 const FIELDS =
   'url data handle directory symlink name size crc32 sha256 lastModified mode comment headers credentials integrity referrerPolicy etag cache'.split(
     ' ',
   )
 
-/** What functions and streams of the page's need. */
-export const loadSending = (): Promise<typeof Sending> => loaded(import('./send-stream.ts'))
+const OPTIONS = 'duplicates onError framing comment concurrency sizes retry baseURL'.split(' ')
+
+/** `options` as they cross: no more of them than is known. */
+export function wireOptions(options: ArchiveOptions): ArchiveOptions {
+  const wire = known(options, OPTIONS)
+  const { retry } = wire
+  // what frameworks wrap objects in cannot be cloned
+  if (typeof retry === 'object') wire['retry'] = retry && { ...retry }
+  return wire
+}
 
 /** What one worker may ask its page for. */
 export class RemoteContents {
   readonly #contents: DataOrThunk[] = []
+  readonly #ending = new AbortController()
 
   /**
    * `batch` as it crosses, and what is to be transferred with it.
@@ -30,9 +45,7 @@ export class RemoteContents {
   async toWire(
     batch: readonly FileInput[],
   ): Promise<{ files: WireFile[]; transfer: Transferable[] }> {
-    // Not when their turn has come: by then, the server may have another version.
-    if (batch.some((input) => isRemote(dataOf(input)))) (await loadSending()).checkStreams(batch)
-    const views = batch.map((input) => bytesOf(dataOf(input)))
+    const views = batch.map(viewOf)
     const packed = new Uint8Array(views.reduce((sum, view) => sum + (view?.byteLength ?? 0), 0))
     let offset = 0
     const files = batch.map((input, index) => {
@@ -45,6 +58,8 @@ export class RemoteContents {
       offset += byteLength
       return { ...pick(input as DataFile), data: copy } as DataFile
     })
+    // They are asked for later, when what answers might not be had any more.
+    if (this.#contents.length > 0) (await contents()).keepStreams(batch, this.#ending.signal)
     return { files, transfer: [packed.buffer] }
   }
 
@@ -57,24 +72,43 @@ export class RemoteContents {
     if (input instanceof Blob || 'getFile' in input || 'values' in input) return input as WireFile
     const fields = pick(input)
     const { data } = fields
-    if (!isRemote(data)) return fields as WireFile
+    if (typeof data !== 'function' && !(data instanceof ReadableStream)) return fields as WireFile
     return { ...fields, data: { remote: this.#contents.push(data) - 1 } } as WireFile
   }
 
   /** See `PageServices`. */
   async open(remote: number): ReturnType<PageServices['open']> {
-    const { give } = await loadSending()
-    const [content, owned] = await give(this.#contents[remote]!)
-    return owned ? transfer(content, [owned]) : content
+    const { openContent } = await contents()
+    const [value, list] = await openContent(this.#contents[remote]!, this.#ending.signal)
+    return list ? transfer(value, list) : value
+  }
+
+  /**
+   * Cancels the streams that are being read: nobody does so any more.
+   *
+   * @param error Of the job that they were for. If there is one, those that nobody has asked for are cancelled, too.
+   */
+  end(error?: unknown): void {
+    this.#ending.abort(error)
   }
 }
 
-function pick(input: FileInput): Partial<DataFile> {
+function contents(): Promise<typeof PageContents> {
+  return loaded(import('./page-contents.ts'))
+}
+
+/** The fields of `object` with those `names`, if it has them. */
+function known(object: unknown, names: readonly string[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
-  for (const field of FIELDS) {
-    const value = (input as unknown as Record<string, unknown>)[field]
-    if (value !== undefined) fields[field] = value
+  for (const name of names) {
+    const value = (object as Record<string, unknown>)[name]
+    if (value !== undefined) fields[name] = value
   }
+  return fields
+}
+
+function pick(input: FileInput): Partial<DataFile> {
+  const fields = known(input, FIELDS)
   const { url, headers } = fields
   if (url instanceof URL) fields['url'] = url.href
   if (headers !== undefined) fields['headers'] = plainHeaders(headers)
@@ -90,20 +124,16 @@ function plainHeaders(headers: unknown): unknown {
   }
 }
 
-/** What cannot be cloned. */
-function isRemote(data: unknown): data is DataOrThunk {
-  return typeof data === 'function' || data instanceof ReadableStream
+function viewOf(input: FileInput): Uint8Array | undefined {
+  if (typeof input !== 'object' || input === null || !('data' in input)) return undefined
+  const { data } = input
+  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? bytesOf(data) : undefined
 }
 
-/** Whatever is in the place of a file. */
-function dataOf(input: unknown): unknown {
-  return (Object(input) as { data?: unknown }).data
-}
-
-function bytesOf(data: unknown): Uint8Array | undefined {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data)
-  if (!ArrayBuffer.isView(data)) return undefined
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 
 /** The files as a list, for the archive may be asked for more than once; or the URL of a manifest. */

@@ -1,11 +1,12 @@
 /** One archive that the frame of another site makes, or this page itself where the frame cannot. */
 
-import { cancelledByPage } from '../client/cancelled.ts'
+import { cancelledByPage, cancelWith } from '../client/cancelled.ts'
 import {
   JobEventTarget,
   JobProgressEvent,
   JobStateEvent,
   JobWarningEvent,
+  OVER,
   type JobState,
 } from '../client/events.ts'
 import type { ZipJob } from '../client/job.ts'
@@ -13,7 +14,7 @@ import { guardPage } from '../sinks/guard-page.ts'
 import { loaded } from '../client/loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from '../client/options.ts'
 import { isRefusal } from '../client/refusals.ts'
-import { collect } from '../client/wire-files.ts'
+import { collect, wireOptions } from '../client/wire-files.ts'
 import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
 import type { FileInput, FilesInput } from '../manifest/types.ts'
 import { orAborted } from '../sources/patience.ts'
@@ -71,11 +72,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
     })
-    const cancel = (): void => this.cancel(signal?.reason)
-    if (signal?.aborted) cancel()
-    signal?.addEventListener('abort', cancel)
-    const unlisten = (): void => signal?.removeEventListener('abort', cancel)
-    this.finished.then(unlisten, unlisten) // how it ends, `download()` tells, too
+    cancelWith(signal, this)
   }
 
   get name(): string {
@@ -176,13 +173,18 @@ export class EmbedJob extends JobEventTarget implements Surface {
 
   async #inFrame(): Promise<Maker> {
     const connection = await connected(this.#hosting.folder)
-    const { sinks: _sinks, memoryLimit: _limit, refreshUrl, baseURL, ...options } = this.#options
+    const { name, resumable, refreshUrl, baseURL } = this.#options
     const files = await this.#collected()
     this.#ending.signal.throwIfAborted() // nobody would end what is made now
     const job = new RemoteJob(
       connection,
       files,
-      { ...options, baseURL: String(baseURL ?? document.baseURI) },
+      {
+        ...wireOptions(this.#options),
+        ...(name !== undefined && { name: String(name) }),
+        ...(resumable !== undefined && { resumable }),
+        baseURL: String(baseURL ?? document.baseURI),
+      },
       refreshUrl,
     )
     return this.#follow(job)
@@ -206,7 +208,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
     this.#making = job
     job.addEventListener('statechange', ({ state }) => {
       // How it ends is told by `download()`: another maker may have a try yet.
-      if (!ENDS.has(state) && !this.#ending.signal.aborted) this.#change(state)
+      if (!OVER.includes(state) && !this.#ending.signal.aborted) this.#change(state)
     })
     job.addEventListener('progress', ({ progress }) => {
       this.dispatchEvent(new JobProgressEvent(progress))
@@ -243,5 +245,3 @@ const OF_OTHER_SITES: ReadonlySet<ErrorCode> = new Set([
 
 const THIRD_PARTY =
   "Where third-party cookies are blocked, a frame of another site may have none: host holdall on a subdomain of this page's site"
-
-const ENDS: ReadonlySet<JobState> = new Set(['done', 'failed', 'cancelled'])

@@ -6,9 +6,8 @@ import {
   JobStateEvent,
   JobWarningEvent,
 } from '../client/events.ts'
+import { notCloneable } from '../client/not-cloneable.ts'
 import type { Report, ZipOptions } from '../client/options.ts'
-import { uncloneable } from '../client/uncloneable.ts'
-import { RemoteContents } from '../client/wire-files.ts'
 import type { FileInput } from '../manifest/types.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
@@ -86,6 +85,7 @@ export class RemoteJob extends JobEventTarget {
       this.#connection.named.add(files, this.#baseURL, true)
       return this.#send({ type: 'begin', options, manifest: files })
     }
+    let sent = 0
     const optional = (options.onError ?? 'abort') !== 'abort'
     for await (const { files: batch, transfer } of this.#outgoing.batches(files, optional)) {
       for (const file of batch) {
@@ -96,8 +96,9 @@ export class RemoteJob extends JobEventTarget {
       try {
         this.#send({ type: 'files', files: batch }, transfer)
       } catch (cause) {
-        throw await uncloneable(files, cause, new RemoteContents())
+        throw notCloneable(batch, sent, cause)
       }
+      sent += batch.length
       await Promise.race([taken, this.#connection.lost])
     }
     this.#send({ type: 'begin', options })

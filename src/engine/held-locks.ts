@@ -13,9 +13,22 @@ export async function heldLocks(): Promise<readonly string[] | undefined> {
   }
 }
 
-/** Whether somebody makes the archive `id`, answers for it or is about to; `false` where that is not told. */
-export async function isGoingOn(id: string): Promise<boolean> {
-  return belongsTo(id, (await heldLocks()) ?? [])
+/** How often it is looked again whether a lock is held still, in ms. */
+const LOOK_EVERY = 50
+
+/**
+ * Whether somebody makes the archive `id`, answers for it or is about to; `false` where that is not told.
+ *
+ * @param patience How long to wait for those who may have ended, in ms: they hold their locks a moment longer. Default:
+ *   not at all.
+ */
+export async function isGoingOn(id: string, patience = 0): Promise<boolean> {
+  const until = performance.now() + patience
+  while (belongsTo(id, (await heldLocks()) ?? [])) {
+    if (performance.now() >= until) return true
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
+  }
+  return false
 }
 
 /** Whether one of the locks `held` is of the archive `id`. */

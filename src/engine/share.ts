@@ -1,9 +1,7 @@
 /** How many jobs of an origin are at work at once, in all its pages: they share one budget. */
 
+import { isProducerLock } from '../port/delivery.ts'
 import { heldLocks } from './held-locks.ts'
-
-/** The Web Locks of those who make archives; see `producerLock`. */
-const PRODUCER = /^holdall:[\da-f-]{36}:\d+$/
 
 /** How often to look, in ms. */
 const LOOK_EVERY = 200
@@ -23,7 +21,7 @@ export class Share {
 
   async look(): Promise<void> {
     const held = (await heldLocks()) ?? []
-    this.#jobs = Math.max(1, held.filter((name) => PRODUCER.test(name)).length)
+    this.#jobs = Math.max(1, held.filter(isProducerLock).length)
   }
 
   /** To be called when the job is over. */

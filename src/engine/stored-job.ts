@@ -65,6 +65,16 @@ export function whyNotStorable({ files }: PreparedJob): string | undefined {
 }
 
 /**
+ * Why nobody can go on with `job` when its page is gone; `undefined` if somebody can.
+ *
+ * Where there are no Web Locks nobody would know that: others would take it for interrupted while it runs.
+ */
+export function whyNotResumable(job: PreparedJob): string | undefined {
+  if (!navigator.locks) return 'the page has no Web Locks: on plain HTTP, browsers offer none'
+  return whyNotStorable(job)
+}
+
+/**
  * Whether `job` can be kept on disk at no great cost: browsers copy local files into their storage, so a
  * job with more than a little of them is kept by the service worker alone, which refers to them.
  */

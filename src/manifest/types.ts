@@ -3,7 +3,10 @@
 import type { NameWarning } from '../zip/names.ts'
 import type { OnError } from '../zip/plan.ts'
 
-/** Content held in memory, or a stream of it. */
+/**
+ * Content held in memory, or a stream of it. A job that fails or is cancelled when it runs cancels all its streams; before
+ * that they are left as they were.
+ */
 export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array>
 
 /**
@@ -11,6 +14,16 @@ export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStrea
  * too; one that is not `ok` fails the file.
  */
 export type DataOrThunk = Data | (() => Data | Response | Promise<Data | Response>)
+
+/**
+ * What TypeScript knows of a global class: nothing in projects without the `DOM` library, as those of Node are. By its
+ * name it would be an error there, or, with `skipLibCheck`, be `any`, and so would be all that it is a part of.
+ */
+type InstanceOf<Name extends string> =
+  typeof globalThis extends Record<Name, { prototype: infer Instance }> ? Instance : never
+
+type FileHandle = InstanceOf<'FileSystemFileHandle'>
+type DirectoryHandle = InstanceOf<'FileSystemDirectoryHandle'>
 
 interface EntryFields {
   /**
@@ -38,10 +51,19 @@ export interface UrlFile extends EntryFields {
   /** Request headers; sent to the URL's own origin alone. */
   readonly headers?: Readonly<Record<string, string>>
   /** Default: `same-origin`. */
-  readonly credentials?: RequestCredentials
+  readonly credentials?: 'include' | 'omit' | 'same-origin'
   /** Subresource Integrity. The browser then holds the whole file back until it is checked. */
   readonly integrity?: string
-  readonly referrerPolicy?: ReferrerPolicy
+  readonly referrerPolicy?:
+    | ''
+    | 'no-referrer'
+    | 'no-referrer-when-downgrade'
+    | 'origin'
+    | 'origin-when-cross-origin'
+    | 'same-origin'
+    | 'strict-origin'
+    | 'strict-origin-when-cross-origin'
+    | 'unsafe-url'
   /** Entity tag that the file must have. */
   readonly etag?: string
   /**
@@ -58,7 +80,7 @@ export interface DataFile extends EntryFields {
 
 /** A file, or a folder with all it holds, that the user picked. */
 export interface HandleFile extends EntryFields {
-  readonly handle: FileSystemFileHandle | FileSystemDirectoryHandle
+  readonly handle: FileHandle | DirectoryHandle
 }
 
 /** A folder, empty or not. Folders that hold files need not be listed. */
@@ -78,8 +100,8 @@ export type FileInput =
   | string
   | URL
   | Blob
-  | FileSystemFileHandle
-  | FileSystemDirectoryHandle
+  | FileHandle
+  | DirectoryHandle
   | UrlFile
   | DataFile
   | HandleFile
@@ -87,7 +109,12 @@ export type FileInput =
   | SymlinkEntry
 
 /** The files to pack: any iterable, or the URL of a manifest in JSON (`{ "files": [ … ] }`). */
-export type FilesInput = Iterable<FileInput> | AsyncIterable<FileInput> | URL | string
+export type FilesInput =
+  | readonly FileInput[] // first: what compilers complain of is then the file that is wrong
+  | Iterable<FileInput>
+  | AsyncIterable<FileInput>
+  | URL
+  | string
 
 /**
  * How an entry whose CRC-32 is unknown when its header is written tells its end.
@@ -185,7 +212,7 @@ export interface CachedSource extends Pick<UrlFile, 'headers'> {
 export type SourceInput =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'blob'; readonly blob: Blob }
-  | { readonly type: 'handle'; readonly handle: FileSystemFileHandle }
+  | { readonly type: 'handle'; readonly handle: FileHandle }
   | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
   | { readonly type: 'thunk'; readonly open: Exclude<DataOrThunk, Data> }
   | UrlSource

@@ -33,6 +33,11 @@ export function producerLock(id: string, run: number): string {
   return `holdall:${id}:${run}`
 }
 
+/** Whether a Web Lock is that of a producer, whatever its archive is called. */
+export function isProducerLock(name: string): boolean {
+  return /^holdall:[^:]+:\d+$/.test(name)
+}
+
 /** The Web Lock that the service worker holds as long as it answers the request `run`. */
 export function answerLock(id: string, run: number): string {
   return `holdall:${id}:${run}:answer`

@@ -58,6 +58,7 @@ export async function pumpToPort(
     cancel?.((cancelled ?? stray)!)
   }
   const wake = (): void => credit.add(Infinity)
+  if (signal?.aborted) wake()
   signal?.addEventListener('abort', wake)
   const creditOrEnd = async (): Promise<void> => {
     await credit.some()

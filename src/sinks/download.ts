@@ -21,8 +21,10 @@ import {
   serviceWorkerGone,
 } from './download-errors.ts'
 import type { DownloadRequest } from './download-request.ts'
+import { JobDropper } from './drop-job.ts'
 import { handOver, openFrame } from './handoff.ts'
 import { serviceWorkerIsGone } from './watch-service-worker.ts'
+import { inTime } from './in-time.ts'
 
 /** How long the service worker may take to answer, in ms. */
 const REGISTERED_WITHIN = 10_000
@@ -51,7 +53,9 @@ export async function download(
   } catch (error) {
     // What was interrupted before, and is again, can still be had later.
     const again = request.id !== undefined && !isHoldallError(error, 'cancelled')
-    delivery.release(again)
+    const letGo = delivery.release(again)
+    // Who hears of it may try again, or discard it, which nobody can while a page answers for it.
+    if (again) await letGo
     throw error
   }
 }
@@ -73,20 +77,22 @@ class Delivery {
   readonly #settle: Settle
   /** What to call when a run is over. */
   readonly #over = new Map<number, () => void>()
-  #worker: ServiceWorker
+  readonly #stored: JobDropper
   #control: MessagePort | undefined
   #frame: HTMLIFrameElement | undefined
+  /** Whether this page answers for it no more. */
+  readonly #free: Promise<void>
   #letGo: () => void = () => undefined
   #released = false
   /** How often it was asked for. */
   #runs = 0
+  /** Until it is over. */
   readonly #watching = new AbortController()
   /** Until the service worker has heard of the archive, or need not any more. */
   readonly #unheard = new AbortController()
 
   constructor(worker: ServiceWorker, request: DownloadRequest) {
     this.#request = request
-    this.#worker = worker
     this.#id = request.id ?? crypto.randomUUID()
     const settle: Partial<Settle> = {}
     this.#url = new Promise((resolve) => (settle.registered = resolve))
@@ -98,16 +104,15 @@ class Delivery {
     this.#outcome.catch(() => undefined) // told by outcome()
     request.onPause((paused) => this.#tell({ type: 'paused', paused }))
     this.#settle = settle as Settle
+    this.#stored = new JobDropper(this.#id, this.#url, worker)
+    this.#free = new Promise((resolve) => (this.#letGo = resolve))
     navigator.serviceWorker.addEventListener('message', this.#forgotten)
     navigator.serviceWorker.startMessages()
     request.arm(producerLock(this.#id, 0))
     // The service worker takes whoever gives the lock up for dead: it must be held before it looks.
     void navigator.locks.request(pageLock(this.#id), () => {
-      if (this.#released) return undefined
-      this.#register(worker)
-      return new Promise<void>((resolve) => {
-        this.#letGo = resolve
-      })
+      if (!this.#released) this.#register(worker)
+      return this.#free
     })
   }
 
@@ -126,38 +131,36 @@ class Delivery {
       return await this.#outcome
     } finally {
       signal.removeEventListener('abort', abort)
+      this.#watching.abort()
     }
   }
 
-  /** Nobody gets the archive any more; a download that is still running fails. */
-  release(keepJob = false): void {
+  /** Nobody gets the archive any more; a download that is still running fails. Resolves when all can see that. */
+  release(keepJob = false): Promise<void> {
     this.#released = true
-    removeEventListener('pagehide', this.#drop)
-    if (!keepJob) this.#drop()
-    for (const ending of [this.#watching, this.#unheard]) ending.abort()
+    this.#stored.stop()
+    if (!keepJob) this.#stored.drop()
+    const isKnown = this.#unheard.signal.aborted
+    this.#unheard.abort()
     // Nobody says of a service worker that was stopped that its answers are over.
     for (const over of this.#over.values()) over()
     this.#over.clear()
     this.#tell({ type: 'release' })
-    // Who sees the lock go before it hears that takes us for dead, and goes on with the download.
-    if (this.#control === undefined) this.#letGo()
-    else setTimeout(() => this.#letGo(), RELEASED_WITHIN)
+    // Who sees the lock go before it hears that takes us for dead, and goes on with the download. Who has not
+    // heard of it yet answers nobody.
+    if (isKnown) setTimeout(() => this.#letGo(), RELEASED_WITHIN)
+    else this.#letGo()
     // Not before: the last byte of a small archive may have been handed over while the browser has
     // yet to make a download of the frame's navigation, and would drop both with the frame.
     this.#frame?.remove()
     navigator.serviceWorker.removeEventListener('message', this.#forgotten)
+    return this.#free
   }
 
   /** Answers for an archive that is done for `ms` more, or until the page goes. */
   keepFor(ms: number): void {
-    setTimeout(() => this.release(), ms)
-    addEventListener('pagehide', this.#drop)
-  }
-
-  /** The service worker may have been stopped since, and hear nothing over its port. */
-  readonly #drop = (): void => {
-    const message: PageMessage = { type: 'holdall:drop', id: this.#id }
-    if (this.#worker.state !== 'redundant') this.#worker.postMessage(message)
+    setTimeout(() => void this.release(), ms)
+    this.#stored.dropWithPage()
   }
 
   #tell(message: ControlMessage): void {
@@ -183,7 +186,7 @@ class Delivery {
         this.#settle.failed(strayMessage(cause)) // as of a service worker of another version
       }
     }
-    this.#worker = worker
+    this.#stored.worker = worker
     this.#control = port1
     // older Firefoxes throw at messages to one that was replaced
     if (worker.state !== 'redundant') worker.postMessage(message, [port2])
@@ -267,8 +270,13 @@ class Delivery {
     this.#runs = Math.max(this.#runs, run + 1)
     this.#settle.opened()
     if (run === 0) {
+      const control = this.#control
       const gone = serviceWorkerIsGone(answerLock(this.#id, 0), this.#watching.signal)
-      void gone.then(() => this.#settle.failed(serviceWorkerGone()))
+      void gone.then((isDead) => {
+        // Nobody is left to take us for dead, unless another was told of the archive since.
+        if (isDead && control === this.#control) this.#letGo()
+        this.#settle.failed(serviceWorkerGone())
+      })
     }
     const id = this.#id
     this.#request.open({ id, run, port, lock, over }).catch((error: Error) => {
@@ -286,15 +294,7 @@ class Delivery {
   }
 
   /** `step`, unless it takes longer than `limit` ms or the download is over before. */
-  async #before<T>(step: Promise<T>, limit: number, late: () => Error): Promise<T> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(late()), limit)
-    })
-    try {
-      return await Promise.race([step, tooLate, this.#outcome.then(() => step)])
-    } finally {
-      clearTimeout(timer)
-    }
+  #before<T>(step: Promise<T>, limit: number, late: () => Error): Promise<T> {
+    return inTime(Promise.race([step, this.#outcome.then(() => step)]), limit, late)
   }
 }

@@ -12,14 +12,15 @@ const SILENT_FOR = 4
 const LAST_WORD_WITHIN = 1000
 
 /**
- * Resolves when the service worker that answers under the Web Lock `lock` lets it go, or has not been
- * heard of for long. Never, once `signal` aborts.
+ * Resolves when the service worker that answers under the Web Lock `lock` lets it go, as the dead do, or has not been
+ * heard of for long, so that it hangs: says whether it is dead. Never, once `signal` aborts.
  */
-export async function serviceWorkerIsGone(lock: string, signal: AbortSignal): Promise<void> {
+export async function serviceWorkerIsGone(lock: string, signal: AbortSignal): Promise<boolean> {
+  let isDead = false
   try {
-    await Promise.race([
-      navigator.locks.request(lock, { signal }, () => undefined),
-      silence(signal),
+    isDead = await Promise.race([
+      navigator.locks.request(lock, { signal }, () => true),
+      silence(signal).then(() => false),
     ])
     // It lets the lock go in the end, too: then what it has said of that is on its way.
     await new Promise((resolve) => setTimeout(resolve, LAST_WORD_WITHIN))
@@ -27,6 +28,7 @@ export async function serviceWorkerIsGone(lock: string, signal: AbortSignal): Pr
     if (!signal.aborted) throw error
   }
   if (signal.aborted) await new Promise(() => undefined)
+  return isDead
 }
 
 function silence(signal: AbortSignal): Promise<void> {

@@ -17,7 +17,8 @@ export function sourceFailed(
 ): HoldallError {
   const { url } = source
   const connect =
-    blocked ?? "check the connection, the URL and the page's Content-Security-Policy (connect-src)"
+    blocked ??
+    'check the connection, the URL and, on a page, its Content-Security-Policy (connect-src)'
   const secrets = hasSecrets(source)
     ? '; it must not redirect, as the file has headers of its own'
     : ''

@@ -6,6 +6,7 @@ import { isHoldallError } from '../errors.ts'
 import type { Progress } from '../progress.ts'
 import type { Files } from './files.ts'
 
+/** The element's events, by type. */
 export interface HoldallDownloadEventMap {
   /** Before anything is fetched. Cancelable: then nothing is. */
   'holdall-start': CustomEvent<{ readonly files: Files }>

@@ -84,6 +84,21 @@ export class KeptFile {
     return file
   }
 
+  /**
+   * What was kept, to be left as it is or discarded. What has a signature is no part of the archive, but another file, or
+   * all of it: of that, nothing is taken away.
+   */
+  static async left(handle: FileSystemFileHandle, kept: Kept): Promise<KeptFile> {
+    const isPart = await handle.getFile().then(
+      async (there) => {
+        const start = await there.slice(0, SIGNATURE).arrayBuffer()
+        return new Uint8Array(start).every((byte) => byte === 0)
+      },
+      () => false, // it was removed
+    )
+    return new KeptFile(handle, isPart ? kept : { bytes: 0, crc32: 0 })
+  }
+
   /** Whether a part of it is in the file's place, rather than what was there before. */
   get isKept(): boolean {
     return this.#kept > 0

@@ -7,7 +7,7 @@ import {
   fromStored,
   isSmall,
   toStored,
-  whyNotStorable,
+  whyNotResumable,
   type JobMark,
   type StoredJob,
 } from '../engine/stored-job.ts'
@@ -29,7 +29,8 @@ import type {
 } from './protocol.ts'
 import { Making, type MakingHost } from './making.ts'
 import { Saving } from './saving.ts'
-import { claimLock, producerLock } from '../port/delivery.ts'
+import { claim, ProducerLock } from './locks.ts'
+import { producerLock } from '../port/delivery.ts'
 import { isGoingOn } from '../engine/held-locks.ts'
 import { fromWire, toWire, type WireError } from '../port/wire-error.ts'
 import { surveyCache } from '../sources/cache-storage.ts'
@@ -49,6 +50,7 @@ class Worker implements PackWorker {
   readonly #files: WireFile[] = []
   readonly #ending = new AbortController()
   readonly #gate = new Gate()
+  readonly #lock = new ProducerLock()
   #page: Remote<PageServices> | undefined
   #job: PreparedJob | undefined
   /** What `run` will use, if it was got ready. */
@@ -89,7 +91,7 @@ class Worker implements PackWorker {
 
   async #begin(lock?: string, from?: Checkpoint): Promise<Making> {
     // In this order, for the lock to be counted with those of other jobs.
-    const held = hold(lock)
+    const held = this.#lock.take(lock)
     const making = await Making.begin(this.#job!, this.#host, from)
     await held
     return making
@@ -144,10 +146,18 @@ class Worker implements PackWorker {
     { id, name, store, again }: SaveGuard,
   ): Promise<Outcome<RunSummary>> {
     return outcome(async () => {
-      await hold(producerLock(id, 0))
+      await this.#disarm()
+      await this.#lock.take(producerLock(id, 0))
       const kept = store && isSmall(this.#job!) ? this.#kept({ id, name }, target) : undefined
       return new Saving(this.#job!, this.#host, target, kept, again && kept !== undefined).run()
     })
+  }
+
+  /** Who saves makes the archive anew: what was got ready for `run` would count other jobs for ever. */
+  async #disarm(): Promise<void> {
+    const armed = await this.#making?.catch(() => undefined)
+    this.#making = undefined
+    armed?.stop()
   }
 
   get #host(): MakingHost {
@@ -157,7 +167,7 @@ class Worker implements PackWorker {
   /** What others need to go on with the job, if they can. */
   #kept(store: RunGuard['store'], target?: FileSystemFileHandle): StoredJob | undefined {
     const job = this.#job!
-    if (store === undefined || whyNotStorable(job) !== undefined) return undefined
+    if (store === undefined || whyNotResumable(job) !== undefined) return undefined
     const { id, name, upload } = store
     return { ...toStored(job, id, name, target), ...(upload !== undefined && { upload }) }
   }
@@ -225,7 +235,7 @@ class Marks {
 
 function summaryOf(job: PreparedJob): PlanSummary {
   const { entries, length, expectedLength, warnings, fingerprint } = job.plan
-  const notResumable = whyNotStorable(job)
+  const notResumable = whyNotResumable(job)
   return {
     entries: entries.length,
     ...(length !== undefined && { length }),
@@ -252,36 +262,6 @@ function goesOnAlready(): HoldallError {
 function hasRemoteData(file: WireFile): file is RemoteFile {
   const data = (file as { data?: unknown } | null)?.data
   return typeof data === 'object' && data !== null && 'remote' in data
-}
-
-/**
- * Holds the Web Lock `name` until this worker is gone. Where a browser keeps nothing of a site, there are no
- * locks either, nor anybody who would look for them.
- *
- * @param name Default: that of a producer, for other jobs to count.
- */
-async function hold(name?: string): Promise<void> {
-  if (!navigator.locks) return
-  const lock = name ?? producerLock(crypto.randomUUID(), 0) // which pages that are not secure have not
-  await new Promise<void>((resolve) => {
-    const held = navigator.locks.request(lock, () => {
-      resolve()
-      return new Promise<never>(() => undefined)
-    })
-    held.catch(resolve)
-  })
-}
-
-/** Whether it is for this worker to go on with the archive `id`, until it is gone. */
-async function claim(id: string): Promise<boolean> {
-  if (!navigator.locks) return true
-  return new Promise((resolve) => {
-    const asked = navigator.locks.request(claimLock(id), { ifAvailable: true }, (lock) => {
-      resolve(lock !== null)
-      return lock === null ? undefined : new Promise<never>(() => undefined)
-    })
-    asked.catch(() => resolve(true))
-  })
 }
 
 async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {

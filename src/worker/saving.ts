@@ -79,16 +79,17 @@ export class Saving {
     await loadCheckpoints(id, log)
     const from = log.before(bytes, fingerprint)
     if (from?.offset !== bytes) return undefined
+    const kept = { bytes, crc32 }
     const { signal } = this.#host
-    const file = await KeptFile.reopen(this.#target, { bytes, crc32 }, signal).catch(
-      (cause: unknown) => {
-        signal.throwIfAborted()
-        // what cannot be read or copied just now can be gone on with later
-        if (!isGone(cause)) throw sinkFailed(cause)
-        return undefined
-      },
-    )
-    signal.throwIfAborted()
+    const file = await KeptFile.reopen(this.#target, kept, signal).catch((cause: unknown) => {
+      // what cannot be read or copied just now can be gone on with later
+      if (!signal.aborted && !isGone(cause)) throw sinkFailed(cause)
+      return undefined
+    })
+    if (signal.aborted) {
+      await this.#giveUp(file ?? (await KeptFile.left(this.#target, kept)), signal.reason)
+      signal.throwIfAborted()
+    }
     return file && { file, log, from, keeps: true }
   }
 

@@ -12,6 +12,7 @@ import { UniqueNames } from './unique-names.ts'
 
 export type { EntryInput }
 
+/** What becomes of a file that cannot be had; see `ArchiveOptions.onError`. */
 export type OnError = 'abort' | 'skip' | 'placeholder'
 
 /** What applies to the whole archive. */

@@ -326,8 +326,14 @@ describe('a download', () => {
     expect(saved).toEqual([])
   })
 
+  it('says which sink there is none of', async () => {
+    const refused = deliver(job({ sinks: ['memory', 'disk' as Sink] }))
+    await expect(refused).rejects.toThrow(/one or more of 'service-worker', .*, not "disk"$/)
+  })
+
   it.each([
     ['sinks', []],
+    ['sinks', [undefined]],
     ['sinks', ['disk']],
     ['sinks', 'memory'],
     ['memoryLimit', -1],

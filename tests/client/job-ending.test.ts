@@ -39,23 +39,40 @@ describe('a job that fails', () => {
     expect(job.state).toBe('failed')
   })
 
-  it.each<[string, object]>([
-    ['data', { name: 'b', data: (async function* () {})() }],
-    ['data', { name: 'b', data: Promise.resolve('b') }],
-    ['mode', { ...TEXT, name: 'b', mode: () => 7 }],
-    ['name', { name: () => 'b', data: new Uint8Array(3) }],
-  ])(
-    'because the %s of a file is nothing that a worker can be sent says which',
-    async (field, file) => {
-      const files = [...Array.from({ length: 600 }, (_, index) => `/${index}`), file as FileInput]
-      const [, error] = await failure(files)
-      expect(error).toMatchObject({ code: 'invalid-file', detail: { index: 600 } })
-      const called = field === 'name' ? '' : ', "b"'
-      expect((error as Error).message).toContain(
-        `Cannot pack file 600${called}: its ${field} cannot`,
-      )
+  it.each<[string, unknown]>([
+    ['concurrency', () => 4],
+    ['comment', Symbol('x')],
+    ['retry', { attempts: () => 4 }],
+    ['retry', () => 4],
+  ])('because its option %s cannot be sent to a worker says so', async (option, value) => {
+    const [, error] = await failure([TEXT], { [option]: value })
+    expect(error).toMatchObject({ code: 'invalid-option', detail: { option } })
+    expect((error as Error).message).toContain(`the option ${option} must be`)
+  })
+
+  it('because what is said of a file cannot be sent says so, naming its place', async () => {
+    const files = Array.from({ length: 700 }, (_, index) => ({ url: `https://app.test/${index}` }))
+    const bad = { url: 'https://app.test/x', size: () => 5 } as unknown as FileInput
+    const [, error] = await failure([...files, bad])
+    expect(error).toMatchObject({ code: 'invalid-file', detail: { index: 700 } })
+    expect((error as Error).message).toContain('its size, a value of type function,')
+  })
+
+  it.each([(async function* () {})(), Promise.resolve('b')])(
+    'because its content cannot be sent says so, naming the file: %s',
+    async (data) => {
+      const [, error] = await failure([TEXT, { name: 'b', data: data as unknown as string }])
+      expect(error).toMatchObject({ code: 'invalid-file', detail: { index: 1 } })
+      expect((error as Error).message).toContain('Cannot pack file 1, "b": its data, a')
     },
   )
+
+  it('because a function gave no data says so', async () => {
+    const data = (() => 5) as unknown as () => string
+    const [, error] = await failure([{ name: 'a.txt', data }])
+    expect(error).toMatchObject({ code: 'invalid-file', detail: { index: 0 } })
+    expect((error as Error).message).toContain('"a.txt": it gave no data')
+  })
 
   it('because a stream was read before says so', async () => {
     const data = new Blob(['x']).stream()
@@ -128,9 +145,9 @@ describe('a job that fails', () => {
   })
 })
 
-describe('a job that is cancelled', () => {
-  const byPage = { code: 'cancelled', detail: { by: 'page' } }
+const byPage = { code: 'cancelled', detail: { by: 'page' } }
 
+describe('a job that is cancelled', () => {
   it('before it began makes nothing', async () => {
     const job = zip([TEXT])
     job.cancel('changed my mind')
@@ -198,5 +215,85 @@ describe('a job that is cancelled', () => {
     job.cancel()
     await expect(made).rejects.toMatchObject(byPage)
     await vi.waitFor(() => expect(aborted).toHaveLength(1))
+  })
+})
+
+describe('the streams of a job', () => {
+  /** A stream without end, and the reasons that it was cancelled for. */
+  function source(): { stream: ReadableStream<Uint8Array>; told: unknown[] } {
+    const told: unknown[] = []
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)),
+      cancel: (reason) => void told.push(reason),
+    })
+    return { stream, told }
+  }
+
+  const full = (): WritableStream<Uint8Array> =>
+    new WritableStream({ write: () => new Promise(() => undefined) })
+
+  it.each<[string, (job: ZipJob) => Promise<unknown>]>([
+    ['a Blob', (job) => job.blob()],
+    ['a stream that takes no more', (job) => job.saveTo(full())],
+  ])('are cancelled and let go when it is cancelled on its way to %s', async (_, bring) => {
+    const [first, second] = [source(), source()]
+    const job = zip([
+      { name: 'a', data: first.stream },
+      { name: 'b', data: second.stream },
+    ])
+    const made = bring(job)
+    await vi.waitFor(() => expect(first.stream.locked).toBe(true))
+    job.cancel('enough')
+    await expect(made).rejects.toMatchObject({ code: 'cancelled' })
+    await vi.waitFor(() =>
+      expect([first.stream.locked, second.stream.locked]).toEqual([false, false]),
+    )
+    expect(first.told).toMatchObject([{ code: 'cancelled', cause: 'enough' }])
+    expect(second.told).toMatchObject([{ code: 'cancelled', cause: 'enough' }])
+  })
+
+  it('are cancelled during a read, when its worker broke', async () => {
+    const told: unknown[] = []
+    const stream = new ReadableStream<Uint8Array>({ cancel: (reason) => void told.push(reason) })
+    const made = zip([{ name: 'a', data: stream }]).blob()
+    await vi.waitFor(() => expect(stream.locked).toBe(true))
+    workers[0]!.break('out of memory')
+    await expect(made).rejects.toMatchObject({ code: 'worker-failed' })
+    expect(told).toMatchObject([{ code: 'worker-failed' }])
+    expect(stream.locked).toBe(false)
+  })
+
+  it('are cancelled, if a function gives them when it is over', async () => {
+    const { stream, told } = source()
+    let give: (data: ReadableStream<Uint8Array>) => void = () => undefined
+    const data = vi.fn(() => new Promise<ReadableStream<Uint8Array>>((resolve) => (give = resolve)))
+    const job = zip([{ name: 'a', data }])
+    const made = job.blob()
+    await vi.waitFor(() => expect(data).toHaveBeenCalled())
+    job.cancel()
+    await expect(made).rejects.toMatchObject(byPage)
+    give(stream)
+    await vi.waitFor(() => expect(told).toMatchObject([byPage]))
+    expect(stream.locked).toBe(false)
+  })
+
+  it('are left to the page if it never ran', async () => {
+    const { stream, told } = source()
+    const files: FileInput[] = [{ name: 'a', data: stream }, TEXT, TEXT]
+    await expect(zip(files, { duplicates: 'error' }).blob()).rejects.toMatchObject({
+      code: 'duplicate-name',
+    })
+    expect([told, stream.locked]).toEqual([[], false])
+  })
+
+  it('are cancelled by nobody when it is done', async () => {
+    const cancel = vi.fn()
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      controller.enqueue(new Uint8Array(3))
+      controller.close()
+    }
+    const blob = await zip([{ name: 'a', data: new ReadableStream({ start, cancel }) }]).blob()
+    expect(blob.size).toBeGreaterThan(100)
+    expect(cancel).not.toHaveBeenCalled()
   })
 })

@@ -139,6 +139,39 @@ describe('an upload that was interrupted', () => {
   })
 })
 
+describe('an upload of a page without Web Locks, as on plain HTTP', () => {
+  it('is kept for nobody, and says so: others would take it for interrupted', async () => {
+    vi.stubGlobal('navigator', {})
+    store.fault = (number) => (number === 3 ? 'hang' : undefined)
+    const job = zip(FILES, OPTIONS)
+    const uploaded = job.upload(targetAt(store))
+    await soon(() => expect(store.taken).toHaveLength(4))
+    expect(await job.plan()).toMatchObject({
+      ...{ resumable: false, notResumable: expect.stringContaining('Web Locks') as string },
+    })
+    expect(job.resumable).toBe(false)
+    expect(storedJobs()).toBe(0)
+    job.cancel()
+    await expect(uploaded).rejects.toMatchObject({ code: 'cancelled' })
+    expect(store.aborts).toBe(1)
+  })
+
+  it('comes out right', async () => {
+    vi.stubGlobal('navigator', {})
+    await zip(FILES, OPTIONS).upload(targetAt(store))
+    await expectTheArchive()
+  })
+
+  it('is not taken for interrupted, whoever has stored it', async () => {
+    store.fault = (number) => (number === 3 ? { status: 503 } : undefined)
+    const error = zip(FILES, OPTIONS).upload(targetAt(store))
+    await expect(error).rejects.toMatchObject({ code: 'upload-failed' })
+    expect(await unfinished()).toHaveLength(1)
+    vi.stubGlobal('navigator', {})
+    expect(await unfinished()).toEqual([])
+  })
+})
+
 describe('an upload of files of a server that was interrupted', () => {
   const LARGE = 1_500_000
   const data = [noise(1_000_000, 5), noise(2_500_000, 6), noise(2_500_000, 7)]

@@ -15,6 +15,7 @@ import {
 import { objectStore, type Fault, type ObjectStore } from '../sinks/object-store.ts'
 import { noise } from '../zip/archive.ts'
 import { LocalRequest, openRequests } from './local-request.ts'
+import { Share } from '../../src/engine/share.ts'
 import { forgetAll, storedJobs } from './stored.ts'
 import {
   CONTENT,
@@ -299,6 +300,19 @@ describe('an upload whose store fails', () => {
     expect(store.object).toBeUndefined()
     expect(store.aborts).toBe(1)
   })
+})
+
+it('is counted among the jobs that share a budget', async () => {
+  store.fault = () => 'hang'
+  const jobs = [1, 2].map(() => zip(FILES, OPTIONS))
+  const uploads = jobs.map((job) => job.upload(targetAt()))
+  await soon(() => expect(store.asked.length).toBeGreaterThanOrEqual(8))
+  const share = new Share()
+  await share.look()
+  expect(share.jobs).toBe(2)
+  share.stop()
+  for (const job of jobs) job.cancel()
+  for (const uploaded of uploads) await expect(uploaded).rejects.toThrow('cancelled')
 })
 
 describe('an upload whose page', () => {

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { configure, serviceWorkerLocation, startWorker } from '../../src/client/configuration.ts'
 import { loaded } from '../../src/client/loaded.ts'
 import { sendStream } from '../../src/client/send-stream.ts'
-import { RemoteContents } from '../../src/client/wire-files.ts'
-import type { FileInput } from '../../src/manifest/types.ts'
+import { RemoteContents, wireOptions } from '../../src/client/wire-files.ts'
+import type { ArchiveOptions, FileInput } from '../../src/manifest/types.ts'
 import { readableFromPort } from '../../src/port/readable.ts'
 
 describe('RemoteContents', () => {
@@ -136,6 +136,26 @@ describe('RemoteContents', () => {
     data.getReader()
     const refused = new RemoteContents().toWire([{ name: 'a', data }])
     await expect(refused).rejects.toMatchObject({ code: 'stream-used', detail: { entry: 'a' } })
+  })
+})
+
+describe('the options of an archive', () => {
+  it('cross, each of them', () => {
+    const all: Required<ArchiveOptions> = {
+      ...{ duplicates: 'error', onError: 'skip', framing: 'store', comment: 'x', sizes: 'probe' },
+      ...{ concurrency: 2, retry: { attempts: 3 }, baseURL: 'https://app.test/' },
+    }
+    expect(wireOptions(all)).toEqual(all)
+  })
+
+  it('cross without what is not known of them', () => {
+    const options = { onError: 'skip', sizes: 'as-given', photos: [1, 2], select: () => 5 } as const
+    expect(wireOptions(options)).toEqual({ onError: 'skip', sizes: 'as-given' })
+  })
+
+  it('cross as plain data where a framework has wrapped them', () => {
+    const wire = wireOptions(new Proxy({ retry: new Proxy({ attempts: 3 }, {}) }, {}))
+    expect(structuredClone(wire)).toEqual({ retry: { attempts: 3 } })
   })
 })
 

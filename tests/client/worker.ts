@@ -3,6 +3,7 @@
 import type * as Comlink from 'comlink'
 import { vi } from 'vitest'
 import { configure } from '../../src/client/configuration.ts'
+import { Locks } from '../sw/scope.ts'
 
 /** The port that the worker's code takes for its global scope, while it is loaded. */
 let scope: MessagePort | undefined
@@ -17,6 +18,9 @@ vi.mock('comlink', async (load) => {
 
 let loading: Promise<unknown> = Promise.resolve()
 let loads = 0
+
+/** What the page has for `navigator`. */
+const page = { locks: new Locks() }
 
 /** All that were started, in order. */
 export const workers: LocalWorker[] = []
@@ -48,6 +52,8 @@ export class LocalWorker extends EventTarget {
 
   terminate(): void {
     this.ended = true
+    // theirs end with them
+    if (workers.every(({ ended }) => ended)) page.locks = new Locks()
     this.#port.close()
     this.#theirs.close()
   }
@@ -58,10 +64,17 @@ export class LocalWorker extends EventTarget {
   }
 }
 
+/** Whether the browser asks its user before the page is left. */
+export let isGuarded: () => boolean
+
 /** Has every job of these tests made by such workers, as in a page of `baseURI`. */
 export function inAPage(baseURI = 'https://app.test/deep/page.html'): void {
-  vi.stubGlobal('navigator', {})
+  vi.stubGlobal('navigator', page)
   vi.stubGlobal('document', { baseURI })
+  const window = new EventTarget()
+  vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
+  vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
+  isGuarded = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
   configure({ worker: () => new LocalWorker() as unknown as Worker })
 }
 

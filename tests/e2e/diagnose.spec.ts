@@ -59,6 +59,13 @@ test('a scope above the script takes a header', async ({ app }) => {
   expect(Object.keys(await faults(app))).not.toContain('service-worker-scope')
 })
 
+test('a service worker of another origin is none', async ({ app }) => {
+  await app.evaluate(() => window.configure({ serviceWorker: 'http://localhost:1/holdall-sw.js' }))
+  expect(await faults(app)).toMatchObject({
+    'service-worker-file': saying(/^problem: .*not of the page's own origin/),
+  })
+})
+
 test('a Web Worker that is not where it should be is missed', async ({ app }) => {
   await app.evaluate(() => window.configure({ worker: '/none.js' }))
   expect(await faults(app)).toEqual({

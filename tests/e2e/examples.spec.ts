@@ -22,7 +22,7 @@ let folder = ''
 test.beforeAll(async () => {
   test.setTimeout(300_000)
   folder = await mkdtemp(join(tmpdir(), 'holdall-examples-'))
-  await npm(root, 'pack', '--pack-destination', folder)
+  await npm(root, 'pack', '--ignore-scripts', '--pack-destination', folder)
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'))!
   const workspaces = [...frameworks]
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, workspaces }))

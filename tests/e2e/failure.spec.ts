@@ -133,6 +133,29 @@ test('cancel by the page fails the download, and ends every request @alone', asy
   await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
 })
 
+test('cancel by the page ends the requests of which it gave the bodies @alone', async ({
+  app,
+  server,
+}) => {
+  const begun = app.waitForEvent('download')
+  const outcome = app.evaluate(async () => {
+    const urls = [1, 2, 3].map((seed) => `/data/${seed}/50000000?slow=20`)
+    const responses = await Promise.all(urls.map((url) => fetch(url)))
+    const files = responses.map(({ body }, index) => ({ name: `${index}.bin`, data: body! }))
+    const job = window.zip(files)
+    Object.assign(window, { job, responses }) // nobody collects them as garbage meanwhile
+    const told = await job.download().catch(({ code }) => ({ code }))
+    return { ...told, locked: files.map(({ data }) => data.locked) }
+  })
+  outcome.catch(() => undefined)
+  const download = await begun
+  await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+  await app.evaluate(() => (window as unknown as { job: { cancel(): void } }).job.cancel())
+  expect(await outcome).toEqual({ code: 'cancelled', locked: [false, false, false] })
+  expect(await download.failure()).not.toBeNull()
+  await expect.poll(() => server.open, { timeout: 2000 }).toBe(0)
+})
+
 test('a tab that is closed fails a download that nobody else can make @alone', async ({
   app,
   server,

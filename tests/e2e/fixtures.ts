@@ -87,15 +87,13 @@ export async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Keeps the next Web Worker of the page at hand, for `killWorker`. */
+/** Keeps the Web Worker of the page's next job at hand, for `killWorker`: it may have been started before. */
 export async function keepWorker(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const Native = Worker
-    window.Worker = class extends Native {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options)
-        Object.assign(window, { worker: this })
-      }
+    const post = Worker.prototype.postMessage
+    Worker.prototype.postMessage = function (this: Worker, ...given: [unknown]) {
+      Object.assign(window, { worker: this })
+      return post.apply(this, given)
     }
   })
 }

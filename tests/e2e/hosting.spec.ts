@@ -87,6 +87,33 @@ test('an app’s own service worker answers downloads, and its own routes', asyn
   expect(own).toBe('from the app’s own service worker')
 })
 
+test.describe('a service worker that nobody bundles', () => {
+  const script = `importScripts('/holdall-sw.js')
+    addEventListener('fetch', (event) => {
+      if (event.request.url.endsWith('/from-own-worker')) event.respondWith(new Response('own'))
+    })`
+  test.use({
+    serverOptions: {
+      routes: {
+        '/own.js': (response) =>
+          void response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script),
+      },
+    },
+  })
+
+  test('imports the ready-made one, and has routes of its own', async ({ app }) => {
+    await app.evaluate(async () => {
+      window.configure({ serviceWorker: { url: '/own.js', scope: '/' } })
+      await navigator.serviceWorker.register('/own.js', { scope: '/' })
+      await navigator.serviceWorker.ready
+    })
+    await downloadsOne(app)
+    await app.reload()
+    const own = await app.evaluate(() => fetch('/from-own-worker').then((answer) => answer.text()))
+    expect(own).toBe('own')
+  })
+})
+
 test.describe('without the service worker’s file', () => {
   test.use({
     serverOptions: {

@@ -4,7 +4,12 @@ import { expect, type Page } from './fixtures.ts'
 
 /** Waits until a job is kept that `page` has begun: what ends before that cannot be gone on with. */
 export async function whenKept(page: Page): Promise<void> {
-  await expect.poll(async () => (await recordsIn(page, 'jobs')).length).toBe(1)
+  await expect.poll(() => keptJobs(page)).toBe(1)
+}
+
+/** How many jobs are kept, those among them that are done. */
+export async function keptJobs(page: Page): Promise<number> {
+  return (await recordsIn(page, 'jobs')).length
 }
 
 /** Bytes of the archive that its browser, file or store has, as far as that was noted. */

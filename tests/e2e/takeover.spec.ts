@@ -285,5 +285,11 @@ test('an unfinished job that fails again can be had later', async ({ app, server
   const count = (): Promise<number> =>
     again.evaluate(async () => (await window.unfinished()).length)
   await expect.poll(count).toBe(1)
+  // who is told that it has failed can do away with it there and then
+  await again.evaluate(async () => {
+    const [job] = await window.unfinished()
+    await job!.resume().finished.catch(() => job!.discard())
+  })
+  expect(await count()).toBe(0)
   await own.close()
 })

@@ -1,7 +1,8 @@
 /** A new version of the service worker arrives while an archive is on its way. */
 
 import { content } from './content.ts'
-import { digests, expect, fileOf, sha256, test } from './fixtures.ts'
+import { digests, expect, fileOf, openApp, sha256, test } from './fixtures.ts'
+import { keptJobs, whenKept } from './storage.ts'
 import { RELEASED, release } from './versions.ts'
 
 /** Has the browser look for a new version now. */
@@ -39,6 +40,32 @@ test('an update waits for the download that is running', async ({ app, server })
   ])
   expect(last).toMatchObject({ report: { entries: 1, fallbacks: [] } })
   expect(digests(await fileOf(next))).toEqual({ b: sha256('after the update') })
+})
+
+test('a job that is done is dropped by who has replaced its service worker, when its page goes', async ({
+  app,
+  server,
+}) => {
+  const [download] = await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(() => window.download([{ name: 'a', data: 'before the update' }])),
+  ])
+  await fileOf(download)
+  await app.evaluate(async () => {
+    const [registration] = await navigator.serviceWorker.getRegistrations()
+    Object.assign(window, { first: registration!.active })
+  })
+  release.version++
+  await app.evaluate(update)
+  await app.waitForFunction(() => {
+    const { first } = window as unknown as { first: ServiceWorker }
+    return first.state === 'redundant'
+  })
+  // by then the page knows it, too
+  await app.evaluate(async () => void (await navigator.serviceWorker.getRegistrations()))
+  await whenKept(app) // still, for who asks for its URL again
+  await openApp(app, server)
+  await expect.poll(() => keptJobs(app)).toBe(0)
 })
 
 test('a service worker that is replaced before it hears of an archive has its successor told', async ({

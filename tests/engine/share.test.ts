@@ -36,6 +36,16 @@ it('counts producers, and no other locks', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
+it('counts the producer of an upload, whose id is no UUID', async () => {
+  const share = new Share()
+  const names = [producerLock(id(1), 0), producerLock('0123456789abcdef0123456789abcdef', 0)]
+  const ends = await Promise.all(names.map((name) => locks.hold(name)))
+  await share.look()
+  expect(share.jobs).toBe(2)
+  for (const end of ends) end()
+  share.stop()
+})
+
 it('is alone where there are no locks', async () => {
   vi.stubGlobal('navigator', {})
   const share = new Share()

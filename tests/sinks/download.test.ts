@@ -1,27 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { PageMessage } from '../../src/port/delivery.ts'
 import { download } from '../../src/sinks/download.ts'
+import { KnownWorker } from './known-worker.ts'
 import { stubPage } from './stub-page.ts'
-
-/** One that a page knows, and what it was told. */
-class KnownWorker extends EventTarget {
-  state = 'activated'
-  readonly told: PageMessage[] = []
-
-  postMessage(message: PageMessage): void {
-    this.told.push(message)
-  }
-
-  replace(): void {
-    this.state = 'redundant'
-    this.dispatchEvent(new Event('statechange'))
-  }
-
-  get control(): MessagePort | undefined {
-    const [message] = this.told
-    return message?.type === 'holdall:register' ? message.control : undefined
-  }
-}
 
 let ending: AbortController
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StoredJob } from '../../src/engine/stored-job.ts'
 import { interruptedJob } from '../../src/widget/interrupted.ts'
 import { forgetAll, store } from '../client/stored.ts'
+import { Locks } from '../sw/scope.ts'
 
 const ALBUM = 'https://app.test/album.json'
 
@@ -12,6 +13,7 @@ vi.mock('../../src/engine/store.ts', async () => (await import('../client/stored
 beforeEach(() => {
   const createElement = (): object => ({ setAttribute: vi.fn(), append: vi.fn() })
   vi.stubGlobal('document', { baseURI: 'https://app.test/', createElement })
+  vi.stubGlobal('navigator', { locks: new Locks() })
 })
 afterEach(() => {
   forgetAll()

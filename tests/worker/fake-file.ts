@@ -4,6 +4,8 @@ export class FakeFile {
   bytes = new Uint8Array(0)
   /** The lengths of the copies that were made of it. */
   readonly copies: number[] = []
+  /** Called before it is read, and may refuse. */
+  onRead: () => void = () => undefined
   /** Called before it is opened, and may refuse. */
   onOpen: () => void = () => undefined
   /** Called before a copy is made of it, and may refuse. */
@@ -21,7 +23,10 @@ export class FakeFile {
     this.bytes = bytes
   }
 
-  readonly getFile = async (): Promise<Blob> => new Blob([this.bytes])
+  readonly getFile = async (): Promise<Blob> => {
+    this.onRead()
+    return new Blob([this.bytes])
+  }
 
   readonly createWritable = async ({ keepExistingData = false } = {}): Promise<object> => {
     this.onOpen()

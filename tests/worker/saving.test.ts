@@ -176,6 +176,55 @@ describe('an archive that is written to a file', () => {
     expect(stored).toMatchObject({ job: false, progress: undefined })
   })
 
+  describe('and ends while what was kept of it is read again', () => {
+    /** Goes on with it; ends for that reason when the file is read, after that has happened to it. */
+    async function ended(reason: Error, happens?: (file: FakeFile) => void): Promise<FakeFile> {
+      const { file, died } = dying(100 * MIB)
+      void save(file)
+      await died
+      file.onWrite = () => undefined
+      happens?.(file)
+      const ending = new AbortController()
+      file.onRead = () => ending.abort(reason)
+      await expect(save(file, { again: true, signal: ending.signal })).rejects.toBe(reason)
+      return file
+    }
+    const cancelled = new HoldallError('cancelled', 'by the page', { by: 'page' })
+
+    it('leaves nothing if it is cancelled, as at any other time', async () => {
+      expect((await ended(cancelled)).bytes.length).toBe(0)
+      expect(stored).toMatchObject({ job: false, progress: undefined })
+    })
+
+    it('leaves another file as it is if it is cancelled', async () => {
+      const other = await ended(cancelled, (file) => file.put(new Uint8Array(100 * MIB).fill(1)))
+      expect(other.bytes.length).toBe(100 * MIB)
+      expect(stored).toMatchObject({ job: false, progress: undefined })
+    })
+
+    it('leaves all of that if it is interrupted once more', async () => {
+      const file = await ended(new Error('interrupted'))
+      expect(file.bytes.length).toBe(stored.progress!.bytes)
+      expect(stored.job).toBe(true)
+      file.onRead = () => undefined
+      await save(file, { again: true })
+      expect(whole.equals(file.bytes)).toBe(true)
+    })
+
+    it('is forgotten if it is cancelled, though its file was removed', async () => {
+      const { file, died } = dying(100 * MIB)
+      void save(file)
+      await died
+      const ending = new AbortController()
+      file.onRead = () => {
+        ending.abort(cancelled)
+        throw new DOMException('no such file', 'NotFoundError')
+      }
+      await expect(save(file, { again: true, signal: ending.signal })).rejects.toBe(cancelled)
+      expect(stored).toMatchObject({ job: false, progress: undefined })
+    })
+  })
+
   it('can be had later if it fails again that was interrupted', async () => {
     const { file, died } = dying(100 * MIB)
     void save(file)

@@ -1,0 +1,41 @@
+/** Says what of a job cannot be sent to who makes its archive: what is no plain data. Loaded when something is not. */
+
+import { HoldallError } from '../errors.ts'
+import { invalidOption, shownAs } from '../zip/option-checks.ts'
+
+/**
+ * The error for what cannot be cloned of what was sent.
+ *
+ * @param sent The options of a job, or some of its files.
+ * @param begin The place of the first of these.
+ * @param cause What the browser says.
+ */
+export function notCloneable(sent: object, begin: number, cause: unknown): HoldallError {
+  const [key, value] = firstOf(sent)
+  if (key === undefined) {
+    const message = `Cannot send the job to its worker: ${(cause as Error).message}`
+    return new HoldallError('worker-failed', message, {}, { cause })
+  }
+  if (!Array.isArray(sent)) return invalidOption(key, 'plain data', value)
+  const index = begin + Number(key)
+  const { name } = Object(value) as { name?: unknown }
+  const called = typeof name === 'string' ? `, "${name}"` : ''
+  const [field, given] = firstOf(Object(value) as object)
+  const what = field === undefined ? 'it' : `its ${field}, ${shownAs(given)},`
+  const message = `Cannot pack file ${index}${called}: ${what} is no plain data`
+  return new HoldallError('invalid-file', message, { index }, { cause })
+}
+
+/** The first field of `object` that cannot be cloned. */
+function firstOf(object: object): [string, unknown] | [] {
+  return Object.entries(object).find(([, value]) => !canBeCloned(value)) ?? []
+}
+
+function canBeCloned(value: unknown): boolean {
+  try {
+    structuredClone(value)
+    return true
+  } catch {
+    return false
+  }
+}
