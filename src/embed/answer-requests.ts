@@ -96,7 +96,7 @@ export function answerRequests(port: MessagePort, named: NamedFiles): () => void
         return send(fields)
       }
       const body = named.isManifest(url) ? await learned(response, named) : response.body
-      const sent = sendStream(body) // which ends the request if its reader goes
+      const sent = sendStream(body, ending.signal) // which ends the request if its reader goes
       send({ ...fields, body: sent }, [sent])
     } catch (error) {
       running.delete(id)

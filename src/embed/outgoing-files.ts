@@ -41,6 +41,11 @@ export class OutgoingFiles {
     if (value instanceof MessagePort) return { value, transfer: [value] }
     return { value, transfer: value instanceof Uint8Array ? [value.buffer] : [] }
   }
+
+  /** Cancels the streams that are being read. Those that nobody has asked for may be given to another maker. */
+  end(): void {
+    this.#contents.end()
+  }
 }
 
 function opened(file: WalkedFile): FileInput {

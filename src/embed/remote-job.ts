@@ -51,6 +51,7 @@ export class RemoteJob extends JobEventTarget {
       void (data && this.#hear(data))
     this.#begun = this.#begin(files, { ...options, baseURL })
     this.#begun.catch(() => undefined) // told by what waits for it
+    connection.lost.catch(() => this.#end())
   }
 
   async plan(): Promise<PlanSummary> {
@@ -75,9 +76,14 @@ export class RemoteJob extends JobEventTarget {
   cancel(): void {
     const end = (): void => {
       this.#send({ type: 'cancel' })
-      this.#port.close()
+      this.#end()
     }
     this.#begun.then(end, end)
+  }
+
+  #end(): void {
+    this.#port.close()
+    this.#outgoing.end()
   }
 
   async #begin(files: readonly FileInput[] | string, options: EmbedOptions): Promise<void> {
@@ -126,7 +132,7 @@ export class RemoteJob extends JobEventTarget {
         setTimeout(() => this.#port.close(), ASKED_FOR)
         return this.#delivered?.done(message.report)
       case 'failed':
-        this.#port.close()
+        this.#end()
         return this.#delivered?.failed(fromWire(message.error))
       case 'state':
         return void this.dispatchEvent(new JobStateEvent(message.state))
