@@ -18,9 +18,11 @@ export function notCloneable(sent: object, begin: number, cause: unknown): Holda
   }
   if (!Array.isArray(sent)) return invalidOption(key, 'plain data', value)
   const index = begin + Number(key)
+  const { name } = Object(value) as { name?: unknown }
+  const called = typeof name === 'string' ? `, "${name}"` : ''
   const [field, given] = firstOf(Object(value) as object)
   const what = field === undefined ? 'it' : `its ${field}, ${shownAs(given)},`
-  const message = `Cannot pack file ${index}: ${what} is no plain data`
+  const message = `Cannot pack file ${index}${called}: ${what} is no plain data`
   return new HoldallError('invalid-file', message, { index }, { cause })
 }
 

@@ -59,18 +59,27 @@ export class NamedFiles {
 /** As a server refuses: who asks need not ask again, and may be given another URL by the page. */
 const REFUSED = { status: 403, statusText: 'as the page has not named it', headers: [] } as const
 
-/** Answers requests over `port` with what `named` has. */
-export function answerRequests(port: MessagePort, named: NamedFiles): void {
+/**
+ * Answers requests over `port` with what `named` has.
+ *
+ * @returns Ends all that are under way, and answers no more: nobody tells of a reader that is gone.
+ */
+export function answerRequests(port: MessagePort, named: NamedFiles): () => void {
+  /** Those whose answers may not have been read to their end. */
   const running = new Map<number, AbortController>()
+  const end = (id: number): void => {
+    running.get(id)?.abort()
+    running.delete(id)
+  }
   const send = (message: FileResponse, list: Transferable[] = []): void =>
     port.postMessage(message, list)
 
   const answer = async (request: FileRequest & { type: 'request' }): Promise<void> => {
     const { id, url } = request
+    if (!named.has(url)) return send({ type: 'response', id, url, ...REFUSED })
     const ending = new AbortController()
     running.set(id, ending)
     try {
-      if (!named.has(url)) return send({ type: 'response', id, url, ...REFUSED })
       const response = await ask(request, ending.signal)
       const { status, statusText, url: found } = response
       const headers = [...response.headers]
@@ -82,20 +91,26 @@ export function answerRequests(port: MessagePort, named: NamedFiles): void {
         statusText,
         headers,
       } as const
-      if (response.body === null) return send(fields)
+      if (response.body === null) {
+        running.delete(id)
+        return send(fields)
+      }
       const body = named.isManifest(url) ? await learned(response, named) : response.body
-      const sent = sendStream(body) // which ends the request if its reader goes
+      const sent = sendStream(body, ending.signal) // which ends the request if its reader goes
       send({ ...fields, body: sent }, [sent])
     } catch (error) {
-      send({ type: 'failed', id, message: (error as Error).message })
-    } finally {
       running.delete(id)
+      send({ type: 'failed', id, message: (error as Error).message })
     }
   }
 
   port.onmessage = ({ data }: MessageEvent<FileRequest | null | undefined>) => {
     if (data?.type === 'request') void answer(data)
-    else if (data?.type === 'abort') running.get(data.id)?.abort()
+    else if (data?.type === 'abort') end(data.id)
+  }
+  return () => {
+    port.close()
+    for (const id of running.keys()) end(id)
   }
 }
 

@@ -39,6 +39,8 @@ export class Connection {
   /** Rejects when the frame was navigated, or taken out of the page. */
   readonly lost: Promise<never>
   readonly #port: MessagePort
+  /** Of each worker of the frame: what ends the answers to it. */
+  readonly #answering = new Map<number, () => void>()
   #lose!: (error: Error) => void
 
   constructor(port: MessagePort) {
@@ -48,7 +50,12 @@ export class Connection {
     })
     this.lost.catch(() => undefined) // told to the jobs there are
     port.onmessage = ({ data }: MessageEvent<FrameMessage>) => {
-      if (data.type === 'requests') answerRequests(data.port, this.named)
+      if (data.type === 'requests') {
+        this.#answering.set(data.worker, answerRequests(data.port, this.named))
+      } else if (data.type === 'ended') {
+        this.#answering.get(data.worker)?.()
+        this.#answering.delete(data.worker)
+      }
     }
   }
 
@@ -63,6 +70,7 @@ export class Connection {
   /** The frame is not what it was: nothing goes there any more, and nothing that comes is heard. */
   close(): void {
     this.#port.close()
+    for (const end of this.#answering.values()) end()
     const message =
       'The archive cannot be finished: the frame that makes it was navigated, or taken out of the page; leave it where it is, and try again'
     this.#lose(new HoldallError('delivery-lost', message, { reason: 'frame-gone' }))

@@ -3,7 +3,8 @@
 import { configure } from '../client/configuration.ts'
 import { answerPings } from '../client/keep-alive.ts'
 import { invitationIn, originsIn, portFromPage, readyMessage } from './handshake.ts'
-import type { FrameMessage, PageMessage, RelayMessage } from './protocol.ts'
+import type { FrameMessage, PageMessage } from './protocol.ts'
+import { startRelayed } from './relay-worker.ts'
 import { serveJob } from './served-job.ts'
 
 /** A script beside this one. Not by the form that bundlers follow: it is there already. */
@@ -30,17 +31,7 @@ function serve(port: MessagePort, origin: string): void {
     port.postMessage(message, list)
   configure({
     serviceWorker: beside('holdall-sw.js'),
-    worker: () => {
-      const worker = new Worker(beside('holdall-embed-worker.js'), {
-        type: 'module',
-        name: 'holdall',
-      })
-      const { port1, port2 } = new MessageChannel()
-      const relay: RelayMessage = { type: 'holdall:relay', origin, port: port1 }
-      worker.postMessage(relay, [port1])
-      send({ type: 'requests', port: port2 }, [port2])
-      return worker
-    },
+    worker: () => startRelayed(beside('holdall-embed-worker.js'), origin, send),
   })
   answerPings()
   port.onmessage = ({ data }: MessageEvent<PageMessage>) => {

@@ -18,11 +18,15 @@ export interface OutgoingBatch {
 export class OutgoingFiles {
   readonly #contents = new RemoteContents()
 
-  /** `files` in batches. Handles are good in one origin alone: what they stand for is sent in their place. */
-  async *batches(files: readonly FileInput[]): AsyncGenerator<OutgoingBatch> {
+  /**
+   * `files` in batches. Handles are good in one origin alone: what they stand for is sent in their place.
+   *
+   * @param optional Whether what cannot be read may be left out.
+   */
+  async *batches(files: readonly FileInput[], optional: boolean): AsyncGenerator<OutgoingBatch> {
     let batch: FileInput[] = []
     for (const [index, input] of files.entries()) {
-      for await (const file of walkHandle(input, index)) {
+      for await (const file of walkHandle(input, index, optional)) {
         if (batch.push(opened(file)) < BATCH) continue
         yield await this.#contents.toWire(batch)
         batch = []
@@ -37,11 +41,16 @@ export class OutgoingFiles {
     if (value instanceof MessagePort) return { value, transfer: [value] }
     return { value, transfer: value instanceof Uint8Array ? [value.buffer] : [] }
   }
+
+  /** Cancels the streams that are being read. Those that nobody has asked for may be given to another maker. */
+  end(): void {
+    this.#contents.end()
+  }
 }
 
 function opened(file: WalkedFile): FileInput {
   if (typeof file !== 'object' || file === null || !(OPENED in file)) return file
-  const { [OPENED]: _, file: data, ...fields } = file
+  const { [OPENED]: handle, file: data = () => handle.getFile(), ...fields } = file
   return { ...fields, data }
 }
 

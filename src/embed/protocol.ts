@@ -49,16 +49,18 @@ export type PageMessage = { readonly type: 'job'; readonly port: MessagePort }
 
 export type FrameMessage =
   | { readonly type: 'connected' }
-  /** A Web Worker of the frame will ask for files of the page's origin. */
-  | { readonly type: 'requests'; readonly port: MessagePort }
+  /** A Web Worker of the frame, by its number, will ask for files of the page's origin. */
+  | { readonly type: 'requests'; readonly worker: number; readonly port: MessagePort }
+  /** It is no more, and reads none of the answers that are under way. */
+  | { readonly type: 'ended'; readonly worker: number }
 
 /** What of a job's options crosses: the others stay with the page. */
 export type EmbedOptions = Omit<ZipOptions, 'signal' | 'refreshUrl' | 'sinks' | 'memoryLimit'> & {
   readonly baseURL: string
 }
 
-/** Content of the page's, when its turn has come. */
-export type EmbedContent = Blob | Uint8Array<ArrayBuffer> | string | MessagePort
+/** Content of the page's, when its turn has come; `null` for what is none. */
+export type EmbedContent = Blob | Uint8Array<ArrayBuffer> | string | MessagePort | null
 
 /** Over a job's port, to the frame. */
 export type JobRequest =
@@ -97,6 +99,7 @@ export interface RelayMessage {
 /** Over a port for requests, to the page. */
 export type FileRequest =
   | ({ readonly type: 'request'; readonly id: number; readonly url: string } & FileRequestInit)
+  /** Nothing more of it is wanted, be it that all has come. */
   | { readonly type: 'abort'; readonly id: number }
 
 /** What of a request crosses. Its method is GET unless it is HEAD. */

@@ -47,13 +47,17 @@ export function relayedFetch(
     new Promise((resolve, reject) => {
       const { signal } = init
       const id = requests++
+      let answer: Response | undefined
       const abort = (): void => {
-        if (waiting.delete(id)) send({ type: 'abort', id })
+        waiting.delete(id)
+        send({ type: 'abort', id })
         reject(signal!.reason as Error)
+        answer?.body?.cancel(signal!.reason).catch(() => undefined) // who reads it cancels it
       }
       if (signal?.aborted) return reject(signal.reason as Error)
       signal?.addEventListener('abort', abort, { once: true })
-      waiting.set(id, { resolve, reject })
+      const answered = (response: Response): void => resolve((answer = response))
+      waiting.set(id, { resolve: answered, reject })
       const { cache, credentials, integrity, redirect, referrerPolicy } = init
       send({
         type: 'request',

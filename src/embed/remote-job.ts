@@ -6,6 +6,7 @@ import {
   JobStateEvent,
   JobWarningEvent,
 } from '../client/events.ts'
+import { notCloneable } from '../client/not-cloneable.ts'
 import type { Report, ZipOptions } from '../client/options.ts'
 import type { FileInput } from '../manifest/types.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
@@ -50,6 +51,7 @@ export class RemoteJob extends JobEventTarget {
       void (data && this.#hear(data))
     this.#begun = this.#begin(files, { ...options, baseURL })
     this.#begun.catch(() => undefined) // told by what waits for it
+    connection.lost.catch(() => this.#end())
   }
 
   async plan(): Promise<PlanSummary> {
@@ -74,9 +76,14 @@ export class RemoteJob extends JobEventTarget {
   cancel(): void {
     const end = (): void => {
       this.#send({ type: 'cancel' })
-      this.#port.close()
+      this.#end()
     }
     this.#begun.then(end, end)
+  }
+
+  #end(): void {
+    this.#port.close()
+    this.#outgoing.end()
   }
 
   async #begin(files: readonly FileInput[] | string, options: EmbedOptions): Promise<void> {
@@ -84,13 +91,20 @@ export class RemoteJob extends JobEventTarget {
       this.#connection.named.add(files, this.#baseURL, true)
       return this.#send({ type: 'begin', options, manifest: files })
     }
-    for await (const { files: batch, transfer } of this.#outgoing.batches(files)) {
+    let sent = 0
+    const optional = (options.onError ?? 'abort') !== 'abort'
+    for await (const { files: batch, transfer } of this.#outgoing.batches(files, optional)) {
       for (const file of batch) {
         if (typeof file === 'string') this.#name(file)
         else if (file !== null && 'url' in file && file.url !== undefined) this.#name(file.url)
       }
       const taken = new Promise<void>((resolve) => (this.#taken = resolve))
-      this.#send({ type: 'files', files: batch }, transfer)
+      try {
+        this.#send({ type: 'files', files: batch }, transfer)
+      } catch (cause) {
+        throw notCloneable(batch, sent, cause)
+      }
+      sent += batch.length
       await Promise.race([taken, this.#connection.lost])
     }
     this.#send({ type: 'begin', options })
@@ -118,7 +132,7 @@ export class RemoteJob extends JobEventTarget {
         setTimeout(() => this.#port.close(), ASKED_FOR)
         return this.#delivered?.done(message.report)
       case 'failed':
-        this.#port.close()
+        this.#end()
         return this.#delivered?.failed(fromWire(message.error))
       case 'state':
         return void this.dispatchEvent(new JobStateEvent(message.state))

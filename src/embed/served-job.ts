@@ -124,7 +124,9 @@ class ServedJob {
   }
 
   async #content(remote: number): Promise<Data> {
-    const content = (await this.#ask((ask) => ({ type: 'open', ask, remote })))!
+    const content = (await this.#ask((ask) => ({ type: 'open', ask, remote }))) as
+      | Data
+      | MessagePort
     return content instanceof MessagePort ? readableFromPort(content) : content
   }
 

@@ -75,10 +75,11 @@ export async function prepareJob(
 ): Promise<PreparedJob> {
   checkOptions(options)
   const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
+  const optional = (options.onError ?? 'abort') !== 'abort'
   const { name, parsed, ...of } =
     typeof files === 'string' || files instanceof URL
       ? await loadManifest(String(files), baseURL, { ...PATIENCE, ...options.retry }, signal)
-      : { name: undefined, parsed: await parseFiles(files, baseURL) }
+      : { name: undefined, parsed: await parseFiles(files, baseURL, optional) }
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const now = Date.now()
   const job = settle(parsed, options, now, name)
@@ -125,7 +126,8 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     const early = optional || file.source?.type === 'cached'
     const small = early && size !== undefined && size <= WHOLE_UP_TO
     const whole = framing === 'sized' && (crc32 === undefined || small)
-    return { file, whole, copied: framing === 'deflate-stored' }
+    const held = optional && size === undefined
+    return { file, whole, copied: framing === 'deflate-stored', held }
   })
   const { signal, refreshUrl, waiting, report = () => undefined, received } = host
   const buffers = host.buffers ?? new BufferPool()
@@ -162,7 +164,8 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   }
   const opened = optional ? orMissing(open, plan, signal, skipped) : open
   const sourceOf = (index: number): FileIdentity | undefined => identities.of(index)
-  const encoder = encodeArchive(plan, opened, from, { sourceOf, buffers })
+  const isChecked = (index: number): boolean => files[index]!.sha256 !== undefined
+  const encoder = encodeArchive(plan, opened, from, { sourceOf, isChecked, buffers })
   return encoder
 }
 

@@ -1,7 +1,7 @@
 /** Files that an archive may do without: whether they can be had is told before a byte of them is in it. */
 
 import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
-import { begun } from '../sources/ahead.ts'
+import { begun, WHOLE_UP_TO } from '../sources/ahead.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content, OpenContent } from '../zip/encode.ts'
 import { crcMismatch, sizeMismatch } from '../zip/mismatch.ts'
@@ -30,8 +30,8 @@ export function skippedFiles(
 }
 
 /**
- * `open`, which says that an entry is missing where it would fail before the first byte, and in a file
- * that comes in one piece, before the last.
+ * `open`, which says that an entry is missing where it would fail before the first byte, and in a small file, before
+ * the last.
  *
  * @param skipped Told of each.
  */
@@ -45,7 +45,9 @@ export function orMissing(
     if (!mayBeMissing) return open(index, position)
     const entry = entries[index]!
     try {
-      const content = await begun(open(index, 0))
+      const begins = await begun(open(index, 0))
+      const isKnown = entry.size !== undefined || begins instanceof Uint8Array
+      const content = isKnown ? begins : await wholeIfSmall(begins as Chunks)
       if (content instanceof Uint8Array) {
         const { size = content.length, crc32: crc } = entry
         if (content.length !== size) throw sizeMismatch(entry, content.length)
@@ -61,10 +63,33 @@ export function orMissing(
   }
 }
 
+type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
+
+/** `chunks` of unknown length in one piece, if that is no more than a small file has; its first ones are read anyway. */
+async function wholeIfSmall(chunks: Chunks): Promise<Content> {
+  const read: Uint8Array<ArrayBuffer>[] = []
+  for (let length = 0; length <= WHOLE_UP_TO; length += read.at(-1)!.length) {
+    const { done, value } = await chunks.next()
+    if (done === true) return new Uint8Array(await new Blob(read).arrayBuffer())
+    read.push(value.slice()) // its buffer may be filled again
+  }
+  return after(read, chunks)
+}
+
+async function* after(read: Iterable<Uint8Array<ArrayBuffer>>, chunks: Chunks): Chunks {
+  try {
+    yield* read
+    yield* chunks
+  } finally {
+    await chunks.return()
+  }
+}
+
 /** What becomes part of the archive may be passed on: no signature or token in a URL goes with it. */
 function withoutQuery({ message, detail }: HoldallError): string {
   const url = 'url' in detail ? detail.url : undefined
-  return url === undefined ? message : message.replaceAll(url, url.replace(/[?#].*/s, ''))
+  // by a function, as in a text to put there $ means something, and paths may have it
+  return url === undefined ? message : message.replaceAll(url, () => url.replace(/[?#].*/s, ''))
 }
 
 /** `error`, of a file that the archive cannot do without any more. */

@@ -2,7 +2,7 @@
 
 import { RateMeter, type EntryState, type Progress } from '../progress.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
-import type { Omission } from '../zip/omissions.ts'
+import { OmittedLength, type Omission } from '../zip/omissions.ts'
 import type { ArchivePlan } from '../zip/plan.ts'
 import type { JobHost } from './job.ts'
 
@@ -12,12 +12,11 @@ export class JobProgress {
   readonly #meter = new RateMeter()
   readonly #changed = new Map<number, EntryState>()
   #received = 0
-  #omitted = 0
-  /** Bytes of files that were left out. */
-  #missing = 0
+  readonly #omitted: OmittedLength
 
   constructor(plan: ArchivePlan) {
     this.#plan = plan
+    this.#omitted = new OmittedLength(plan)
   }
 
   readonly report: NonNullable<JobHost['report']> = (index, state, attempt) => {
@@ -58,11 +57,7 @@ export class JobProgress {
 
   /** What the archive will be in all, if no more of its files are missing. */
   #total(omissions: readonly Omission[]): number | undefined {
-    const { entries, expectedLength } = this.#plan
-    if (expectedLength === undefined) return undefined
-    while (this.#omitted < omissions.length) {
-      this.#missing += entries[omissions[this.#omitted++]!.entry]!.size ?? 0
-    }
-    return expectedLength - this.#missing
+    const { expectedLength } = this.#plan
+    return expectedLength === undefined ? undefined : expectedLength + this.#omitted.of(omissions)
   }
 }

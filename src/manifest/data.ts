@@ -4,13 +4,38 @@ import { HoldallError } from '../errors.ts'
 import { checkUnusedStream } from './checks.ts'
 import type { Data, DataOrThunk, SourceInput } from './types.ts'
 
+type DataSource = Extract<SourceInput, { type: 'bytes' | 'blob' | 'stream' }>
+
 /** `data` as a source; a function is a source that is asked later. */
 export function parseData(data: DataOrThunk, name: string, index: number): SourceInput {
   if (typeof data === 'function') return { type: 'thunk', open: data }
-  return parseValue(data, name, index)
+  const source = parseValue(data, name)
+  if (source === undefined) throw invalidFile(index)
+  return source
 }
 
-function parseValue(data: Data, name: string, index: number): SourceInput {
+/**
+ * What the function of the file `name` gave, as a source.
+ *
+ * @throws {HoldallError} `invalid-file`, `stream-used`.
+ */
+export function parseGiven(given: Data | Response, name: string, index: number): DataSource {
+  const source = parseValue(given instanceof Response ? bodyOf(given) : given, name)
+  if (source !== undefined) return source
+  throw new HoldallError(
+    'invalid-file',
+    `Cannot pack file ${index}, "${name}": it gave no data; have its function give text, bytes, a Blob, a stream or a Response`,
+    { index },
+  )
+}
+
+/** The content of `response`: what a server says of a file that it has not is none. */
+export function bodyOf(response: Response): ReadableStream<Uint8Array> {
+  if (!response.ok) throw new TypeError(`it gave a response of status ${response.status}`)
+  return response.body ?? new Blob().stream()
+}
+
+function parseValue(data: Data, name: string): DataSource | undefined {
   if (typeof data === 'string') return { type: 'bytes', bytes: new TextEncoder().encode(data) }
   if (data instanceof Blob) return { type: 'blob', blob: data }
   if (data instanceof ArrayBuffer) return { type: 'bytes', bytes: new Uint8Array(data) }
@@ -25,7 +50,7 @@ function parseValue(data: Data, name: string, index: number): SourceInput {
     checkUnusedStream(data, name)
     return { type: 'stream', stream: data }
   }
-  throw invalidFile(index)
+  return undefined
 }
 
 /** In bytes, if it is known. */

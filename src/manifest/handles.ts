@@ -32,16 +32,22 @@ function isMethod(value: object, name: string): boolean {
 /** A field that no caller's object has. */
 export const OPENED: unique symbol = Symbol('opened')
 
-/** A file that was picked, or found in a folder that was, and what it is now. */
-export type OpenedHandle = { readonly [OPENED]: FileSystemFileHandle; readonly file: File } & Omit<
-  HandleFile,
-  'handle'
->
+/** A file that was picked, or found in a folder that was, and what it is now, if it can be read. */
+export type OpenedHandle = {
+  readonly [OPENED]: FileSystemFileHandle
+  readonly file: File | undefined
+} & Omit<HandleFile, 'handle'>
 
-/** `input` itself, or if it is a handle, the files and folders that it stands for. */
+/**
+ * `input` itself, or if it is a handle, the files and folders that it stands for.
+ *
+ * @param optional Whether one that cannot be read may be left out: then that is found in its turn.
+ * @throws {HoldallError} `source-failed`.
+ */
 export async function* walkHandle(
   input: FileInput,
   index: number,
+  optional: boolean,
 ): AsyncGenerator<FileInput | OpenedHandle> {
   const wrapped = handleOf(input)
   if (wrapped === undefined) {
@@ -53,7 +59,9 @@ export async function* walkHandle(
   if (isMixed) throw invalidFile(index)
   const name = fields.name ?? handle.name
   if (handle.kind === 'file') {
-    yield { ...fields, name, [OPENED]: handle, file: await readable(name, handle.getFile()) }
+    const opening = readable(name, handle.getFile())
+    const file = await (optional ? opening.catch(() => undefined) : opening)
+    yield { ...fields, name, [OPENED]: handle, file }
     return
   }
   yield { name, directory: true }
@@ -62,7 +70,7 @@ export async function* walkHandle(
   for (;;) {
     const { done, value: child } = await readable(name, children.next())
     if (done) return
-    yield* walkHandle({ handle: child, name: `${name}/${child.name}` }, index)
+    yield* walkHandle({ handle: child, name: `${name}/${child.name}` }, index, optional)
   }
 }
 

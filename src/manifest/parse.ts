@@ -23,15 +23,19 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
  * Folders that are given as handles are walked, and listed with all they hold.
  *
  * @param baseURL What relative URLs are relative to.
+ * @param optional Whether a picked file that cannot be read may be left out.
  * @throws {HoldallError} One of the codes for bad input, naming the file or its place in the list.
  */
 export async function parseFiles(
   inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
   baseURL?: string,
+  optional = false,
 ): Promise<ManifestFile[]> {
   const files: ManifestFile[] = []
   const take = async (input: FileInput, index: number): Promise<void> => {
-    for await (const file of walkHandle(input, index)) files.push(parseFile(file, index, baseURL))
+    for await (const file of walkHandle(input, index, optional)) {
+      files.push(parseFile(file, index, baseURL))
+    }
   }
   let index = 0
   if (typeof inputs !== 'object' || inputs === null) throw notAList(inputs)
@@ -191,9 +195,9 @@ function parseHandleFile(
   { [OPENED]: opened, file, ...asked }: OpenedHandle,
   index: number,
 ): ManifestFile {
-  const fields = entry('file', requireName(asked.name ?? file.name, index), asked)
-  fields.size ??= file.size
-  fields.lastModified ??= file.lastModified
+  const fields = entry('file', requireName(asked.name ?? file?.name, index), asked)
+  fields.size ??= file?.size
+  fields.lastModified ??= file?.lastModified
   fields.source = { type: 'handle', handle: opened }
   return fields
 }

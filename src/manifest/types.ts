@@ -9,8 +9,11 @@ import type { OnError } from '../zip/plan.ts'
  */
 export type Data = Blob | ArrayBuffer | ArrayBufferView | string | ReadableStream<Uint8Array>
 
-/** Content, or a function that gives it when its turn comes: called once for each archive made. */
-export type DataOrThunk = Data | (() => Data | Promise<Data>)
+/**
+ * Content, or a function that gives it when its turn comes: called once for each archive made. It may give a response,
+ * too; one that is not `ok` fails the file.
+ */
+export type DataOrThunk = Data | (() => Data | Response | Promise<Data | Response>)
 
 /**
  * What TypeScript knows of a global class: nothing in projects without the `DOM` library, as those of Node are. By its
@@ -211,7 +214,7 @@ export type SourceInput =
   | { readonly type: 'blob'; readonly blob: Blob }
   | { readonly type: 'handle'; readonly handle: FileHandle }
   | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
-  | { readonly type: 'thunk'; readonly open: () => Data | Promise<Data> }
+  | { readonly type: 'thunk'; readonly open: Exclude<DataOrThunk, Data> }
   | UrlSource
   | CachedSource
 

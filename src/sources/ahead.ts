@@ -1,11 +1,13 @@
 /** Opens sources before their turn, a bounded way ahead, so that no request is waited for in line. */
 
+import { isHoldallError } from '../errors.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content } from '../zip/encode.ts'
 import { withDigest } from './digest.ts'
 import { Lanes, type Lane } from './lanes.ts'
 import { readBlob, readSource, type SourceContext } from './open.ts'
+import { isTransient } from './patience.ts'
 import { collect } from './read-stream.ts'
 import { changedSince } from './rest.ts'
 
@@ -24,6 +26,9 @@ const LOCAL = 8
 /** Sources that are opened before their turn. */
 const EARLY: ReadonlySet<string> = new Set<SourceInput['type']>(['url', 'blob', 'handle', 'cached'])
 
+/** A server that failed may be well again after this many times the first wait for it. */
+const RECOVERY = 10
+
 /** A file, and how its content is wanted. */
 export interface Wanted {
   readonly file: ManifestFile
@@ -31,6 +36,15 @@ export interface Wanted {
   readonly whole: boolean
   /** In chunks of which each is done with when the next is asked for. */
   readonly copied: boolean
+  /** With some of it read before the encoder takes any. */
+  readonly held: boolean
+}
+
+/** What was opened before its turn. */
+interface Early {
+  readonly content: Promise<Content>
+  /** When it failed, by `performance.now()`. */
+  failed?: number
 }
 
 /**
@@ -45,7 +59,7 @@ export class Ahead {
   readonly #context: SourceContext
   readonly #lanes: Lanes
   readonly #jobs: () => number
-  readonly #opened = new Map<number, Promise<Content>>()
+  readonly #opened = new Map<number, Early>()
   /** The first file that was not looked at yet. */
   #next = 0
   /** Whether the last file looked at is a large one that has not been taken. */
@@ -77,10 +91,12 @@ export class Ahead {
   /** The content of the file at `index`, from byte `position` on; and those after it get under way. */
   open(index: number, position: number): Content | Promise<Content> {
     const wanted = this.#files[index]!
-    const opened = this.#opened.get(index)
+    const early = this.#opened.get(index)
     this.#opened.delete(index)
-    if (opened !== undefined) this.#bytes -= cost(wanted)
-    const content = opened ?? this.#open(wanted, index, position)
+    if (early !== undefined) this.#bytes -= cost(wanted)
+    const content =
+      early?.content.catch((error) => this.#openAgain(error, early, wanted, index)) ??
+      this.#open(wanted, index, position)
     if (index + 1 >= this.#next) {
       this.#next = index + 1
       this.#held = false
@@ -101,13 +117,35 @@ export class Ahead {
         if (this.#opened.size > 0 && this.#bytes + cost(wanted) > most) return
         if (source.type === 'url' && !this.#lanes.of(source.url).free) return
         if (source.type !== 'url' && this.#opened.size >= LOCAL) return
-        const content = begun(this.#open(wanted, this.#next, 0))
-        content.catch(() => undefined) // whoever takes it in its turn gets the error
-        this.#opened.set(this.#next, content)
+        const early: Early = { content: begun(this.#open(wanted, this.#next, 0)) }
+        early.content.catch(() => (early.failed = performance.now())) // told to who takes it in its turn
+        this.#opened.set(this.#next, early)
         this.#bytes += cost(wanted)
       }
       this.#held = !wanted.whole && source !== undefined && source.type !== 'bytes'
       this.#next++
+    }
+  }
+
+  /** What failed when it was opened early, of a server that may be well by now; unless that was tried in vain since. */
+  async #openAgain(
+    error: unknown,
+    { failed = Infinity }: Early,
+    wanted: Wanted,
+    index: number,
+  ): Promise<Content> {
+    const { source } = wanted.file
+    if (source?.type !== 'url' || !isHoldallError(error, 'source-failed')) throw error
+    const { status } = error.detail
+    const lasts = status !== undefined && !isTransient(status)
+    const lane = this.#lanes.of(source.url)
+    const since = performance.now() - RECOVERY * this.#context.patience.delay
+    if (failed < lane.inVain || failed > since || lasts) throw error
+    try {
+      return await begun(this.#open(wanted, index, 0))
+    } catch (again) {
+      lane.inVain = performance.now()
+      throw again
     }
   }
 
@@ -119,7 +157,7 @@ export class Ahead {
   }
 
   #openAt(
-    { file, whole, copied }: Wanted,
+    { file, whole, copied, held }: Wanted,
     index: number,
     position: number,
   ): Content | Promise<Content> {
@@ -132,8 +170,8 @@ export class Ahead {
     const take = (chunk: Uint8Array): void => {
       crc = crc32(chunk, crc)
     }
-    // The encoder knows the CRC-32 of what it took; not of what is collected, or read again for a digest.
-    const own = whole || file.sha256 !== undefined
+    // The encoder knows the CRC-32 of what it took; not of what is collected, held, or read again for a digest.
+    const own = whole || (held && position === 0) || file.sha256 !== undefined
     const crcTaken = own ? () => crc : this.#context.crcTaken
     const chunks = readSource(file, index, position, this.#context, whole || copied, crcTaken)
     const counted =
@@ -144,7 +182,7 @@ export class Ahead {
 
   /** The rest of a small file, which must be the one that was read before. */
   async #rest(file: ManifestFile, index: number, position: number): Promise<Content> {
-    const wanted = { file, whole: true, copied: true }
+    const wanted = { file, whole: true, copied: true, held: false }
     const bytes = (await this.#openAt(wanted, index, 0)) as Uint8Array
     if (crc32(bytes) !== this.#context.crcTaken(index)) throw changedSince(file)
     return bytes.subarray(position)

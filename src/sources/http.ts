@@ -192,7 +192,7 @@ async function* fetchOnce(
   closing.addEventListener('abort', pause)
   try {
     signal.throwIfAborted()
-    await context.online(signal)
+    if (url.startsWith('http')) await context.online(signal) // blob: and data: need no network
     const response = await request(source, { reload, ...identity.part(at, url, until) }, watchdog)
     context.answered(url, undefined)
     context.reached(url)

@@ -11,6 +11,8 @@ const MOST = 96
 /** The requests to one origin. */
 class Lane {
   active = 0
+  /** When a file that had failed before its turn failed again in it, by `performance.now()`. */
+  inVain = 0
   #limit: number
   /** As many as there are without a fault, and without having found out that more are better. */
   #start: number

@@ -3,7 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import { messageOf } from './thrown.ts'
 import { checkUnusedStream } from '../manifest/checks.ts'
-import { parseData } from '../manifest/data.ts'
+import { parseGiven } from '../manifest/data.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { readCached } from './cache-storage.ts'
 import { fetchFile, type HttpContext } from './http.ts'
@@ -109,9 +109,8 @@ async function* readLocal(
       yield* readStream(source.stream, signal, options)
       return
     case 'thunk': {
-      const made = parseData(await orAborted(source.open(), signal), name, 0)
-      if (made.type === 'url' || made.type === 'thunk') throw new TypeError('it gave no data')
-      yield* readLocal(made, local)
+      const given = await orAborted(source.open(), signal)
+      yield* readLocal(parseGiven(given, name, local.index), local)
     }
   }
 }

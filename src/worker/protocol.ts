@@ -114,8 +114,11 @@ export interface PackWorker {
 
 /** What the page offers its worker. */
 export interface PageServices {
-  /** The content that `RemoteData` stands for; a stream comes as the reading end of a port. */
-  open(remote: number): Promise<Blob | Uint8Array<ArrayBuffer> | string | MessagePort>
+  /**
+   * The content that `RemoteData` stands for; a stream comes as the reading end of a port, and what is no content as
+   * `null`.
+   */
+  open(remote: number): Promise<Blob | Uint8Array<ArrayBuffer> | string | MessagePort | null>
   progress(progress: Progress): void
   /** The job waits for a network, or goes on. */
   waiting(waits: boolean): void

@@ -10,7 +10,7 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Arr
 /**
  * Opens the content of the entry at `index` of the plan, from byte `position` on. Called in order,
  * once for each entry that is not a directory, when its turn comes; not for one of which all the
- * content is in the archive at the checkpoint.
+ * content is in the archive at the checkpoint, unless `isChecked`.
  *
  * Where it `mayBeMissing`, as the plan's `onError` allows it and not even its header is in the archive yet, the
  * entry may turn out to be missing: then no header of it is written.

@@ -34,6 +34,11 @@ export interface EncodeOptions {
   /** What checkpoints inside the entry at `index` shall keep of its source; see `Checkpoint`. */
   readonly sourceOf?: (index: number) => unknown
   /**
+   * Whether the content of the entry at `index` fails at its end if it is wrong: then it is opened, too, where a
+   * checkpoint has all of it, for nobody has seen that end. Default: none does.
+   */
+  readonly isChecked?: (index: number) => boolean
+  /**
    * Where buffers for chunks come from, each of just as many bytes as are asked for, with anything in them: so
    * that those of chunks that were used can be used again; but none that did not come from here, as a chunk may be a
    * view of what `open` gave. Default: they are all new.

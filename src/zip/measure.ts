@@ -83,6 +83,12 @@ export function entryLength(writer: RecordWriter, entry: PlannedEntry, size: num
   return headerLength(writer, entry) + content + descriptorLength(writer, entry)
 }
 
+/** Bytes that `entry` takes in the directory, if it begins in the first 4 GiB. `writer` is empty, and stays so. */
+export function directoryLength(writer: RecordWriter, entry: PlannedEntry, size: number): number {
+  centralDirectoryHeader(writer, entry, 0, size, 0)
+  return forget(writer)
+}
+
 /**
  * Bytes from the start of `entry` to `position` of its content, which is the end of a block where
  * it is in blocks. `writer` is empty, and stays so.

@@ -1,7 +1,9 @@
 /** Files that cannot be had: what is in the archive in their place, and what says so. */
 
 import { fitPart } from './names.ts'
+import { directoryLength, entryLength } from './measure.ts'
 import type { ArchivePlan, PlannedEntry } from './plan.ts'
+import { RecordWriter } from './record-writer.ts'
 import { UniqueNames } from './unique-names.ts'
 
 /** In place of content that cannot be had: why, in words for whoever opens the archive. */
@@ -66,10 +68,8 @@ export class Omissions {
   /** The text that ends an archive from which files are missing; `undefined` if none is. */
   get report(): Uint8Array<ArrayBuffer> | undefined {
     if (this.#plan.report === undefined || this.#list.length === 0) return undefined
-    const { entries } = this.#plan
-    const missing = this.#list.map(({ entry, reason }) => `${entries[entry]!.name}\n  ${reason}\n`)
-    const title = `${missing.length} of ${entries.length} files could not be had, and are not in this archive:\n`
-    return encoder.encode([title, ...missing].join('\n'))
+    const told = this.#list.map((omission) => paragraph(this.#plan, omission))
+    return encoder.encode([title(this.#plan, told.length), ...told].join(''))
   }
 
   #placeholder(entry: PlannedEntry): PlannedEntry {
@@ -82,6 +82,55 @@ export class Omissions {
       name: this.#names.claim(entry.name.slice(0, start) + part, 'file'),
     })
   }
+}
+
+function title({ entries }: ArchivePlan, count: number): string {
+  return `${count} of ${entries.length} files could not be had, and are not in this archive:\n`
+}
+
+/** What the report says of one that is missing. */
+function paragraph({ entries }: ArchivePlan, { entry, reason }: Omission): string {
+  return `\n${entries[entry]!.name}\n  ${reason}\n`
+}
+
+/** What an archive will be longer than planned, or shorter, by what is missing; but for what 4 GiB and taken names change. */
+export class OmittedLength {
+  readonly #plan: ArchivePlan
+  readonly #writer = new RecordWriter(1024)
+  #count = 0
+  #change = 0
+  /** Bytes of the report after its title. */
+  #told = 0
+
+  constructor(plan: ArchivePlan) {
+    this.#plan = plan
+  }
+
+  /** By those of `list`, of which the first may have been told before. */
+  of(list: readonly Omission[]): number {
+    const { entries, report } = this.#plan
+    for (const omission of list.slice(this.#count)) {
+      const entry = entries[omission.entry]!
+      this.#change -= this.#lengthOf(entry, entry.size!)
+      this.#told += bytesOf(paragraph(this.#plan, omission))
+      if (report) continue
+      const name = entry.name + PLACEHOLDER_SUFFIX
+      this.#change += this.#lengthOf(textEntry({ ...entry, name }), bytesOf(omission.reason) + 1)
+    }
+    this.#count = list.length
+    if (!report || this.#count === 0) return this.#change
+    return (
+      this.#change + this.#lengthOf(report, bytesOf(title(this.#plan, this.#count)) + this.#told)
+    )
+  }
+
+  #lengthOf(entry: PlannedEntry, size: number): number {
+    return entryLength(this.#writer, entry, size) + directoryLength(this.#writer, entry, size)
+  }
+}
+
+function bytesOf(text: string): number {
+  return encoder.encode(text).length
 }
 
 /** An entry for a text that is made while the archive is. */

@@ -54,7 +54,7 @@ export class Run {
   readonly #leaving = new Leaving()
   readonly #plan: ArchivePlan
   readonly #open: OpenContent
-  readonly #sourceOf: EncodeOptions['sourceOf']
+  readonly #options: EncodeOptions
   readonly #outcome: Outcome
   readonly #tally = new Tally()
   readonly #writer: RecordWriter
@@ -65,12 +65,12 @@ export class Run {
     plan: ArchivePlan,
     open: OpenContent,
     from: Checkpoint | undefined,
-    { sourceOf, buffers }: EncodeOptions,
+    options: EncodeOptions,
   ) {
     this.#plan = plan
     this.#open = open
-    this.#sourceOf = sourceOf
-    this.#writer = new RecordWriter(CHUNK_LENGTH, buffers)
+    this.#options = options
+    this.#writer = new RecordWriter(CHUNK_LENGTH, options.buffers)
     this.#outcome = new Outcome(plan)
     this.#skipTo = from?.offset ?? 0
     if (from !== undefined) this.#restore(from)
@@ -116,7 +116,7 @@ export class Run {
   }
 
   checkpointSince(since: number): CheckpointDelta {
-    const source = this.position > 0 ? this.#sourceOf?.(this.entry) : undefined
+    const source = this.position > 0 ? this.#options.sourceOf?.(this.entry) : undefined
     return {
       offset: this.offset,
       entry: this.entry,
@@ -164,7 +164,8 @@ export class Run {
       const begun = this.position > 0 || this.#end < this.#skipTo
       const optional = this.#plan.onError !== 'abort' && !begun
       const complete = this.position > 0 && this.position === entry.size
-      const opened = complete ? NOTHING : this.#open(this.entry, this.position, optional)
+      const over = complete && !this.#options.isChecked?.(this.entry)
+      const opened = over ? NOTHING : this.#open(this.entry, this.position, optional)
       this.#unread = opened
       if (opened instanceof Promise) opened.catch(() => undefined) // thrown when its turn has come
       const whole = isWhole(entry)

@@ -38,7 +38,7 @@ export class UniqueNames {
   readonly #names = new Map<string, number>()
   /** Folders that are entries themselves, beside being a part of others' names. */
   readonly #explicit = new Set<number>()
-  /** Where folders went that gave way to a file, so that what is to come goes into the same one. */
+  /** Where folders went that gave way, so that what is to come goes into the same one. */
   readonly #moved = new Map<string, string>()
   /** The next number to try for a name that was taken: 10,000 like names take 10,000 steps. */
   readonly #numbers = new Map<string, number>()
@@ -104,6 +104,8 @@ export class UniqueNames {
     if (this.#explicit.has(this.#names.get(keyIn(folder, own))!)) {
       own = this.#free(folder, part, false)
       this.#subfolder(folder, own)
+      this.#moved.set(keyIn(folder, part), own)
+      this.#lastPath = ''
     }
     this.#explicit.add(this.#names.get(keyIn(folder, own))!)
     return own
@@ -112,11 +114,11 @@ export class UniqueNames {
   /** The name of a folder in `folder` that is there, or is made: `part`, if that is not a file. */
   #subfolder(folder: number, part: string): string {
     const key = keyIn(folder, part)
+    const moved = this.#moved.get(key)
+    if (moved !== undefined) return moved
     const there = this.#names.get(key)
     if (there === undefined) this.#names.set(key, ++this.#folders)
     if (there !== FILE) return part
-    const moved = this.#moved.get(key)
-    if (moved !== undefined) return moved
     const free = this.#free(folder, part, false)
     this.#names.set(keyIn(folder, free), ++this.#folders)
     this.#moved.set(key, free)

@@ -58,11 +58,20 @@ describe('a job that fails', () => {
     expect((error as Error).message).toContain('its size, a value of type function,')
   })
 
+  it.each([(async function* () {})(), Promise.resolve('b')])(
+    'because its content cannot be sent says so, naming the file: %s',
+    async (data) => {
+      const [, error] = await failure([TEXT, { name: 'b', data: data as unknown as string }])
+      expect(error).toMatchObject({ code: 'invalid-file', detail: { index: 1 } })
+      expect((error as Error).message).toContain('Cannot pack file 1, "b": its data, a')
+    },
+  )
+
   it('because a function gave no data says so', async () => {
     const data = (() => 5) as unknown as () => string
     const [, error] = await failure([{ name: 'a.txt', data }])
-    expect(error).toMatchObject({ code: 'source-failed', detail: { entry: 'a.txt' } })
-    expect((error as Error).message).toContain('it gave no data')
+    expect(error).toMatchObject({ code: 'invalid-file', detail: { index: 0 } })
+    expect((error as Error).message).toContain('"a.txt": it gave no data')
   })
 
   it('because a stream was read before says so', async () => {

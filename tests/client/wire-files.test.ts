@@ -75,6 +75,55 @@ describe('RemoteContents', () => {
     expect(await contents.open(3)).toEqual(new Uint8Array([8, 7]))
   })
 
+  const asked = async (given: unknown): Promise<unknown> => {
+    const contents = new RemoteContents()
+    await contents.toWire([{ name: 'a', data: () => given } as FileInput])
+    return contents.open(0)
+  }
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a number', 5],
+    ['a list', [1, 2, 3]],
+    ['an object', { a: 1 }],
+    ['shared memory', new SharedArrayBuffer(1)],
+    [
+      'a generator',
+      (async function* () {
+        yield new Uint8Array(1)
+      })(),
+    ],
+  ])('gives no empty file where a function gave %s', async (_, given) => {
+    expect(await asked(given)).toBe(null)
+  })
+
+  it.each([
+    ['its body', new Response('text'), 'text'],
+    ['no byte of an empty one', new Response(null, { status: 204 }), ''],
+  ])('gives of a response %s', async (_, given, text) => {
+    const port = await asked(Promise.resolve(given))
+    expect(await new Response(readableFromPort(port as MessagePort)).text()).toBe(text)
+  })
+
+  it('gives no error page for a file', async () => {
+    const refused = asked(new Response('<h1>Not found</h1>', { status: 404 }))
+    await expect(refused).rejects.toThrow('it gave a response of status 404')
+  })
+
+  it('gives no response that was read before', async () => {
+    const response = new Response('text')
+    await response.text()
+    await expect(asked(response)).rejects.toMatchObject({ code: 'stream-used' })
+  })
+
+  it('leaves what is no file to be refused in its place, beside functions, too', async () => {
+    expect(await wire(null, 5, { name: 'a', data: () => 'text' })).toEqual([
+      null,
+      null,
+      { name: 'a', data: { remote: 0 } },
+    ])
+  })
+
   it('keeps the data of an object that happens to have a kind', async () => {
     const contents = new RemoteContents()
     const file = { kind: 'invoice', name: 'a', data: () => 'text' }

@@ -83,6 +83,7 @@ test('packs local files, text, bytes, streams, functions, folders and links', as
           { name: 'stream.txt', data: new Blob(['streamed']).stream() },
           { name: 'made/function.txt', data: () => 'made in its turn' },
           { name: 'made/later.txt', data: async () => new Blob(['later']).stream() },
+          { name: 'made/fetched.txt', data: () => Promise.resolve(new Response('fetched')) },
           { name: 'empty/', directory: true },
           { name: 'link.txt', symlink: 'made/later.txt' },
         ],
@@ -92,7 +93,7 @@ test('packs local files, text, bytes, streams, functions, folders and links', as
   ])
   const path = await fileOf(download)
   unzipTest(path)
-  expect(outcome).toMatchObject({ report: { entries: 9 } })
+  expect(outcome).toMatchObject({ report: { entries: 10 } })
   expect(digests(path)).toEqual({
     'Straße.txt': sha256('grün'),
     '写真.bin': sha256(wholeContent(7, 2_000_000)),
@@ -101,6 +102,7 @@ test('packs local files, text, bytes, streams, functions, folders and links', as
     'stream.txt': sha256('streamed'),
     'made/function.txt': sha256('made in its turn'),
     'made/later.txt': sha256('later'),
+    'made/fetched.txt': sha256('fetched'),
     'link.txt': sha256('made/later.txt'),
   })
 })

@@ -113,6 +113,15 @@ describe('relayedFetch()', () => {
     expect(await server.asked[0]!.over).toBe(false)
   })
 
+  it('ends a request that is aborted after its headers, of which nobody reads the body', async () => {
+    const { server, named, fetch } = await startRelay((_, response) => void response.write('a'))
+    named.add('/a', server.origin)
+    const ending = new AbortController()
+    await fetch(`${server.origin}/a`, { signal: ending.signal })
+    ending.abort()
+    expect(await server.asked[0]!.over).toBe(false)
+  })
+
   it('asks for nothing once it is aborted', async () => {
     const { server, named, fetch } = await startRelay((_, response) => void response.end())
     named.add('/a', server.origin)

@@ -145,6 +145,48 @@ describe('runJob() lets go of every connection', () => {
   })
 })
 
+describe('a file that failed before its turn', () => {
+  /** How often each but the first was asked for, which is large, and comes to its end when the others have failed. */
+  async function asked(
+    answer: (count: number) => number,
+    files: number,
+    onError: 'abort' | 'skip',
+  ): Promise<{ counts: number[]; names: string[] }> {
+    const counts = Array.from({ length: files }, () => 0)
+    server = await localServer(async (request, response) => {
+      const index = Number(request.url!.slice(1))
+      if (index > 0) {
+        const status = answer(++counts[index - 1]!)
+        return void response.writeHead(status).end(status === 200 ? 'text' : '')
+      }
+      response.write(LARGE.subarray(1))
+      while (counts.some((count) => count < 2 && answer(count) !== 404)) await wait(5)
+      await wait(100)
+      response.end(LARGE.subarray(0, 1))
+    })
+    const list = Array.from({ length: files + 1 }, (_, index) => ({
+      url: `${server.origin}/${index}`,
+      size: index === 0 ? LARGE.length : 4,
+    }))
+    const archive = await pack(list, { onError, retry: { attempts: 2, delay: 1 } })
+    return { counts, names: [...entriesOf(archive).keys()] }
+  }
+
+  it.each(['abort', 'skip'] as const)('is asked for again in it: %s', async (onError) => {
+    const { counts, names } = await asked((count) => (count > 2 ? 200 : 503), 1, onError)
+    expect(names).toEqual(['0', '1'])
+    expect(counts).toEqual([3])
+  })
+
+  it('is not, for good', async () => {
+    expect((await asked(() => 404, 2, 'skip')).counts).toEqual([1, 1])
+  })
+
+  it('is not where another was in vain', async () => {
+    expect((await asked(() => 503, 3, 'skip')).counts).toEqual([4, 2, 2])
+  })
+})
+
 describe('100,000 files in memory', () => {
   it('are each looked at a few times, however many there are', async () => {
     const looks = async (count: number): Promise<number> => {

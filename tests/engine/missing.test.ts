@@ -30,7 +30,7 @@ const serve: RequestListener = (request, response) => {
     response.writeHead(404).end()
   } else if (url.includes('half')) {
     const bytes = bytesOf(url)
-    response.writeHead(200, { 'Content-Length': bytes.length })
+    response.writeHead(200, url.includes('chunked') ? {} : { 'Content-Length': bytes.length })
     response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy())
   } else serveBytes(request, response, bytesOf(url))
 }
@@ -128,15 +128,60 @@ describe('with onError: skip, a file', () => {
     expect(String(entries.get('a.jpg.error.txt'))).toContain('404')
   })
 
-  it('does not take what its URL holds in secret into the archive', async () => {
-    const { entries, skipped } = await pack((origin) => [`${origin}/gone?signature=secret#x`], {
-      onError: 'skip',
+  it.each(['gone', "gone$&b$'c"])(
+    'does not take what its URL holds in secret into the archive: /%s',
+    async (path) => {
+      const { entries, skipped } = await pack(
+        (origin) => [`${origin}/${path}?signature=secret#x`],
+        {
+          onError: 'skip',
+        },
+      )
+      const report = String(entries.get('holdall-report.txt'))
+      expect(report).toContain(`${server.origin}/${path}:`)
+      expect(report).not.toContain('secret')
+      expect(skipped[0]!.message).toContain('secret')
+    },
+  )
+
+  const breaking = (...chunks: Uint8Array[]): ReadableStream<Uint8Array> =>
+    new ReadableStream({
+      pull(controller) {
+        const chunk = chunks.shift()
+        if (chunk === undefined) controller.error(new Error('no more'))
+        else controller.enqueue(chunk)
+      },
     })
-    const report = String(entries.get('holdall-report.txt'))
-    expect(report).toContain(`${server.origin}/gone:`)
-    expect(report).not.toContain('secret')
-    expect(skipped[0]!.message).toContain('secret')
+
+  it.each<[string, (origin: string) => FileInput]>([
+    ['of a server', (origin) => ({ url: `${origin}/chunked/half`, name: 'x' })],
+    ['of a function', () => ({ name: 'x', data: () => breaking(SMALL, SMALL) })],
+    ['of another CRC-32', () => ({ name: 'x', data: new Blob([SMALL]).stream(), crc32: 1 })],
+  ])('that is small, and does not say so, is left out: %s', async (_, file) => {
+    const files = (origin: string): FileInput[] => [file(origin), { name: 'y', data: 'y' }]
+    const { entries, skipped } = await pack(files, { onError: 'skip', sizes: 'as-given' })
+    expect([...entries.keys()]).toEqual(['y', 'holdall-report.txt'])
+    expect(skipped).toMatchObject([{ index: 0, name: 'x' }])
   })
+
+  it.each([0, 1, 256 * 1024, 256 * 1024 + 1, 1_000_000])(
+    'that does not say its length comes whole: %d bytes, with a break',
+    async (length) => {
+      const bytes = noise(length)
+      let count = 0
+      server.answer = (_, response) => {
+        // no parts: what came is read again, and compared
+        if (count++ > 0 || length === 0) return void response.end(bytes)
+        response.write(bytes.subarray(0, length - length / 3), () => response.destroy())
+      }
+      const { entries, skipped } = await pack((origin) => [{ url: origin, name: 'x' }], {
+        onError: 'skip',
+        sizes: 'as-given',
+      })
+      expect(skipped).toEqual([])
+      expect(entries.get('x')!.equals(bytes)).toBe(true)
+    },
+  )
 
   it('of which a part is in the archive fails it, saying so', async () => {
     for (const onError of ['skip', 'placeholder'] as const) {
@@ -167,6 +212,45 @@ describe('with onError: skip, a file', () => {
       retry: { attempts: 3, delay: 1 },
     })
     expect(server.asked.length).toBeGreaterThanOrEqual(3)
+  })
+})
+
+describe('a picked folder, of which a file cannot be read', () => {
+  const picked = (): FileInput => {
+    const file = (name: string, getFile: () => Promise<File>): object => ({
+      kind: 'file',
+      name,
+      getFile,
+    })
+    const children = [
+      file('a.txt', async () => new File(['a'], 'a.txt')),
+      file('locked.txt', () => Promise.reject(new DOMException('it is in use'))),
+      file('b.txt', async () => new File(['b'], 'b.txt')),
+    ]
+    const folder = {
+      kind: 'directory',
+      name: 'folder',
+      values: () =>
+        (async function* () {
+          yield* children
+        })(),
+    }
+    return folder as unknown as FileInput
+  }
+
+  it('comes with the others', async () => {
+    const { entries, skipped } = await pack(() => [picked()], { onError: 'skip' })
+    const names = ['folder/', 'folder/a.txt', 'folder/b.txt', 'holdall-report.txt']
+    expect([...entries.keys()]).toEqual(names)
+    expect(skipped).toMatchObject([{ index: 2, name: 'folder/locked.txt', code: 'source-failed' }])
+    expect(skipped[0]!.message).toContain('it is in use')
+  })
+
+  it('is refused before the first byte, where all of it is wanted', async () => {
+    await expect(prepareJob([picked()], {}, never)).rejects.toMatchObject({
+      code: 'source-failed',
+      detail: { entry: 'folder/locked.txt' },
+    })
   })
 })
 

@@ -95,6 +95,26 @@ describe('JobProgress', () => {
     expect(taken.current).toEqual({ index: 0, name: 'c', bytes: 0 })
   })
 
+  it.each(['skip', 'placeholder'] as const)(
+    'tells what an archive will be from which files are missing: %s',
+    async (onError) => {
+      const names = Array.from({ length: 20 }, (_, index) => `folder/grün ${index}`)
+      const files = names.map((name) => ({ name, size: 30_000, comment: 'c' }))
+      const plan = planArchive(files, { onError })
+      const progress = new JobProgress(plan)
+      const encoder = encodeArchive(plan, (index) =>
+        index % 3 === 0 ? new Uint8Array(30_000) : { missing: `the server said nö ${index}` },
+      )
+      const { total } = progress.take(encoder)
+      expect(total).toBe(plan.expectedLength)
+      const taken = []
+      for await (const _ of encoder) taken.push(progress.take(encoder))
+      expect(taken.length).toBeGreaterThan(2)
+      for (const { bytes, total } of taken) expect(bytes).toBeLessThanOrEqual(total!)
+      expect(taken.at(-1)!.total).toBe(encoder.offset)
+    },
+  )
+
   it('names no entry when all are done', async () => {
     const plan = planArchive(entries.slice(1))
     const progress = new JobProgress(plan)

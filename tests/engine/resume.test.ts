@@ -7,6 +7,7 @@ import { prepareJob, runJob, type PreparedJob } from '../../src/engine/job.ts'
 import { fromStored, toStored, whyNotStorable } from '../../src/engine/stored-job.ts'
 import type { ArchiveOptions, FileInput } from '../../src/manifest/types.ts'
 import type { Checkpoint } from '../../src/zip/checkpoint.ts'
+import { crc32 } from '../../src/zip/crc32.ts'
 import { localServer, serveBytes, type LocalServer } from '../sources/local-server.ts'
 import { noise } from '../zip/archive.ts'
 
@@ -167,6 +168,32 @@ describe('a job that is gone on with', () => {
       detail: { entry: 'file.bin' },
     })
   })
+
+  it.each([
+    [{}, undefined],
+    [{ framing: 'store' }, undefined],
+    [{}, 0],
+  ] as const)(
+    'fails from everywhere in a file of another SHA-256: %j, %s',
+    async (options, crc) => {
+      const content = noise(600_000)
+      const data = new Blob([content])
+      const file = { name: 'a.bin', data, sha256: sha(noise(5)) }
+      const known = crc === undefined ? {} : { crc32: crc32(content) }
+      const job = await prepareJob([{ ...file, ...known }], options, never)
+      const encoder = runJob(job, { signal: never })
+      const places: Checkpoint[] = []
+      await expect(
+        (async () => {
+          for await (const _ of encoder) places.push(structuredClone(encoder.checkpoint()))
+        })(),
+      ).rejects.toMatchObject({ code: 'sha256-mismatch' })
+      expect(places.length).toBeGreaterThan(1)
+      for (const from of places) {
+        await expect(collect(job, from)).rejects.toMatchObject({ code: 'sha256-mismatch' })
+      }
+    },
+  )
 
   it('is refused where it would become another archive', async () => {
     const { stored } = await half()

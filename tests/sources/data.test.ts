@@ -33,12 +33,28 @@ describe('a function that gives data', () => {
     ['gives nothing', () => undefined, 'Cannot pack file 0'],
     ['gives a number', () => 5, 'Cannot pack file 0'],
     ['gives another function', () => () => 'x', 'it gave no data'],
+    ['gives an error page', () => new Response('x', { status: 404 }), 'a response of status 404'],
   ])('and %s fails, naming the file', async (_, open, why) => {
     const error: unknown = await from(open)
       .next()
       .catch((reason: unknown) => reason)
     expect(isHoldallError(error)).toBe(true)
     expect((error as Error).message).toContain(why)
+  })
+
+  it('may give a response', async () => {
+    expect((await from(async () => new Response('A')).next()).value).toEqual(new Uint8Array([65]))
+    expect((await from(() => new Response(null)).next()).done).toBe(true)
+  })
+
+  it('and gives none is told by its name and its place in the list', async () => {
+    const made = { name: 'b.txt', data: (() => [1]) as unknown as () => Data }
+    const archive = new Response(zipStream([{ name: 'a.txt', data: 'a' }, made])).arrayBuffer()
+    await expect(archive).rejects.toMatchObject({
+      code: 'invalid-file',
+      detail: { index: 1 },
+      message: expect.stringContaining('file 1, "b.txt"') as string,
+    })
   })
 
   it('is called when its bytes are asked for, and for each time anew', async () => {

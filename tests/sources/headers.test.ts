@@ -12,6 +12,9 @@ import {
   sleep,
 } from '../../src/sources/patience.ts'
 
+/** As Fetch gives text that was sent as UTF-8. */
+const bytes = (text: string): string => Buffer.from(text).toString('latin1')
+
 describe('dispositionName()', () => {
   it.each([
     [null, undefined],
@@ -27,6 +30,13 @@ describe('dispositionName()', () => {
     ["attachment; filename*=utf-8'en'a%20b.txt; filename=c", 'a b.txt'],
     ["attachment; filename*=UTF-8''%ff; filename=plain.txt", 'plain.txt'],
     ["attachment; filename*=iso-8859-1''%a3; filename=plain.txt", 'plain.txt'],
+    [`attachment; filename="${bytes('Übersicht 写真 100%25.pdf')}"`, 'Übersicht 写真 100%25.pdf'],
+    [`attachment; filename=${bytes('grün.txt')}`, 'grün.txt'],
+    ['attachment; filename="gr\xfcn.txt"', 'grün.txt'],
+    ['attachment; filename=""', undefined],
+    ['attachment; filename="folder/"', undefined],
+    ['attachment; filename="../folder/a.txt"', 'a.txt'],
+    ["attachment; filename*=UTF-8''folder%2Fa.txt", 'a.txt'],
   ])('reads %j as %j', (field, name) => {
     expect(dispositionName(field)).toBe(name)
   })

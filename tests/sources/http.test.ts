@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { isHoldallError, type HoldallError } from '../../src/errors.ts'
 import type { UrlSource } from '../../src/manifest/types.ts'
 import type { SourceContext } from '../../src/sources/open.ts'
@@ -55,6 +55,16 @@ async function refusal(answer: RequestListener, wish?: Wish): Promise<HoldallErr
   expect(error.message).toContain('"file.bin"')
   return error
 }
+
+it.each(['blob:', 'data:'])('waits for no network for a %s URL', async (scheme) => {
+  const blob = URL.createObjectURL(new Blob(['text']))
+  onTestFinished(() => URL.revokeObjectURL(blob))
+  const url = scheme === 'blob:' ? blob : 'data:,text'
+  const offline = { online: () => Promise.reject(new Error('offline')) }
+  const chunks: Uint8Array[] = []
+  for await (const chunk of read({ type: 'url', url }, 0, offline)) chunks.push(chunk)
+  expect(String(Buffer.concat(chunks))).toBe('text')
+})
 
 /** Answers the first request with `first`, and further ones with `then`. */
 function firstly(first: RequestListener, then: RequestListener): RequestListener {

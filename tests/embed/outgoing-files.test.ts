@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { OutgoingFiles } from '../../src/embed/outgoing-files.ts'
+import type { FileInput } from '../../src/manifest/types.ts'
+
+const locked = {
+  kind: 'file',
+  name: 'locked.txt',
+  getFile: () => Promise.reject(new Error('it is in use')),
+} as unknown as FileInput
+
+it('asks anew for a picked file that could not be read, where it may be left out', async () => {
+  const outgoing = new OutgoingFiles()
+  const { value } = await outgoing.batches([locked], true).next()
+  expect(value?.files).toEqual([{ name: 'locked.txt', data: { remote: 0 } }])
+  await expect(outgoing.open(0)).rejects.toThrow('it is in use')
+})
+
+it('refuses it before anything is sent, where all are wanted', async () => {
+  const refused = new OutgoingFiles().batches([locked], false).next()
+  await expect(refused).rejects.toMatchObject({ code: 'source-failed' })
+})
