@@ -176,6 +176,17 @@ describe('a file behind a URL', () => {
       expect(asked()).toEqual(['bytes=0-99999', 'bytes=60000-99999', 'bytes=100000-'])
     })
 
+    it('is asked for the rest, too, where the server tells no length', async () => {
+      const untold: RequestListener = (request, response) => {
+        const [from, to = BYTES.length - 1] = request.headers.range!.match(/\d+/g)!.map(Number)
+        response.writeHead(206, { ETag: '"1"', 'Content-Range': `bytes ${from}-${to}/*` })
+        response.end(BYTES.subarray(from, to + 1))
+      }
+      const bytes = await download(untold, { context: { end } })
+      expect(bytes.equals(BYTES)).toBe(true)
+      expect(asked()).toEqual(['bytes=0-99999', 'bytes=99999-', 'bytes=299999-'])
+    })
+
     it('is whole where the server knows no ranges', async () => {
       const bytes = await download(noRanges, { context: { end } })
       expect(bytes.equals(BYTES)).toBe(true)
