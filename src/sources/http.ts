@@ -112,6 +112,9 @@ export async function* fetchFile(
         if (worth) since = Infinity
         if (worth || waited) attempt = 1
         waited = false
+        if (size !== undefined && at > size) {
+          throw sizeMismatch(name, source.url, size, 'gave at least', at)
+        }
         context.received(chunk.length)
         yield chunk
       }

@@ -1,8 +1,8 @@
 /** What an answer says of lengths, and whether they are those of the file itself. */
 
-/** Content that servers compress on the way; then its length on the wire is not its own. */
+/** Content that servers compress on the way, or keep compressed; as large CDNs list it. */
 const COMPRESSIBLE =
-  /^(?:text\/|application\/(?:\w[\w.+-]*\+)?(?:json|xml|javascript|wasm)|image\/svg)/i
+  /^(?:text\/|font\/|image\/(?:svg|bmp|x-icon|vnd\.mic)|application\/(?:\w[\w.+-]*\+)?(?:x-|vnd\.ms-)?(?:json|xml|javascript|ndjson|wasm|pdf|protobuf|rtf|font|otf|ttf|opentype|truetype|eot))/i
 
 /** Whether the body is the file itself, not a compressed form of it. */
 export function isPlain(headers: Headers): boolean {
@@ -19,9 +19,9 @@ export function tellsLengths(headers: Headers, foreign: boolean): boolean {
   return isPlain(headers) && !(foreign && COMPRESSIBLE.test(headers.get('Content-Type') ?? ''))
 }
 
-/** Of the body, in bytes. */
+/** Of the body, in bytes. A field that is there twice counts, if both say the same (Fetch, "extract a length"). */
 export function bodyLength(headers: Headers): number | undefined {
-  return numberOf(headers.get('Content-Length') ?? undefined)
+  return numberOf(/^(\d+)(?:\s*,\s*\1)*$/.exec(headers.get('Content-Length') ?? '')?.[1])
 }
 
 /** `Content-Range` (RFC 9110 §14.4). */

@@ -91,7 +91,7 @@ async function ask(
 function sizeIn(response: Response | undefined): number | undefined {
   if (response === undefined) return undefined
   const { headers, status, url } = response
-  if (!tellsLengths(headers, status === 200 && isCrossOrigin(url))) return undefined
+  if (!tellsLengths(headers, isCrossOrigin(url))) return undefined
   // Of an empty file, there is no first byte: 416, and its length none the less.
   return status === 200 ? bodyLength(headers) : contentRange(headers).total
 }

@@ -7,12 +7,12 @@ export function sizeMismatch(
   entry: string,
   url: string,
   planned: number,
-  how: 'gave' | 'announces',
+  how: 'gave' | 'gave at least' | 'announces',
   actual: number,
 ): HoldallError {
   return new HoldallError(
     'size-mismatch',
-    `Cannot store "${entry}": planned ${planned} bytes, ${url} ${how} ${actual}; give its true size, or none`,
+    `Cannot store "${entry}": planned ${planned} bytes, ${url} ${how} ${actual}; give its true size, or none with sizes: 'as-given'`,
     { entry, url, planned, actual },
   )
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { contentDisposition } from '../../src/engine/response-headers.ts'
 import { dispositionName } from '../../src/sources/disposition.ts'
+import { bodyLength } from '../../src/sources/lengths.ts'
 import {
   delayBefore,
   isTransient,
@@ -41,6 +42,22 @@ describe('dispositionName()', () => {
         expect(name).not.toBe('')
       }),
     )
+  })
+})
+
+describe('bodyLength()', () => {
+  it.each([
+    ['5', 5],
+    ['0', 0],
+    ['5, 5', 5],
+    ['5,5 , 5', 5],
+    ['5, 6', undefined],
+    ['5, 55', undefined],
+    ['-1', undefined],
+    ['', undefined],
+  ])('reads %j as %s', (field, length) => {
+    expect(bodyLength(new Headers({ 'Content-Length': field }))).toBe(length)
+    expect(bodyLength(new Headers())).toBeUndefined()
   })
 })
 
