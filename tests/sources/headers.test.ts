@@ -77,6 +77,15 @@ describe('retryAfter()', () => {
     expect(retryAfter(headers)).toBe(ms)
     expect(retryAfter(new Headers())).toBeUndefined()
   })
+
+  it.each([
+    ['Fri, 17 May 2024 09:00:00 GMT', 90_000],
+    ['Fri, 17 May 2024 11:00:00 GMT', 0],
+    ['today', 30_000],
+  ])('counts from %s, by the clock that set the date', (date, ms) => {
+    const value = ms === 90_000 ? 'Fri, 17 May 2024 09:01:30 GMT' : 'Fri, 17 May 2024 10:00:30 GMT'
+    expect(retryAfter(new Headers({ 'Retry-After': value, Date: date }))).toBe(ms)
+  })
 })
 
 describe('delayBefore()', () => {
@@ -91,8 +100,14 @@ describe('delayBefore()', () => {
 
   it('is what the server asks for, up to five minutes', () => {
     expect(delayBefore(2, PATIENCE, 7000)).toBe(7000)
-    expect(delayBefore(9, PATIENCE, 0)).toBe(0)
     expect(delayBefore(2, PATIENCE, 10 ** 9)).toBe(300_000)
+  })
+
+  it('is no shorter for what the server asks', () => {
+    for (let number = 2; number < 10; number++) {
+      const least = Math.min(30_000, PATIENCE.delay * 2 ** (number - 2)) / 2
+      expect(delayBefore(number, PATIENCE, 0)).toBeGreaterThanOrEqual(least)
+    }
   })
 })
 
