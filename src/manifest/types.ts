@@ -64,7 +64,10 @@ export interface UrlFile extends EntryFields {
     | 'strict-origin'
     | 'strict-origin-when-cross-origin'
     | 'unsafe-url'
-  /** Entity tag that the file must have. */
+  /**
+   * Entity tag that the file must have, weak or strong. One that cannot be read fails the file: other origins must
+   * expose it (`Access-Control-Expose-Headers: ETag`). With `crc32` or `sha256`, it need not be there.
+   */
   readonly etag?: string
   /**
    * Name of the cache (Cache Storage) that the file is read from, by its URL: nothing is fetched. With

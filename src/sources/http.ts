@@ -7,11 +7,12 @@ import type { BufferPool } from '../zip/buffer-pool.ts'
 import { crc32 } from '../zip/crc32.ts'
 import { blockedBy } from './cors.ts'
 import type { Gate } from './gate.ts'
-import { Identity, sizeMismatch, type FileIdentity } from './identity.ts'
+import { Identity, type FileIdentity } from './identity.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
 import { isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
 import { sourceFailed } from './source-failed.ts'
+import { sizeMismatch } from './wrong-file.ts'
 
 /** What a source needs of the job that it belongs to. */
 export interface HttpContext {
@@ -111,15 +112,19 @@ export async function* fetchFile(
         if (worth) since = Infinity
         if (worth || waited) attempt = 1
         waited = false
+        if (size !== undefined && at > size) {
+          throw sizeMismatch(name, source.url, size, 'gave at least', at)
+        }
         context.received(chunk.length)
         yield chunk
       }
       ended = true
-      if (identity.isWhole(at)) return
+      if (identity.isWhole(at, until)) return
       if (until !== undefined && at >= until) {
         until = undefined
         continue
       }
+      if (at > before && identity.isWholePart(at)) continue
       throw new ResponseFault('it ended too early')
     } catch (error) {
       signal.throwIfAborted()
@@ -196,16 +201,17 @@ async function* fetchOnce(
     const response = await request(source, { reload, ...identity.part(at, url, until) }, watchdog)
     context.answered(url, undefined)
     context.reached(url)
-    const start = identity.check(response, at, url, until)
+    const start = identity.check(response, at, url)
     letGo = identity.offersParts
     identified(identity.known)
-    if (start !== undefined && response.body !== null) {
+    if (start !== undefined) {
       const same = (crc: number | undefined): void => {
         if (crc === undefined) throw identity.endedBefore(url)
-        if (crc !== crcUpTo(at)) throw identity.bytesDiffer(url)
+        if (start === 0 && crc !== crcUpTo(at)) throw identity.bytesDiffer(url)
       }
       const options = { copied, trickles, buffers }
-      const chunks = readStream(response.body, watchdog.signal, options)
+      const body = response.body ?? new Blob().stream()
+      const chunks = readStream(body, watchdog.signal, options)
       yield* from(at, start, chunks, same, watchdog, () => identity.brokeAtOnce())
     }
   } finally {

@@ -1,7 +1,9 @@
 /** Tells whether two answers are of the same file, so that no entry is a mixture of two. */
 
-import { HoldallError } from '../errors.ts'
+import type { HoldallError } from '../errors.ts'
+import { bodyLength, contentRange, isPlain, tellsLengths } from './lengths.ts'
 import { isCrossOrigin, ResponseFault } from './request.ts'
+import { changed, refusePage, sizeMismatch, untagged } from './wrong-file.ts'
 
 /** What is known of a file before it is fetched. */
 export interface Expected {
@@ -9,7 +11,7 @@ export interface Expected {
   readonly name: string
   /** In bytes, if it is known. */
   readonly size: number | undefined
-  /** Its entity tag, if it is known. */
+  /** The entity tag that it must have, if one was given. */
   readonly etag: string | undefined
   /** Whether its CRC-32 is known, and so compared in the end. */
   readonly checked: boolean
@@ -34,15 +36,12 @@ export interface Part {
   readonly condition: string | undefined
 }
 
-/** Files that servers send as they are, so a web page in place of one is an error's page. */
-const NEVER_A_PAGE =
-  /\.(?:7z|avi|avif|bin|bz2|csv|docx?|exe|flac|gif|gz|heic|jpe?g|m4a|mkv|mov|mp[34]|ogg|pdf|png|pptx?|rar|tar|tiff?|wav|webm|webp|xlsx?|zip)$/i
-
 /** What the answers so far say of one file. */
 export class Identity {
   /** The byte that the body of the last answer began with. */
   start = 0
   readonly #expected: Expected
+  /** As answers have it; one that was given and never shown tells no version from another. */
   #etag: string | undefined
   #lastModified: string | undefined
   /** Length of the file in bytes, as servers say; `undefined` if they do not, or encode it. */
@@ -59,11 +58,17 @@ export class Identity {
   #foreign = false
   /** Parts that ended before their first byte. */
   #barren = 0
+  /** Whether the last answer was a part: that one has ended does not say that the file has. */
+  #isPart = false
+  /** Where that part ends, as far as it was announced. */
+  #partEnd: number | undefined
+  /** The byte at which a part ended, perhaps with the file, whose length nobody has told. */
+  #unsure = 0
 
   /** @param known What earlier answers said of it, of whom a part was read. */
   constructor(expected: Expected, known?: FileIdentity) {
     this.#expected = expected
-    this.#etag = known?.etag ?? expected.etag
+    this.#etag = known?.etag
     this.#lastModified = known?.lastModified
     this.#total = known?.total
     this.#hasParts = known?.whole === undefined
@@ -93,13 +98,21 @@ export class Identity {
    *
    * So it is where nothing would tell, of bytes that come later, that they are of another file: no
    * entity tag, no date, no CRC-32. The request is conditional unless that takes a preflight.
+   *
+   * Where a part has perhaps ended with the file, its last byte is asked for again: a server that gives no more than
+   * that one has no more. Beyond the end it would answer 416, which many do without the headers of CORS.
    */
   part(at: number, url: string, until?: number): Part | undefined {
     const last = until !== undefined && until > at ? until - 1 : undefined
     if ((at === 0 && last === undefined) || !this.#hasParts || !this.#told) return undefined
     const conditional = this.#asked && !this.#foreign && !isCrossOrigin(url)
     const condition = conditional ? this.#validator : undefined
-    return { range: `bytes=${at}-${last ?? ''}`, condition }
+    return { range: `bytes=${this.#first(at)}-${last ?? ''}`, condition }
+  }
+
+  /** The byte to ask for, to go on at byte `at`. */
+  #first(at: number): number {
+    return at > 0 && at === this.#unsure ? at - 1 : at
   }
 
   get #validator(): string | undefined {
@@ -114,44 +127,54 @@ export class Identity {
   /**
    * Takes note of an answer to a request for the bytes from `at` on.
    *
-   * @param until The byte up to which they were asked for. Default: the end.
    * @returns The byte that its body begins with; `undefined` if the file ends at `at`.
    * @throws {ResponseFault} If the answer is another than was asked for.
    * @throws {HoldallError} `source-changed`, `size-mismatch`, `source-failed`.
    */
-  check(response: Response, at: number, url: string, until?: number): number | undefined {
+  check(response: Response, at: number, url: string): number | undefined {
     const { headers, status } = response
-    const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get('Content-Range') ?? '')
+    const { first, last, total } = contentRange(headers)
+    this.#isPart = status === 206
     this.#foreign ||= isCrossOrigin(response.url || url)
-    if (status === 416) {
-      const told = numberOf(range?.[2])
-      this.#compareTotal(told, url)
-      const total = told ?? this.#total ?? this.#expected.size
-      if (total === at) return undefined
-      if (told !== undefined && told < at) throw this.#changed(url, 'it is shorter now')
-      throw this.#withoutParts(`it refused the bytes from ${at}`)
-    }
+    if (status === 416) return this.#beyond(at, total, url)
     const plain = isPlain(headers)
+    const from = this.#first(at)
     // Browsers hide Content-Range of other origins.
-    const first = numberOf(range?.[1]) ?? (this.#foreign ? at : undefined)
-    if (status === 206 && (first !== at || !plain)) {
-      throw this.#withoutParts(`it answered with bytes from ${first}, not ${at}`)
+    if (this.#isPart && ((first ?? (this.#foreign ? from : undefined)) !== from || !plain)) {
+      throw this.#withoutParts(`it answered with bytes from ${first}, not ${from}`)
     }
-    const start = status === 206 ? at : 0
-    this.start = start
+    this.start = this.#isPart ? from : 0
     if (!plain) this.#hasParts = false
-    this.#saysParts ||= status === 206 || headers.get('Accept-Ranges') === 'bytes'
-    this.#refusePage(headers, url)
-    this.#compareTag('#etag', headers.get('ETag'), url)
-    this.#compareTag('#lastModified', headers.get('Last-Modified'), url)
-    const isRest = status === 200 || until === undefined
-    const length = isRest ? fileLength(headers, this.#foreign) : undefined
-    this.#compareTotal(
-      numberOf(range?.[2]) ?? (length === undefined ? undefined : start + length),
-      url,
-    )
+    this.#saysParts ||= this.#isPart || headers.get('Accept-Ranges') === 'bytes'
+    refusePage(headers, this.#expected.name, url)
+    this.#compareTags(headers, at, url)
+    const tells = tellsLengths(headers, this.#foreign)
+    const length = tells ? bodyLength(headers) : undefined
+    const end = length === undefined ? undefined : this.start + length
+    this.#compareTotal(!this.#isPart ? end : tells ? total : undefined, url)
+    this.#partEnd = last === undefined ? end : last + 1
+    const isOdd =
+      (end ?? this.#partEnd) !== this.#partEnd || (this.#partEnd ?? 0) > (this.#total ?? Infinity)
+    if (this.#isPart && isOdd) throw this.#withoutParts('it announced another part')
     this.#asked = true
-    return start
+    return this.start
+  }
+
+  /**
+   * Takes note that there is nothing from byte `at` on.
+   *
+   * @param total The length that the answer tells. Another origin's may be that of a compressed form.
+   */
+  #beyond(at: number, total: number | undefined, url: string): undefined {
+    if (!this.#foreign) this.#compareTotal(total, url)
+    if ((this.#total ?? this.#expected.size ?? total) === at) {
+      this.#total = at
+      return
+    }
+    if (!this.#foreign && total !== undefined && total < at) {
+      throw changed(this.#expected.name, url, 'it is shorter now')
+    }
+    throw this.#withoutParts(`it refused the bytes from ${at}`)
   }
 
   /**
@@ -159,14 +182,16 @@ export class Identity {
    * now, or, where its length is known, perhaps of one that broke off; then the former is its cause.
    */
   endedBefore(url: string): Error {
-    const cause = this.#changed(url, 'it is shorter now')
+    const cause = changed(this.#expected.name, url, 'it is shorter now')
     const known = this.#total ?? this.#expected.size
-    return known === undefined ? cause : new ResponseFault('it ended too early', { cause })
+    return known === undefined && this.start === 0
+      ? cause
+      : new ResponseFault('it ended too early', { cause })
   }
 
   /** The error for bytes that are not those that were read before. */
   bytesDiffer(url: string): HoldallError {
-    return this.#changed(url, 'its bytes differ')
+    return changed(this.#expected.name, url, 'its bytes differ')
   }
 
   /**
@@ -177,9 +202,24 @@ export class Identity {
     if (this.#foreign && this.start > 0 && ++this.#barren > 1) this.#hasParts = false
   }
 
-  /** Whether a body that ended at byte `at` was complete, as far as anybody knows. */
-  isWhole(at: number): boolean {
-    return at >= (this.#total ?? this.#expected.size ?? at)
+  /**
+   * Whether a body that ended at byte `at` was the last, as far as anybody knows.
+   *
+   * @param until The byte up to which it was asked for. Default: the end.
+   * @throws {ResponseFault} If it was longer than that part of the file, so not that part.
+   */
+  isWhole(at: number, until?: number): boolean {
+    const total = this.#total ?? this.#expected.size
+    if (!this.#isPart) return at >= (total ?? at)
+    if (at > (this.#partEnd ?? total ?? at)) throw this.#withoutParts('it gave more than a part')
+    if (total !== undefined) return at >= total
+    this.#unsure = at
+    return until === undefined && at - this.start === 1
+  }
+
+  /** Whether a body that ended at byte `at` was all of the part that was announced, so that the next is due. */
+  isWholePart(at: number): boolean {
+    return this.#isPart && at === (this.#partEnd ?? at)
   }
 
   /** The fault of an answer after which it is asked for all of the file. */
@@ -188,61 +228,46 @@ export class Identity {
     return new ResponseFault(how)
   }
 
-  #compareTag(field: '#etag' | '#lastModified', value: string | null, url: string): void {
-    const known = field === '#etag' ? this.#etag : this.#lastModified
-    const given = value ?? undefined
-    if (known !== undefined && given !== undefined && known !== given) {
-      throw this.#changed(url, field === '#etag' ? 'its ETag differs' : 'its date differs')
+  /** The error for an answer that differs from earlier ones: of a part, the whole file has the last word. */
+  #differs(how: string, url: string): Error {
+    return this.#isPart ? this.#withoutParts(how) : changed(this.#expected.name, url, how)
+  }
+
+  /**
+   * Compares what tells versions apart. Entity tags are compared weakly (RFC 9110 §8.8.3.2), as bytes are, too, where
+   * all of a file is sent again; a part must show that it is of the same version.
+   */
+  #compareTags(headers: Headers, at: number, url: string): void {
+    const { etag: wanted, checked, name } = this.#expected
+    const etag = headers.get('ETag') ?? undefined
+    const date = headers.get('Last-Modified') ?? undefined
+    if (areOther(opaque(this.#etag ?? wanted), opaque(etag))) {
+      throw this.#differs('its ETag differs', url)
     }
-    if (field === '#etag') this.#etag ??= given
-    else this.#lastModified ??= given
+    if (areOther(this.#lastModified, date)) throw this.#differs('its date differs', url)
+    const isSame =
+      (isStrong(etag) && etag === this.#etag) || (date !== undefined && date === this.#lastModified)
+    // What was asked for on condition of a date need not repeat it (RFC 9110 §15.3.7).
+    const onDate = !this.#foreign && !isStrong(this.#etag)
+    if (this.#isPart && at > 0 && this.#asked && !isSame && !checked && !onDate) {
+      throw this.#withoutParts('it does not tell whether it has changed')
+    }
+    this.#etag ??= etag
+    this.#lastModified ??= date
+    if (wanted !== undefined && this.#etag === undefined && !checked) throw untagged(name, url)
   }
 
   #compareTotal(total: number | undefined, url: string): void {
     const { size, name } = this.#expected
     if (total === undefined) return
-    if (this.#total !== undefined && total !== this.#total)
-      throw this.#changed(url, 'its length differs')
+    if (this.#total !== undefined && total !== this.#total) {
+      throw this.#differs('its length differs', url)
+    }
     if (size !== undefined && size !== total) {
       throw sizeMismatch(name, url, size, 'announces', total)
     }
     this.#total = total
   }
-
-  #refusePage(headers: Headers, url: string): void {
-    const { name } = this.#expected
-    if (!NEVER_A_PAGE.test(name) || !/^text\/html\b/i.test(headers.get('Content-Type') ?? ''))
-      return
-    throw new HoldallError(
-      'source-failed',
-      `Cannot fetch "${name}" from ${url}: it answered with a web page in place of the file; is it a page for errors or for signing in?`,
-      { entry: name, url, status: 200 },
-    )
-  }
-
-  #changed(url: string, how: string): HoldallError {
-    const { name } = this.#expected
-    return new HoldallError(
-      'source-changed',
-      `Cannot go on with "${name}": ${url} changed while it was read (${how}); try again`,
-      { entry: name, url },
-    )
-  }
-}
-
-/** The error for a file of another length than was given. */
-export function sizeMismatch(
-  entry: string,
-  url: string,
-  planned: number,
-  how: 'gave' | 'announces',
-  actual: number,
-): HoldallError {
-  return new HoldallError(
-    'size-mismatch',
-    `Cannot store "${entry}": planned ${planned} bytes, ${url} ${how} ${actual}; give its true size, or none`,
-    { entry, url, planned, actual },
-  )
 }
 
 /** RFC 9110 §8.8.3: a weak tag does not promise the same bytes. */
@@ -250,27 +275,12 @@ function isStrong(etag: string | undefined): boolean {
   return etag !== undefined && !etag.startsWith('W/')
 }
 
-function numberOf(text: string | undefined): number | undefined {
-  return text === undefined || text === '*' ? undefined : Number(text)
+/** Whether both are known, and differ. */
+function areOther(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other
 }
 
-/** Content that servers compress on the way; then its length on the wire is not its own. */
-const COMPRESSIBLE =
-  /^(?:text\/|application\/(?:\w[\w.+-]*\+)?(?:json|xml|javascript|wasm)|image\/svg)/i
-
-/**
- * The length of a body, if that can be told and trusted.
- *
- * @param foreign Whether it is another origin's: browsers hide Content-Encoding of those, so what may
- *   be compressed may be of any length.
- */
-export function fileLength(headers: Headers, foreign: boolean): number | undefined {
-  const length = headers.get('Content-Length')
-  const hidden = foreign && COMPRESSIBLE.test(headers.get('Content-Type') ?? '')
-  return length === null || hidden || !isPlain(headers) ? undefined : Number(length)
-}
-
-/** Whether the body is the file itself, not a compressed form of it. */
-export function isPlain(headers: Headers): boolean {
-  return /^(?:|identity)$/i.test(headers.get('Content-Encoding') ?? '')
+/** What two tags have in common that are equivalent: all but whether they are weak. */
+function opaque(etag: string | undefined): string | undefined {
+  return etag?.replace(/^W\//, '')
 }

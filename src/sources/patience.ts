@@ -20,19 +20,20 @@ export function isTransient(status: number): boolean {
 
 /**
  * The wait before attempt `number` (from 2), in ms: exponential, with jitter, so that a thousand
- * pages do not come back at once; or what the server has `asked` for.
+ * pages do not come back at once; or what the server has `asked` for, if that is longer: one that says
+ * "now" and goes on answering 503 would use up all attempts in no time.
  */
-export function delayBefore(number: number, patience: Patience, asked: number | undefined): number {
-  if (asked !== undefined) return Math.min(asked, LONGEST_RETRY_AFTER)
+export function delayBefore(number: number, patience: Patience, asked: number = 0): number {
   const delay = Math.min(patience.delay * 2 ** (number - 2), LONGEST_DELAY)
-  return delay * (0.5 + Math.random() / 2)
+  return Math.max(delay * (0.5 + Math.random() / 2), Math.min(asked, LONGEST_RETRY_AFTER))
 }
 
-/** `Retry-After` in ms from now (RFC 9110 §10.2.3): seconds, or a date. */
+/** `Retry-After` in ms from now (RFC 9110 §10.2.3): seconds, or a date, by the server's clock where it tells it. */
 export function retryAfter(headers: Headers): number | undefined {
   const value = headers.get('Retry-After')
   if (value === null) return undefined
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  const now = Date.parse(headers.get('Date') ?? '') || Date.now()
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return Number.isNaN(wait) ? undefined : Math.max(0, wait)
 }
 

@@ -2,7 +2,7 @@
 
 import type { ManifestFile, UrlSource } from '../manifest/types.ts'
 import { dispositionName } from './disposition.ts'
-import { fileLength, isPlain } from './identity.ts'
+import { bodyLength, contentRange, tellsLengths } from './lengths.ts'
 import { isCrossOrigin, request, Watchdog, type RequestOptions } from './request.ts'
 
 /** With more sizes missing than this, asking for all would take longer than it is worth. */
@@ -91,8 +91,7 @@ async function ask(
 function sizeIn(response: Response | undefined): number | undefined {
   if (response === undefined) return undefined
   const { headers, status, url } = response
-  if (status === 200) return fileLength(headers, isCrossOrigin(url))
+  if (!tellsLengths(headers, isCrossOrigin(url))) return undefined
   // Of an empty file, there is no first byte: 416, and its length none the less.
-  const total = /\/(\d+)$/.exec(headers.get('Content-Range') ?? '')?.[1]
-  return total === undefined || !isPlain(headers) ? undefined : Number(total)
+  return status === 200 ? bodyLength(headers) : contentRange(headers).total
 }

@@ -1,6 +1,7 @@
 /** What is meant for one server is told to no other. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { prepareJob } from '../../src/engine/job.ts'
 import { BYTES, DATE, pack, RETRY, serverOf, STRONG } from './pack.ts'
 import { answer } from './server/answer.ts'
 import { chaosServer, type ChaosServer } from './server/server.ts'
@@ -91,5 +92,84 @@ describe('in a page, of a file of another origin', () => {
     for (const sizes of ['probe', 'as-given'] as const) {
       expect(Buffer.compare(await pack(away, { name: 'a.txt' }, { sizes }), text)).toBe(0)
     }
+  })
+
+  /** As a browser shows what is stored in a compressed form: unpacked, with the lengths of that, if they are exposed. */
+  function stored(type: string, exposed: boolean): Buffer {
+    const text = Buffer.from('all work and no play '.repeat(20_000))
+    vi.stubGlobal('location', new URL(server.origin))
+    vi.stubGlobal('fetch', (url: string, { method, headers }: RequestInit) => {
+      const [, from] = /(\d+)/.exec((headers as Headers).get('Range') ?? '') ?? []
+      const range = from === '0' ? 'bytes 0-0/100' : 'bytes */100'
+      const status = from === undefined ? 200 : from === '0' ? 206 : 416
+      const given = status === 200 && method !== 'HEAD' ? text : null
+      const shown = new Response(given, {
+        status,
+        headers: {
+          'Last-Modified': DATE,
+          ...(status !== 416 && { 'Content-Type': type, 'Content-Length': from ? '1' : '100' }),
+          ...(exposed && from !== undefined && { 'Content-Range': range }),
+        },
+      })
+      return Promise.resolve(Object.defineProperty(shown, 'url', { value: url }))
+    })
+    return text
+  }
+
+  it.each([
+    'application/json',
+    'application/pdf',
+    'application/x-javascript',
+    'application/x-ndjson',
+    'application/vnd.ms-fontobject',
+    'font/ttf',
+    'image/bmp',
+    'text/csv; charset=utf-8',
+  ])('%s may be compressed, whatever lengths are exposed', async (type) => {
+    for (const exposed of [true, false]) {
+      const text = stored(type, exposed)
+      expect(Buffer.compare(await pack(away, {}, { sizes: 'probe' }), text)).toBe(0)
+      expect(Buffer.compare(await pack(away, { size: text.length }), text)).toBe(0)
+    }
+  })
+
+  it.each(['image/jpeg', 'video/mp4', 'application/zip', 'application/octet-stream'])(
+    '%s is planned by its length',
+    async (type) => {
+      stored(type, false)
+      const files = [{ url: `${away.origin}/a` }]
+      const job = await prepareJob(files, {}, new AbortController().signal)
+      expect(job.files[0]!.size).toBe(100)
+    },
+  )
+
+  it('that was planned by another length fails, saying how not to', async () => {
+    stored('application/octet-stream', false)
+    const error = (await pack(away, {}, { sizes: 'probe' }).catch(
+      (reason: unknown) => reason,
+    )) as Error
+    const url = `${away.origin}/a`
+    expect(error).toMatchObject({ code: 'size-mismatch', detail: { planned: 100, url } })
+    expect(error.message).toContain("or none with sizes: 'as-given'")
+  })
+
+  it('that breaks off, and whose compressed form is shorter, is read again', async () => {
+    const text = stored('application/json', true)
+    const whole = globalThis.fetch
+    let asked = 0
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      const shown = await whole(url, init)
+      if (++asked > 1) return shown
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(Uint8Array.from(text.subarray(0, 200_000)))
+          setTimeout(() => controller.error(new TypeError('network error')), 10)
+        },
+      })
+      const { headers } = shown
+      return Object.defineProperty(new Response(body, { headers }), 'url', { value: url })
+    })
+    expect(Buffer.compare(await pack(away), text)).toBe(0)
+    expect(asked).toBe(3)
   })
 })

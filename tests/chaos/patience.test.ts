@@ -54,12 +54,16 @@ describe('Retry-After is waited for', () => {
     expect(waited()).toBeLessThan(8000)
   })
 
-  it.each(['0', 'Tue, 05 Mar 2024 10:00:00 GMT'])('not at all: %s', async (retryAfter) => {
-    await whole([{ kind: 'status', status: 429, retryAfter }], {
-      retry: { ...RETRY, delay: 60_000 },
-    })
-    expect(server.asked).toHaveLength(2)
-  })
+  it.each(['0', 'Tue, 05 Mar 2024 10:00:00 GMT'])(
+    'no shorter than without: %s',
+    async (retryAfter) => {
+      const later: Fault = { kind: 'status', status: 503, retryAfter }
+      await whole([later, later], { retry: { ...RETRY, delay: 500 } })
+      expect(server.asked).toHaveLength(3)
+      const [first, , third] = server.asked
+      expect(third!.time - first!.time).toBeGreaterThan(700)
+    },
+  )
 })
 
 describe('attempts', () => {

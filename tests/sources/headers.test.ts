@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { contentDisposition } from '../../src/engine/response-headers.ts'
 import { dispositionName } from '../../src/sources/disposition.ts'
+import { bodyLength } from '../../src/sources/lengths.ts'
 import {
   delayBefore,
   isTransient,
@@ -54,6 +55,22 @@ describe('dispositionName()', () => {
   })
 })
 
+describe('bodyLength()', () => {
+  it.each([
+    ['5', 5],
+    ['0', 0],
+    ['5, 5', 5],
+    ['5,5 , 5', 5],
+    ['5, 6', undefined],
+    ['5, 55', undefined],
+    ['-1', undefined],
+    ['', undefined],
+  ])('reads %j as %s', (field, length) => {
+    expect(bodyLength(new Headers({ 'Content-Length': field }))).toBe(length)
+    expect(bodyLength(new Headers())).toBeUndefined()
+  })
+})
+
 describe('retryAfter()', () => {
   beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2024, 4, 17, 10, 0, 0) }))
   afterEach(() => void vi.useRealTimers())
@@ -70,6 +87,15 @@ describe('retryAfter()', () => {
     expect(retryAfter(headers)).toBe(ms)
     expect(retryAfter(new Headers())).toBeUndefined()
   })
+
+  it.each([
+    ['Fri, 17 May 2024 09:00:00 GMT', 90_000],
+    ['Fri, 17 May 2024 11:00:00 GMT', 0],
+    ['today', 30_000],
+  ])('counts from %s, by the clock that set the date', (date, ms) => {
+    const value = ms === 90_000 ? 'Fri, 17 May 2024 09:01:30 GMT' : 'Fri, 17 May 2024 10:00:30 GMT'
+    expect(retryAfter(new Headers({ 'Retry-After': value, Date: date }))).toBe(ms)
+  })
 })
 
 describe('delayBefore()', () => {
@@ -84,8 +110,14 @@ describe('delayBefore()', () => {
 
   it('is what the server asks for, up to five minutes', () => {
     expect(delayBefore(2, PATIENCE, 7000)).toBe(7000)
-    expect(delayBefore(9, PATIENCE, 0)).toBe(0)
     expect(delayBefore(2, PATIENCE, 10 ** 9)).toBe(300_000)
+  })
+
+  it('is no shorter for what the server asks', () => {
+    for (let number = 2; number < 10; number++) {
+      const least = Math.min(30_000, PATIENCE.delay * 2 ** (number - 2)) / 2
+      expect(delayBefore(number, PATIENCE, 0)).toBeGreaterThanOrEqual(least)
+    }
   })
 })
 

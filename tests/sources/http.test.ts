@@ -186,6 +186,17 @@ describe('a file behind a URL', () => {
       expect(asked()).toEqual(['bytes=0-99999', 'bytes=60000-99999', 'bytes=100000-'])
     })
 
+    it('is asked for the rest, too, where the server tells no length', async () => {
+      const untold: RequestListener = (request, response) => {
+        const [from, to = BYTES.length - 1] = request.headers.range!.match(/\d+/g)!.map(Number)
+        response.writeHead(206, { ETag: '"1"', 'Content-Range': `bytes ${from}-${to}/*` })
+        response.end(BYTES.subarray(from, to + 1))
+      }
+      const bytes = await download(untold, { context: { end } })
+      expect(bytes.equals(BYTES)).toBe(true)
+      expect(asked()).toEqual(['bytes=0-99999', 'bytes=99999-', 'bytes=299999-'])
+    })
+
     it('is whole where the server knows no ranges', async () => {
       const bytes = await download(noRanges, { context: { end } })
       expect(bytes.equals(BYTES)).toBe(true)
@@ -378,13 +389,11 @@ describe('a file behind a URL', () => {
   ])('ends by signal while it %s', async (_, answer) => {
     const ending = new AbortController()
     const reason = new Error('no more')
-    const failure = download(
-      (request, response) => {
-        answer(request, response)
-        setTimeout(() => ending.abort(reason), 20)
-      },
-      { context: { signal: ending.signal } },
-    )
+    const answerAndEnd: RequestListener = (request, response) => {
+      answer(request, response)
+      setTimeout(() => ending.abort(reason), 20)
+    }
+    const failure = download(answerAndEnd, { context: { signal: ending.signal } })
     await expect(failure).rejects.toBe(reason)
   })
 })

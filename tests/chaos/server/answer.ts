@@ -14,6 +14,9 @@ export type Response = ServerResponse
 /** How long what was sent is given to arrive, before the connection breaks, in ms. */
 const ARRIVES_IN = 15
 
+/** What CORS hides of what is sent here, unless the server exposes it. */
+const HIDDEN = ['ETag', 'Accept-Ranges', 'Content-Range', 'Content-Encoding']
+
 /** Answers with `file`; wrongly, as `fault` has it, if there is one. */
 export async function answer(
   request: Request,
@@ -96,7 +99,7 @@ function head(request: Request, response: Response, file: Served, fault?: Fault)
   const [, from, to] = (heard && /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')) || []
   if (from !== undefined && Number(from) >= bytes.length) {
     response.removeHeader('Content-Encoding')
-    response.writeHead(416, { 'Content-Range': `bytes */${bytes.length}` })
+    response.writeHead(416, file.foreign ? {} : { 'Content-Range': `bytes */${bytes.length}` })
     return Buffer.alloc(0)
   }
   let start = Number(from ?? 0)
@@ -105,10 +108,12 @@ function head(request: Request, response: Response, file: Served, fault?: Fault)
   const last = to === undefined || to === '' ? bytes.length - 1 : Number(to)
   const body = bytes.subarray(start, Math.min(last + 1, bytes.length, start + longest))
   if (from !== undefined) {
-    const range = `bytes ${start}-${start + body.length - 1}/${bytes.length}`
+    const total = file.untold ? '*' : bytes.length
+    const range = `bytes ${start}-${start + body.length - 1}/${total}`
     response.setHeader('Content-Range', range)
   }
   const more = fault?.kind === 'length' ? fault.by : 0
+  if (file.foreign) for (const name of HIDDEN) response.removeHeader(name)
   if (!chunked) response.setHeader('Content-Length', body.length + more)
   response.writeHead(from === undefined ? 200 : 206)
   return request.method === 'HEAD' ? Buffer.alloc(0) : body

@@ -14,6 +14,10 @@ export interface Served {
   readonly gzip?: boolean | undefined
   /** Answers to Range are cut to this many bytes, as RFC 9110 §15.3.7 allows. */
   readonly longestPart?: number | undefined
+  /** Whether its parts tell no length of the whole: `bytes 0-99/*` (RFC 9110 §14.4). */
+  readonly untold?: boolean | undefined
+  /** Whether it is of another origin than the page, which sees of its headers only what CORS lets through. */
+  readonly foreign?: boolean | undefined
   /** Whether it gives parts whatever `If-Range` says. */
   readonly heedless?: boolean | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
