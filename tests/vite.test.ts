@@ -66,7 +66,7 @@ describe.each(['/', '/app/'])('holdall() with base %s', (base) => {
     it('serves the Web Worker', async () => {
       const modules = await crawl(`${origin}${base}main.js`)
       const [, url = ''] =
-        /"([^"]*\/holdall-worker\.js[^"]*)"/.exec([...modules.values()].join()) ?? []
+        /"([^"\s]*\/holdall-worker\.js[^"\s]*)"/.exec([...modules.values()].join()) ?? []
       const response = await fetch(new URL(url, origin), {
         headers: { 'Sec-Fetch-Dest': 'worker' },
       })
