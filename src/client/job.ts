@@ -18,7 +18,7 @@ import {
 } from './events.ts'
 import { answerPings } from './keep-alive.ts'
 import { loaded } from './loaded.ts'
-import { orAbort } from './or-abort.ts'
+import { lockOf, orAbort } from './or-abort.ts'
 import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
@@ -109,9 +109,10 @@ export class ZipJob extends JobEventTarget {
 
   /** Writes the archive to a file that the user chose, or to any writable stream, and closes it, or aborts that. */
   saveTo(target: WriteTarget): Promise<Report> {
+    const writer = lockOf(target)
     return orAbort(
-      this.#bring(() => import('./save-to.ts'), target),
-      target,
+      this.#bring(() => import('./save-to.ts'), target, writer),
+      writer,
     )
   }
 

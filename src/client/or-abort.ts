@@ -2,13 +2,27 @@
 
 import type { WriteTarget } from '../sinks/file-system.ts'
 
-/** `made`. If it fails, `target` is aborted with the error, if it is a stream, and not locked as it is somebody else's. */
-export async function orAbort<T>(made: Promise<T>, target: WriteTarget): Promise<T> {
+/** What writes to a stream. */
+export type Writer = WritableStreamDefaultWriter<Uint8Array>
+
+/** Locks `target`, if it is a stream, and not locked by somebody else: it is one job's from the first call on. */
+export function lockOf(target: WriteTarget): Writer | undefined {
+  try {
+    return 'getWriter' in target ? target.getWriter() : undefined
+  } catch {
+    return undefined // whose it is, that one tells its other end
+  }
+}
+
+/** `made`. If it fails, `target` is aborted with the error, unless somebody else has it by then. */
+export async function orAbort<T>(
+  made: Promise<T>,
+  target: Writer | WritableStream<Uint8Array> | undefined,
+): Promise<T> {
   try {
     return await made
   } catch (error) {
-    // one that is locked refuses it
-    if ('abort' in target) target.abort(error).catch(() => undefined)
+    target?.abort(error).catch(() => undefined)
     throw error
   }
 }

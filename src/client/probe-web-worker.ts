@@ -42,7 +42,7 @@ async function notStarted(error: Error, violations: Violations): Promise<Finding
 async function probeFetch(job: ZipJob, url: URL): Promise<Finding> {
   const code = 'worker-fetch'
   try {
-    await job.saveTo(new WritableStream())
+    await job.blob() // for which the page is not guarded
   } catch (error) {
     const answered = isHoldallError(error, 'source-failed') && error.detail.status !== undefined
     if (!answered) {

@@ -4,16 +4,22 @@ import { sinkFailed } from '../engine/sink-failed.ts'
 import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
 import { deliver as download, type Delivered, type DownloadJob } from './choose-sink.ts'
 import { guardPage } from '../sinks/guard-page.ts'
+import type { Writer } from './or-abort.ts'
 import { saveFile } from './save-file.ts'
 
 /**
  * Writes the archive of `job` to `target`, and closes it. One that was interrupted goes on where it was; or is
  * downloaded, if the file may not be written any more.
  *
+ * @param writer What `target` is locked by, if it is a stream that nobody else had.
  * @throws {HoldallError} `sink-failed`; what fails the job.
  */
-export async function deliver(job: DownloadJob, target: WriteTarget): Promise<Delivered> {
-  if (!isHandle(target)) return guarded(job, () => pipeTo(target, job))
+export async function deliver(
+  job: DownloadJob,
+  target: WriteTarget,
+  writer?: Writer,
+): Promise<Delivered> {
+  if (!isHandle(target)) return guarded(job, () => pipeTo(target, job, writer))
   if (job.id === undefined || (await mayWrite(target))) {
     return guarded(job, async () => ({ sink: 'file-system', ...(await saveFile(job, target)) }))
   }
@@ -34,29 +40,16 @@ async function guarded<T>({ events }: DownloadJob, work: () => Promise<T>): Prom
   }
 }
 
-/** A stream is locked from the start: it is one job's that is planned, as it is one's that runs. */
-async function pipeTo(target: WriteTarget, job: DownloadJob): Promise<Delivered> {
+/** @throws {HoldallError} `sink-failed`. */
+function pipeTo(target: WriteTarget, job: DownloadJob, writer?: Writer): Promise<Delivered> {
   if ('createWritable' in target) {
     return job.pipe('file-system', (archive, signal) => writeTo(target, archive, signal))
   }
-  const writer = lock(target)
-  try {
-    return await job.pipe('stream', (archive, signal) => {
-      writer.releaseLock()
-      return writeTo(target, archive, signal)
-    })
-  } finally {
+  if (writer === undefined) throw sinkFailed(new TypeError('the stream is locked'))
+  return job.pipe('stream', (archive, signal) => {
     writer.releaseLock()
-  }
-}
-
-/** @throws {HoldallError} `sink-failed`. */
-function lock(target: WritableStream<Uint8Array>): WritableStreamDefaultWriter<Uint8Array> {
-  try {
-    return target.getWriter()
-  } catch (cause) {
-    throw sinkFailed(cause)
-  }
+    return writeTo(target, archive, signal)
+  })
 }
 
 /** Not of what only behaves like one, which a worker cannot be given. */

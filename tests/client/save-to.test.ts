@@ -58,6 +58,18 @@ describe('a stream that an archive is saved to', () => {
     expect(aborted).toEqual([])
   })
 
+  it('is left to the job that had it first', async () => {
+    const { stream, aborted } = target()
+    const job = zip([TEXT])
+    const saved = job.saveTo(stream)
+    await expect(job.saveTo(stream)).rejects.toMatchObject({ code: 'already-started' })
+    await expect(zip([]).saveTo(stream)).rejects.toMatchObject({ code: 'sink-failed' })
+    const late = zip([TEXT], { signal: AbortSignal.abort() }).saveTo(stream)
+    await expect(late).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await saved).toMatchObject({ entries: 1 })
+    expect(aborted).toEqual([])
+  })
+
   it('is left to the job that is planned for it', async () => {
     const { stream, aborted } = target()
     let list: () => void = () => undefined
