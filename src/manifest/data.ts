@@ -31,7 +31,10 @@ export function parseGiven(given: Data | Response, name: string, index: number):
 
 /** The content of `response`: what a server says of a file that it has not is none. */
 export function bodyOf(response: Response): ReadableStream<Uint8Array> {
-  if (!response.ok) throw new TypeError(`it gave a response of status ${response.status}`)
+  if (!response.ok) {
+    response.body?.cancel().catch(() => undefined) // else its request would stay open
+    throw new TypeError(`it gave a response of status ${response.status}`)
+  }
   return response.body ?? new Blob().stream()
 }
 

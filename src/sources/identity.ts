@@ -46,6 +46,8 @@ export class Identity {
   #lastModified: string | undefined
   /** Length of the file in bytes, as servers say; `undefined` if they do not, or encode it. */
   #total: number | undefined
+  /** What was announced of a body that may be of a compressed form: parts that end there have brought the file, if not. */
+  #announced: number | undefined
   #asked = false
   /**
    * Whether parts of the file can be had: not of one that is compressed on the way, as they are of
@@ -148,6 +150,7 @@ export class Identity {
     this.#saysParts ||= this.#isPart || headers.get('Accept-Ranges') === 'bytes'
     refusePage(headers, this.#expected.name, url)
     this.#compareTags(headers, at, url)
+    if (!this.#isPart && plain) this.#announced = bodyLength(headers)
     const tells = tellsLengths(headers, this.#foreign)
     const length = tells ? bodyLength(headers) : undefined
     const end = length === undefined ? undefined : this.start + length
@@ -213,8 +216,10 @@ export class Identity {
     if (!this.#isPart) return at >= (total ?? at)
     if (at > (this.#partEnd ?? total ?? at)) throw this.#withoutParts('it gave more than a part')
     if (total !== undefined) return at >= total
+    if (at === this.#announced) return true
+    const isAskedAgain = at === this.#unsure
     this.#unsure = at
-    return until === undefined && at - this.start === 1
+    return isAskedAgain && until === undefined && at - this.start === 1
   }
 
   /** Whether a body that ended at byte `at` was all of the part that was announced, so that the next is due. */

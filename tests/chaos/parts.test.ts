@@ -51,6 +51,28 @@ describe('a part is not taken for the rest of the file', () => {
     }
   })
 
+  it('nor is one byte of it', async () => {
+    inPage()
+    await broken(
+      (request, response) => {
+        if (server.asked.length > 2) return answer(request, response, foreign)
+        const [at] = /\d+/.exec(request.headers.range!)!
+        response.writeHead(206, { 'Last-Modified': DATE, 'Access-Control-Allow-Origin': '*' })
+        return void response.end(BYTES.subarray(Number(at), Number(at) + 1))
+      },
+      { ...foreign, chunked: true },
+    )
+    expect(Buffer.compare(await pack(server), BYTES)).toBe(0)
+  })
+
+  it('but where the first answer has announced that it ends, it does', async () => {
+    inPage()
+    const text = { ...foreign, headers: { 'Content-Type': 'text/csv' } }
+    await broken(text, { ...text, chunked: false })
+    expect(Buffer.compare(await pack(server), BYTES)).toBe(0)
+    expect(ranges(server.asked)).toEqual([undefined, expect.stringMatching(/^bytes=\d+-$/)])
+  })
+
   it('and is no fault, where the length of the whole is known', async () => {
     inPage()
     await broken({ ...foreign, longestPart: 30_000 }, { bytes: BYTES, chunked: false })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { zipStream } from '../../src/core.ts'
 import { isHoldallError } from '../../src/errors.ts'
 import { parseData } from '../../src/manifest/data.ts'
@@ -18,6 +18,13 @@ const giving = (...chunks: unknown[]): ReadableStream<Uint8Array> =>
 describe('a function that gives data', () => {
   const from = (open: () => unknown): ReturnType<typeof read> =>
     read({ type: 'thunk', open: open as () => Data }, 0, {}, { name: 'a.txt' })
+
+  it('of an error page ends the request for it', async () => {
+    const cancel = vi.fn()
+    const page = new Response(new ReadableStream({ cancel }), { status: 404 })
+    await expect(from(() => page).next()).rejects.toThrow('a response of status 404')
+    expect(cancel).toHaveBeenCalledOnce()
+  })
 
   it.each<[string, () => unknown, string]>([
     [
