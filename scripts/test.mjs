@@ -38,11 +38,13 @@ const suites = [
     rare(vitest('interop-large', 30, ['--maxWorkers=1'])),
   ],
   [playwright('alone', ['--project=alone'], BUILT)],
-  [rare(playwright('engines', ENGINES, { ...BUILT, HOLDALL_WAITS: 'apart' }))],
+  [rare(playwright('engines', ENGINES, { ...BUILT, HOLDALL_WAITS: 'none' }))],
   [
     rare(playwright('large', ['--project=large'], BUILT)),
     // for a minute each, in which they do next to nothing
-    rare(playwright('waits', [...ENGINES, '--project=firefox', '--grep=@firefox|@waits'], BUILT)),
+    rare(
+      playwright('waits', [...ENGINES, '--project=firefox'], { ...BUILT, HOLDALL_WAITS: 'only' }),
+    ),
   ],
 ]
 
