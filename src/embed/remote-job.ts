@@ -10,6 +10,7 @@ import { notCloneable } from '../client/not-cloneable.ts'
 import type { Report, ZipOptions } from '../client/options.ts'
 import type { FileInput } from '../manifest/types.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
+import { orAborted } from '../sources/patience.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { Connection } from './connection.ts'
 import { OutgoingFiles } from './outgoing-files.ts'
@@ -18,11 +19,6 @@ import type { EmbedContent, EmbedOptions, JobReply, JobRequest } from './protoco
 /** How long files of an archive that is done are asked for still, in ms: its URL is answered for five minutes. */
 const ASKED_FOR = 6 * 60_000
 
-interface Settle<T> {
-  done(value: T): void
-  failed(error: Error): void
-}
-
 /** A job in the frame. Its states are the frame's own; it ends as `download()` says. */
 export class RemoteJob extends JobEventTarget {
   readonly #port: MessagePort
@@ -30,10 +26,13 @@ export class RemoteJob extends JobEventTarget {
   readonly #refreshUrl: ZipOptions['refreshUrl']
   readonly #outgoing = new OutgoingFiles()
   readonly #baseURL: string
+  /** Aborts when nothing more is heard of the job; its connection is to hold none that is over. */
+  readonly #over = new AbortController()
   #begun: Promise<void>
   #taken: () => void = () => undefined
-  #planned: Settle<PlanSummary> | undefined
-  #delivered: Settle<Report> | undefined
+  #plan: Promise<PlanSummary> | undefined
+  #planned: ((plan: PlanSummary) => void) | undefined
+  #delivered: ((report: Report) => void) | undefined
 
   /** @param files Or the URL of a manifest. */
   constructor(
@@ -50,18 +49,20 @@ export class RemoteJob extends JobEventTarget {
     this.#port.onmessage = ({ data }: MessageEvent<JobReply | null | undefined>) =>
       void (data && this.#hear(data))
     this.#begun = this.#begin(files, { ...options, baseURL })
-    this.#begun.catch(() => undefined) // told by what waits for it
-    connection.lost.catch(() => this.#end())
+    this.#begun.catch((error) => this.#end(error)) // told by what waits for it
+    const { gone } = connection
+    const lost = (): void => this.#end(gone.reason)
+    gone.addEventListener('abort', lost, { signal: this.#over.signal })
+    if (gone.aborted) lost()
   }
 
-  async plan(): Promise<PlanSummary> {
-    await this.#begun
-    return this.#call('plan', (settle) => (this.#planned = settle))
+  plan(): Promise<PlanSummary> {
+    this.#plan ??= this.#call('plan', (done) => (this.#planned = done))
+    return this.#plan
   }
 
-  async download(): Promise<Report> {
-    await this.#begun
-    return this.#call('download', (settle) => (this.#delivered = settle))
+  download(): Promise<Report> {
+    return this.#call('download', (done) => (this.#delivered = done))
   }
 
   pause(): void {
@@ -81,9 +82,14 @@ export class RemoteJob extends JobEventTarget {
     this.#begun.then(end, end)
   }
 
-  #end(): void {
-    this.#port.close()
+  #end(error?: unknown): void {
+    this.#close(error)
     this.#outgoing.end()
+  }
+
+  #close(reason?: unknown): void {
+    this.#port.close()
+    this.#over.abort(reason)
   }
 
   async #begin(files: readonly FileInput[] | string, options: EmbedOptions): Promise<void> {
@@ -105,7 +111,7 @@ export class RemoteJob extends JobEventTarget {
         throw notCloneable(batch, sent, cause)
       }
       sent += batch.length
-      await Promise.race([taken, this.#connection.lost])
+      await orAborted(taken, this.#over.signal)
     }
     this.#send({ type: 'begin', options })
   }
@@ -114,10 +120,14 @@ export class RemoteJob extends JobEventTarget {
     this.#connection.named.add(url, this.#baseURL)
   }
 
-  #call<T>(type: 'plan' | 'download', expect: (settle: Settle<T>) => void): Promise<T> {
-    const answered = new Promise<T>((done, failed) => expect({ done, failed }))
+  async #call<T>(
+    type: 'plan' | 'download',
+    expect: (done: (answer: T) => void) => void,
+  ): Promise<T> {
+    await this.#begun
+    const answered = new Promise<T>(expect)
     this.#send({ type })
-    return Promise.race([answered, this.#connection.lost])
+    return orAborted(answered, this.#over.signal)
   }
 
   async #hear(message: JobReply): Promise<void> {
@@ -125,15 +135,13 @@ export class RemoteJob extends JobEventTarget {
       case 'taken':
         return this.#taken()
       case 'planned':
-        return this.#planned?.done(message.plan)
-      case 'not-planned':
-        return this.#planned?.failed(fromWire(message.error))
+        return this.#planned?.(message.plan)
       case 'done':
-        setTimeout(() => this.#port.close(), ASKED_FOR)
-        return this.#delivered?.done(message.report)
+        setTimeout(() => this.#close(), ASKED_FOR)
+        return this.#delivered?.(message.report)
+      case 'not-planned':
       case 'failed':
-        this.#end()
-        return this.#delivered?.failed(fromWire(message.error))
+        return this.#end(fromWire(message.error))
       case 'state':
         return void this.dispatchEvent(new JobStateEvent(message.state))
       case 'progress':

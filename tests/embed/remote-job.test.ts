@@ -1,6 +1,8 @@
 /** The page's end of a job that a frame makes. */
 
+import { getEventListeners } from 'node:events'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import type { Report } from '../../src/client/options.ts'
 import { NamedFiles } from '../../src/embed/answer-requests.ts'
 import type { Connection } from '../../src/embed/connection.ts'
 import type { JobReply, JobRequest } from '../../src/embed/protocol.ts'
@@ -9,19 +11,33 @@ import { HoldallError } from '../../src/errors.ts'
 import type { FileInput } from '../../src/manifest/types.ts'
 import { readableFromPort } from '../../src/port/readable.ts'
 import { toWire } from '../../src/port/wire-error.ts'
+import type { PlanSummary } from '../../src/worker/protocol.ts'
 
 const GONE = new HoldallError('delivery-lost', 'it is gone', { reason: 'frame-gone' })
 
-/** A job of `files`, the frame's end of its port, and what tells that the frame is gone. */
-function begin(files: FileInput[]): { job: RemoteJob; frame: MessagePort; lose: () => void } {
+interface Begun {
+  job: RemoteJob
+  /** The frame's end of its port. */
+  frame: MessagePort
+  /** Tells that the frame is gone. */
+  lose: () => void
+  gone: AbortSignal
+}
+
+/** A job of `files`. */
+function begin(files: FileInput[], gone?: AbortSignal): Begun {
   const { port1, port2: frame } = new MessageChannel()
   onTestFinished(() => port1.close())
-  let lose = (): void => undefined
-  const lost = new Promise<never>((_, reject) => (lose = () => reject(GONE)))
+  const going = new AbortController()
+  const lose = (): void => going.abort(GONE)
   const named = new NamedFiles('https://shop.test')
-  const connection = { named, lost, job: () => port1 } as unknown as Connection
+  const connection = {
+    named,
+    gone: gone ?? going.signal,
+    job: () => port1,
+  } as unknown as Connection
   const job = new RemoteJob(connection, files, { baseURL: 'https://shop.test/' }, undefined)
-  return { job, frame, lose }
+  return { job, frame, lose, gone: going.signal }
 }
 
 it('says which file it is that cannot be sent to the frame', async () => {
@@ -31,6 +47,45 @@ it('says which file it is that cannot be sent to the frame', async () => {
     detail: { index: 1 },
     message: expect.stringContaining('file 1, "b": its data') as string,
   })
+})
+
+it.each(['done', 'failed', 'not planned', 'cancelled', 'not begun'])(
+  'is not held by its connection when it is %s',
+  async (how) => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const data = how === 'not begun' ? Promise.resolve('a') : 'a'
+    const { job, frame, gone } = begin([{ name: 'a', data } as unknown as FileInput])
+    const reply = (message: JobReply): void => frame.postMessage(message)
+    frame.onmessage = ({ data: { type } }: MessageEvent<JobRequest>) => {
+      if (type === 'files') reply({ type: 'taken' })
+      else if (type === 'plan') reply({ type: 'not-planned', error: toWire(GONE) })
+      else if (type !== 'download') return
+      else if (how === 'done') reply({ type: 'done', report: {} as Report })
+      else if (how === 'failed') reply({ type: 'failed', error: toWire(GONE) })
+      else job.cancel()
+    }
+    const over = how === 'not planned' ? job.plan() : job.download()
+    expect(getEventListeners(gone, 'abort')).not.toHaveLength(0)
+    await over.catch(() => undefined)
+    vi.advanceTimersByTime(6 * 60_000) // it is asked for files until then
+    expect(getEventListeners(gone, 'abort')).toHaveLength(0)
+  },
+)
+
+it('tells its plan as often as it is asked', async () => {
+  const { job, frame } = begin(['/a'])
+  const plan = { name: 'a.zip' } as PlanSummary
+  frame.onmessage = ({ data: { type } }: MessageEvent<JobRequest>) => {
+    if (type === 'files') frame.postMessage({ type: 'taken' } satisfies JobReply)
+    if (type === 'plan') frame.postMessage({ type: 'planned', plan } satisfies JobReply)
+  }
+  expect(await Promise.all([job.plan(), job.plan()])).toEqual([plan, plan])
+})
+
+it('fails at once when its frame was gone before it', async () => {
+  const { job } = begin(['/a'], AbortSignal.abort(GONE))
+  await expect(job.plan()).rejects.toBe(GONE)
 })
 
 it.each(['cancelled', 'failed', 'lost'])(
