@@ -42,9 +42,13 @@ export class OutgoingFiles {
     return { value, transfer: value instanceof Uint8Array ? [value.buffer] : [] }
   }
 
-  /** Cancels the streams that are being read. Those that nobody has asked for may be given to another maker. */
-  end(): void {
-    this.#contents.end()
+  /**
+   * Cancels the streams that are being read.
+   *
+   * @param error See `RemoteContents`. Without one, the streams that nobody has asked for are left to another maker.
+   */
+  end(error?: unknown): void {
+    this.#contents.end(error)
   }
 }
 

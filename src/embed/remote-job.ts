@@ -1,5 +1,6 @@
 /** The page's end of one job that is made in the frame. */
 
+import { cancelledByPage } from '../client/cancelled.ts'
 import {
   JobEventTarget,
   JobProgressEvent,
@@ -8,6 +9,7 @@ import {
 } from '../client/events.ts'
 import { notCloneable } from '../client/not-cloneable.ts'
 import type { Report, ZipOptions } from '../client/options.ts'
+import { isRefusal } from '../client/refusals.ts'
 import type { FileInput } from '../manifest/types.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
 import { orAborted } from '../sources/patience.ts'
@@ -28,6 +30,7 @@ export class RemoteJob extends JobEventTarget {
   readonly #baseURL: string
   /** Aborts when nothing more is heard of the job; its connection is to hold none that is over. */
   readonly #over = new AbortController()
+  #hasRun = false
   #begun: Promise<void>
   #taken: () => void = () => undefined
   #plan: Promise<PlanSummary> | undefined
@@ -74,17 +77,18 @@ export class RemoteJob extends JobEventTarget {
   }
 
   /** After what was asked for before, be it on its way; nothing is heard of it then. */
-  cancel(): void {
+  cancel(reason?: unknown): void {
     const end = (): void => {
       this.#send({ type: 'cancel' })
-      this.#end()
+      this.#end(cancelledByPage(reason))
     }
     this.#begun.then(end, end)
   }
 
-  #end(error?: unknown): void {
+  #end(error: unknown): void {
     this.#close(error)
-    this.#outgoing.end()
+    // Of a job that has not run, or may be made elsewhere, the streams that nobody has asked for are of use yet.
+    this.#outgoing.end(this.#hasRun && !isRefusal(error) ? error : undefined)
   }
 
   #close(reason?: unknown): void {
@@ -143,6 +147,7 @@ export class RemoteJob extends JobEventTarget {
       case 'failed':
         return this.#end(fromWire(message.error))
       case 'state':
+        this.#hasRun ||= message.state === 'running'
         return void this.dispatchEvent(new JobStateEvent(message.state))
       case 'progress':
         return void this.dispatchEvent(new JobProgressEvent(message.progress))

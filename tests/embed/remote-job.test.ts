@@ -1,7 +1,8 @@
 /** The page's end of a job that a frame makes. */
 
 import { getEventListeners } from 'node:events'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { JobState } from '../../src/client/events.ts'
 import type { Report } from '../../src/client/options.ts'
 import { NamedFiles } from '../../src/embed/answer-requests.ts'
 import type { Connection } from '../../src/embed/connection.ts'
@@ -116,3 +117,45 @@ it.each(['cancelled', 'failed', 'lost'])(
     await vi.waitFor(() => expect(cancel).toHaveBeenCalled())
   },
 )
+
+describe('a stream that nobody has asked for', () => {
+  const REFUSED = new HoldallError('handoff-failed', 'it was not taken', { url: '/a' })
+
+  /** Ends a job, told to be in that state, and gives what its stream was cancelled with. */
+  async function end(how: string, state: JobState, error: HoldallError): Promise<unknown[]> {
+    const cancel = vi.fn<(reason: unknown) => void>()
+    const { job, frame, lose } = begin([{ name: 'a', data: new ReadableStream({ cancel }) }])
+    const reply = (message: JobReply): void => frame.postMessage(message)
+    frame.onmessage = ({ data: { type } }: MessageEvent<JobRequest>) => {
+      if (type === 'files') return reply({ type: 'taken' })
+      if (type !== 'download') return
+      reply({ type: 'state', state })
+      if (how === 'failed') reply({ type: 'failed', error: toWire(error) })
+    }
+    job.addEventListener('statechange', () => {
+      if (how === 'cancelled') job.cancel('enough')
+      else if (how === 'lost') lose()
+    })
+    await expect(job.download()).rejects.toBeInstanceOf(HoldallError)
+    return cancel.mock.calls.flat()
+  }
+
+  it.each([
+    ['cancelled', { code: 'cancelled', cause: 'enough' }],
+    ['failed', { code: 'delivery-lost' }],
+    ['lost', { code: 'delivery-lost' }],
+  ])('is cancelled when a job that ran is %s', async (how, error) => {
+    expect(await end(how, 'running', GONE)).toEqual([expect.objectContaining(error)])
+  })
+
+  it.each(['cancelled', 'failed', 'lost'])(
+    'is left when a job that did not run is %s',
+    async (how) => {
+      expect(await end(how, 'planning', GONE)).toEqual([])
+    },
+  )
+
+  it('is left to another maker when the frame cannot bring the archive', async () => {
+    expect(await end('failed', 'running', REFUSED)).toEqual([])
+  })
+})
