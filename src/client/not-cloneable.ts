@@ -31,9 +31,12 @@ function firstOf(object: object): [string, unknown] | [] {
   return Object.entries(object).find(([, value]) => !canBeCloned(value)) ?? []
 }
 
+/** Bytes are not tried: those of all files are in one buffer, and to clone a view of it clones it whole. */
 function canBeCloned(value: unknown): boolean {
+  if (ArrayBuffer.isView(value)) return true
+  const { data } = Object(value) as { data?: unknown }
   try {
-    structuredClone(value)
+    structuredClone(ArrayBuffer.isView(data) ? { ...(value as object), data: null } : value)
     return true
   } catch {
     return false
