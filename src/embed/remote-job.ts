@@ -15,7 +15,7 @@ import { fromWire, toWire } from '../port/wire-error.ts'
 import { orAborted } from '../sources/patience.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { Connection } from './connection.ts'
-import { OutgoingFiles } from './outgoing-files.ts'
+import { OutgoingFiles, type OutgoingBatch } from './outgoing-files.ts'
 import type { EmbedContent, EmbedOptions, JobReply, JobRequest } from './protocol.ts'
 
 /** How long files of an archive that is done are asked for still, in ms: its URL is answered for five minutes. */
@@ -99,25 +99,28 @@ export class RemoteJob extends JobEventTarget {
   async #begin(files: readonly FileInput[] | string, options: EmbedOptions): Promise<void> {
     if (typeof files === 'string') {
       this.#connection.named.add(files, this.#baseURL, true)
-      return this.#send({ type: 'begin', options, manifest: files })
+      return this.#give({ type: 'begin', options, manifest: files }, options)
     }
-    let sent = 0
     const optional = (options.onError ?? 'abort') !== 'abort'
-    for await (const { files: batch, transfer } of this.#outgoing.batches(files, optional)) {
-      for (const file of batch) {
+    for await (const batch of this.#outgoing.batches(files, optional)) {
+      for (const file of batch.files) {
         if (typeof file === 'string') this.#name(file)
         else if (file !== null && 'url' in file && file.url !== undefined) this.#name(file.url)
       }
       const taken = new Promise<void>((resolve) => (this.#taken = resolve))
-      try {
-        this.#send({ type: 'files', files: batch }, transfer)
-      } catch (cause) {
-        throw notCloneable(batch, sent, cause)
-      }
-      sent += batch.length
+      this.#give({ type: 'files', files: batch.files }, batch.files, batch)
       await orAborted(taken, this.#over.signal)
     }
-    this.#send({ type: 'begin', options })
+    this.#give({ type: 'begin', options }, options)
+  }
+
+  /** @param given What of `message` is the caller's, and may be what cannot be sent. */
+  #give(message: JobRequest, given: object, batch?: OutgoingBatch): void {
+    try {
+      this.#send(message, batch?.transfer)
+    } catch (cause) {
+      throw notCloneable(given, cause, (place) => batch!.indexes[place]!)
+    }
   }
 
   #name(url: string | URL): void {

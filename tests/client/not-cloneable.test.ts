@@ -3,7 +3,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { notCloneable } from '../../src/client/not-cloneable.ts'
 
-const said = (sent: object): unknown => notCloneable(sent, 0, new Error('no'))
+const said = (sent: object): unknown => notCloneable(sent, new Error('no'), (place) => place)
 
 it('names the file and its field', () => {
   expect(said(['/a', { name: 'b', data: Promise.resolve() }])).toMatchObject({

@@ -26,7 +26,7 @@ interface Begun {
 }
 
 /** A job of `files`. */
-function begin(files: FileInput[], gone?: AbortSignal): Begun {
+function begin(files: FileInput[] | string, gone?: AbortSignal, options?: object): Begun {
   const { port1, port2: frame } = new MessageChannel()
   onTestFinished(() => port1.close())
   const going = new AbortController()
@@ -37,7 +37,12 @@ function begin(files: FileInput[], gone?: AbortSignal): Begun {
     gone: gone ?? going.signal,
     job: () => port1,
   } as unknown as Connection
-  const job = new RemoteJob(connection, files, { baseURL: 'https://shop.test/' }, undefined)
+  const job = new RemoteJob(
+    connection,
+    files,
+    { ...options, baseURL: 'https://shop.test/' },
+    undefined,
+  )
   return { job, frame, lose, gone: going.signal }
 }
 
@@ -47,6 +52,30 @@ it('says which file it is that cannot be sent to the frame', async () => {
     code: 'invalid-file',
     detail: { index: 1 },
     message: expect.stringContaining('file 1, "b": its data') as string,
+  })
+})
+
+it.each<[string, FileInput[] | string]>([
+  ['some files', ['/a']],
+  ['a manifest', '/manifest.json'],
+])('says which option of %s it is that cannot be', async (_, files) => {
+  const { job, frame } = begin(files, undefined, { comment: () => 'x' })
+  frame.onmessage = () => frame.postMessage({ type: 'taken' } satisfies JobReply)
+  await expect(job.plan()).rejects.toMatchObject({
+    code: 'invalid-option',
+    detail: { option: 'comment' },
+  })
+})
+
+it('says it by its place in the list where a folder is before it', async () => {
+  const names = ['x', 'y', 'z']
+  const children = names.map((name) => ({ kind: 'file', name, getFile: async () => new Blob() }))
+  const folder = { kind: 'directory', name: 'folder', values: () => children.values() }
+  const file = { name: 'b', data: Promise.resolve('b') }
+  const { job } = begin([folder, file] as unknown as FileInput[])
+  await expect(job.plan()).rejects.toMatchObject({
+    detail: { index: 1 },
+    message: expect.stringContaining('file 1, "b"') as string,
   })
 })
 
