@@ -7,17 +7,21 @@ import { invalidOption, shownAs } from '../zip/option-checks.ts'
  * The error for what cannot be cloned of what was sent.
  *
  * @param sent The options of a job, or some of its files.
- * @param begin The place of the first of these.
  * @param cause What the browser says.
+ * @param indexOf Which of the job's files is in that place of `sent`.
  */
-export function notCloneable(sent: object, begin: number, cause: unknown): HoldallError {
+export function notCloneable(
+  sent: object,
+  cause: unknown,
+  indexOf: (place: number) => number,
+): HoldallError {
   const [key, value] = firstOf(sent)
   if (key === undefined) {
     const message = `Cannot send the job to its worker: ${(cause as Error).message}`
     return new HoldallError('worker-failed', message, {}, { cause })
   }
   if (!Array.isArray(sent)) return invalidOption(key, 'plain data', value)
-  const index = begin + Number(key)
+  const index = indexOf(Number(key))
   const { name } = Object(value) as { name?: unknown }
   const called = typeof name === 'string' ? `, "${name}"` : ''
   const [field, given] = firstOf(Object(value) as object)
@@ -31,9 +35,12 @@ function firstOf(object: object): [string, unknown] | [] {
   return Object.entries(object).find(([, value]) => !canBeCloned(value)) ?? []
 }
 
+/** Bytes are not tried: those of all files are in one buffer, and to clone a view of it clones it whole. */
 function canBeCloned(value: unknown): boolean {
+  if (ArrayBuffer.isView(value)) return true
+  const { data } = Object(value) as { data?: unknown }
   try {
-    structuredClone(value)
+    structuredClone(ArrayBuffer.isView(data) ? { ...(value as object), data: null } : value)
     return true
   } catch {
     return false

@@ -157,7 +157,7 @@ async function cloned<T>(call: Promise<T>, sends: object, begin = 0): Promise<T>
     return await call
   } catch (error) {
     const { notCloneable } = await loaded(import('./not-cloneable.ts'))
-    throw notCloneable(sends, begin, error)
+    throw notCloneable(sends, error, (place) => begin + place)
   }
 }
 

@@ -27,7 +27,10 @@ export function connected(folder: URL): Promise<Connection> {
       if (current === opened) current = undefined
     }
     current = opened
-    opened.then(({ lost }) => lost.catch(forget), forget)
+    opened.then(({ gone }) => {
+      if (gone.aborted) forget()
+      gone.addEventListener('abort', forget)
+    }, forget)
   }
   return current
 }
@@ -36,19 +39,19 @@ export function connected(folder: URL): Promise<Connection> {
 export class Connection {
   /** What the frame may ask the page for. */
   readonly named: NamedFiles = new NamedFiles(location.origin)
-  /** Rejects when the frame was navigated, or taken out of the page. */
-  readonly lost: Promise<never>
+  /**
+   * Aborts when the frame was navigated, or taken out of the page. No promise: what waits for one is held as long as
+   * it is pending, and most jobs are over long before.
+   */
+  readonly gone: AbortSignal
   readonly #port: MessagePort
   /** Of each worker of the frame: what ends the answers to it. */
   readonly #answering = new Map<number, () => void>()
-  #lose!: (error: Error) => void
+  readonly #going = new AbortController()
 
   constructor(port: MessagePort) {
     this.#port = port
-    this.lost = new Promise((_, reject) => {
-      this.#lose = reject
-    })
-    this.lost.catch(() => undefined) // told to the jobs there are
+    this.gone = this.#going.signal
     port.onmessage = ({ data }: MessageEvent<FrameMessage>) => {
       if (data.type === 'requests') {
         this.#answering.set(data.worker, answerRequests(data.port, this.named))
@@ -73,7 +76,7 @@ export class Connection {
     for (const end of this.#answering.values()) end()
     const message =
       'The archive cannot be finished: the frame that makes it was navigated, or taken out of the page; leave it where it is, and try again'
-    this.#lose(new HoldallError('delivery-lost', message, { reason: 'frame-gone' }))
+    this.#going.abort(new HoldallError('delivery-lost', message, { reason: 'frame-gone' }))
   }
 }
 

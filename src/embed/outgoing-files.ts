@@ -13,6 +13,8 @@ const BATCH = 500
 export interface OutgoingBatch {
   readonly files: WireFile[]
   readonly transfer: Transferable[]
+  /** Where each is in the caller's list: what is in a folder is where its handle is. */
+  readonly indexes: readonly number[]
 }
 
 export class OutgoingFiles {
@@ -25,14 +27,21 @@ export class OutgoingFiles {
    */
   async *batches(files: readonly FileInput[], optional: boolean): AsyncGenerator<OutgoingBatch> {
     let batch: FileInput[] = []
+    let indexes: number[] = []
+    const made = async (): Promise<OutgoingBatch> => ({
+      ...(await this.#contents.toWire(batch)),
+      indexes,
+    })
     for (const [index, input] of files.entries()) {
       for await (const file of walkHandle(input, index, optional)) {
+        indexes.push(index)
         if (batch.push(opened(file)) < BATCH) continue
-        yield await this.#contents.toWire(batch)
+        yield made()
         batch = []
+        indexes = []
       }
     }
-    yield await this.#contents.toWire(batch)
+    yield made()
   }
 
   /** Content that was not sent, being a function or a stream, and what of it is to be transferred. */
@@ -42,9 +51,13 @@ export class OutgoingFiles {
     return { value, transfer: value instanceof Uint8Array ? [value.buffer] : [] }
   }
 
-  /** Cancels the streams that are being read. Those that nobody has asked for may be given to another maker. */
-  end(): void {
-    this.#contents.end()
+  /**
+   * Cancels the streams that are being read.
+   *
+   * @param error See `RemoteContents`. Without one, the streams that nobody has asked for are left to another maker.
+   */
+  end(error?: unknown): void {
+    this.#contents.end(error)
   }
 }
 

@@ -1,5 +1,6 @@
 /** The page's end of one job that is made in the frame. */
 
+import { cancelledByPage } from '../client/cancelled.ts'
 import {
   JobEventTarget,
   JobProgressEvent,
@@ -8,20 +9,17 @@ import {
 } from '../client/events.ts'
 import { notCloneable } from '../client/not-cloneable.ts'
 import type { Report, ZipOptions } from '../client/options.ts'
+import { isRefusal } from '../client/refusals.ts'
 import type { FileInput } from '../manifest/types.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
+import { orAborted } from '../sources/patience.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { Connection } from './connection.ts'
-import { OutgoingFiles } from './outgoing-files.ts'
+import { OutgoingFiles, type OutgoingBatch } from './outgoing-files.ts'
 import type { EmbedContent, EmbedOptions, JobReply, JobRequest } from './protocol.ts'
 
 /** How long files of an archive that is done are asked for still, in ms: its URL is answered for five minutes. */
 const ASKED_FOR = 6 * 60_000
-
-interface Settle<T> {
-  done(value: T): void
-  failed(error: Error): void
-}
 
 /** A job in the frame. Its states are the frame's own; it ends as `download()` says. */
 export class RemoteJob extends JobEventTarget {
@@ -30,10 +28,14 @@ export class RemoteJob extends JobEventTarget {
   readonly #refreshUrl: ZipOptions['refreshUrl']
   readonly #outgoing = new OutgoingFiles()
   readonly #baseURL: string
+  /** Aborts when nothing more is heard of the job; its connection is to hold none that is over. */
+  readonly #over = new AbortController()
+  #hasRun = false
   #begun: Promise<void>
   #taken: () => void = () => undefined
-  #planned: Settle<PlanSummary> | undefined
-  #delivered: Settle<Report> | undefined
+  #plan: Promise<PlanSummary> | undefined
+  #planned: ((plan: PlanSummary) => void) | undefined
+  #delivered: ((report: Report) => void) | undefined
 
   /** @param files Or the URL of a manifest. */
   constructor(
@@ -50,18 +52,20 @@ export class RemoteJob extends JobEventTarget {
     this.#port.onmessage = ({ data }: MessageEvent<JobReply | null | undefined>) =>
       void (data && this.#hear(data))
     this.#begun = this.#begin(files, { ...options, baseURL })
-    this.#begun.catch(() => undefined) // told by what waits for it
-    connection.lost.catch(() => this.#end())
+    this.#begun.catch((error) => this.#end(error)) // told by what waits for it
+    const { gone } = connection
+    const lost = (): void => this.#end(gone.reason)
+    gone.addEventListener('abort', lost, { signal: this.#over.signal })
+    if (gone.aborted) lost()
   }
 
-  async plan(): Promise<PlanSummary> {
-    await this.#begun
-    return this.#call('plan', (settle) => (this.#planned = settle))
+  plan(): Promise<PlanSummary> {
+    this.#plan ??= this.#call('plan', (done) => (this.#planned = done))
+    return this.#plan
   }
 
-  async download(): Promise<Report> {
-    await this.#begun
-    return this.#call('download', (settle) => (this.#delivered = settle))
+  download(): Promise<Report> {
+    return this.#call('download', (done) => (this.#delivered = done))
   }
 
   pause(): void {
@@ -73,51 +77,64 @@ export class RemoteJob extends JobEventTarget {
   }
 
   /** After what was asked for before, be it on its way; nothing is heard of it then. */
-  cancel(): void {
+  cancel(reason?: unknown): void {
     const end = (): void => {
       this.#send({ type: 'cancel' })
-      this.#end()
+      this.#end(cancelledByPage(reason))
     }
     this.#begun.then(end, end)
   }
 
-  #end(): void {
+  #end(error: unknown): void {
+    this.#close(error)
+    // Of a job that has not run, or may be made elsewhere, the streams that nobody has asked for are of use yet.
+    this.#outgoing.end(this.#hasRun && !isRefusal(error) ? error : undefined)
+  }
+
+  #close(reason?: unknown): void {
     this.#port.close()
-    this.#outgoing.end()
+    this.#over.abort(reason)
   }
 
   async #begin(files: readonly FileInput[] | string, options: EmbedOptions): Promise<void> {
     if (typeof files === 'string') {
       this.#connection.named.add(files, this.#baseURL, true)
-      return this.#send({ type: 'begin', options, manifest: files })
+      return this.#give({ type: 'begin', options, manifest: files }, options)
     }
-    let sent = 0
     const optional = (options.onError ?? 'abort') !== 'abort'
-    for await (const { files: batch, transfer } of this.#outgoing.batches(files, optional)) {
-      for (const file of batch) {
+    for await (const batch of this.#outgoing.batches(files, optional)) {
+      for (const file of batch.files) {
         if (typeof file === 'string') this.#name(file)
         else if (file !== null && 'url' in file && file.url !== undefined) this.#name(file.url)
       }
       const taken = new Promise<void>((resolve) => (this.#taken = resolve))
-      try {
-        this.#send({ type: 'files', files: batch }, transfer)
-      } catch (cause) {
-        throw notCloneable(batch, sent, cause)
-      }
-      sent += batch.length
-      await Promise.race([taken, this.#connection.lost])
+      this.#give({ type: 'files', files: batch.files }, batch.files, batch)
+      await orAborted(taken, this.#over.signal)
     }
-    this.#send({ type: 'begin', options })
+    this.#give({ type: 'begin', options }, options)
+  }
+
+  /** @param given What of `message` is the caller's, and may be what cannot be sent. */
+  #give(message: JobRequest, given: object, batch?: OutgoingBatch): void {
+    try {
+      this.#send(message, batch?.transfer)
+    } catch (cause) {
+      throw notCloneable(given, cause, (place) => batch!.indexes[place]!)
+    }
   }
 
   #name(url: string | URL): void {
     this.#connection.named.add(url, this.#baseURL)
   }
 
-  #call<T>(type: 'plan' | 'download', expect: (settle: Settle<T>) => void): Promise<T> {
-    const answered = new Promise<T>((done, failed) => expect({ done, failed }))
+  async #call<T>(
+    type: 'plan' | 'download',
+    expect: (done: (answer: T) => void) => void,
+  ): Promise<T> {
+    await this.#begun
+    const answered = new Promise<T>(expect)
     this.#send({ type })
-    return Promise.race([answered, this.#connection.lost])
+    return orAborted(answered, this.#over.signal)
   }
 
   async #hear(message: JobReply): Promise<void> {
@@ -125,16 +142,15 @@ export class RemoteJob extends JobEventTarget {
       case 'taken':
         return this.#taken()
       case 'planned':
-        return this.#planned?.done(message.plan)
-      case 'not-planned':
-        return this.#planned?.failed(fromWire(message.error))
+        return this.#planned?.(message.plan)
       case 'done':
-        setTimeout(() => this.#port.close(), ASKED_FOR)
-        return this.#delivered?.done(message.report)
+        setTimeout(() => this.#close(), ASKED_FOR)
+        return this.#delivered?.(message.report)
+      case 'not-planned':
       case 'failed':
-        this.#end()
-        return this.#delivered?.failed(fromWire(message.error))
+        return this.#end(fromWire(message.error))
       case 'state':
+        this.#hasRun ||= message.state === 'running'
         return void this.dispatchEvent(new JobStateEvent(message.state))
       case 'progress':
         return void this.dispatchEvent(new JobProgressEvent(message.progress))

@@ -84,6 +84,7 @@ async function ask(
     return undefined // what is wrong with the file will be told when it is its turn
   } finally {
     signal.removeEventListener('abort', stop)
+    watchdog.end(undefined) // a page that asks in its place waits for that
   }
 }
 
