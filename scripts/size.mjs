@@ -8,14 +8,14 @@ import { root } from './run.mjs'
 
 /** Budgets in KB of 1000 bytes, by file of dist/. `bundled`: with what it imports. */
 const budgets = [
-  { name: 'holdall', file: 'index.js', bundled: true, budget: 6.2 },
+  { name: 'holdall', file: 'index.js', bundled: true, budget: 6.3 },
   { name: 'holdall/core', file: 'core.js', bundled: true, budget: 26 },
   { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 29.5 },
   { name: 'holdall/widget', file: 'widget.js', bundled: true, budget: 8 },
   { name: 'holdall/bundle', file: 'bundle.js', bundled: true, budget: 7 },
   { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 29.5 },
   { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 34.5 },
-  { name: 'embed.js', file: 'embed.js', bundled: false, budget: 21.5 },
+  { name: 'embed.js', file: 'embed.js', bundled: false, budget: 22 },
 ]
 
 /**
