@@ -8,7 +8,7 @@ import { withDigest } from './digest.ts'
 import { Lanes, type Lane } from './lanes.ts'
 import { readBlob, readSource, type SourceContext } from './open.ts'
 import { isTransient } from './patience.ts'
-import { collect } from './read-stream.ts'
+import { after, collect } from './read-stream.ts'
 import { changedSince } from './rest.ts'
 
 /** Files up to this size (bytes) are read whole before their turn, and larger ones only opened. */
@@ -225,18 +225,6 @@ export async function begun(content: Content | Promise<Content>): Promise<Conten
   const opened = content instanceof Promise ? await content : content
   if (opened instanceof Uint8Array) return opened
   const chunks = opened as Chunks
-  return afterFirst(await chunks.next(), chunks)
-}
-
-async function* afterFirst(
-  { done, value }: IteratorResult<Uint8Array<ArrayBuffer>, void>,
-  chunks: Chunks,
-): Chunks {
-  if (done === true) return
-  try {
-    yield value
-    yield* chunks
-  } finally {
-    await chunks.return()
-  }
+  const { done, value } = await chunks.next()
+  return after(done === true ? [] : [value], chunks)
 }
