@@ -58,11 +58,12 @@ async function probe(
   const answer = response ?? head
   if (answer === undefined) return file
   const size = sizeIn(answer)
+  const likelySize = lengthIn(answer)
   const name = dispositionName(answer.headers.get('Content-Disposition'))
   const date = Date.parse(answer.headers.get('Last-Modified') ?? '')
   return {
     ...file,
-    ...(size !== undefined && { size }),
+    ...(size !== undefined ? { size } : likelySize !== undefined && { likelySize }),
     ...(file.guessedName === true && name !== undefined && { name }),
     ...(file.lastModified === undefined && !Number.isNaN(date) && { lastModified: date }),
   }
