@@ -222,10 +222,11 @@ export class Identity {
     return this.#isPart && at === (this.#partEnd ?? at)
   }
 
-  /** The fault of an answer after which it is asked for all of the file. */
+  /** The fault of an answer after which it is asked for all of the file; that is done once. */
   #withoutParts(how: string): ResponseFault {
+    const wantsAll = this.#hasParts
     this.#hasParts = false
-    return new ResponseFault(how)
+    return new ResponseFault(how, { wantsAll })
   }
 
   /** The error for an answer that differs from earlier ones: of a part, the whole file has the last word. */

@@ -9,9 +9,15 @@ export class ResponseFault extends Error {
   readonly status: number | undefined
   /** What the server asks to be waited, in ms. */
   readonly retryAfter: number | undefined
+  /** Whether nothing has failed: parts of the file are not to be had, and now all of it is asked for. */
+  readonly wantsAll: boolean
 
-  constructor(message: string, options: { cause?: unknown; response?: Response } = {}) {
+  constructor(
+    message: string,
+    options: { cause?: unknown; response?: Response; wantsAll?: boolean } = {},
+  ) {
     super(message, { cause: options.cause })
+    this.wantsAll = options.wantsAll === true
     this.status = options.response?.status
     this.retryAfter = options.response && retryAfter(options.response.headers)
   }
