@@ -230,7 +230,7 @@ export interface ManifestFile {
   readonly guessedName?: boolean | undefined
   /** In bytes. */
   readonly size?: number | undefined
-  /** What its server says of its size, and nobody can trust: good for what is read ahead, and for nothing else. */
+  /** What its server says of its size, to be trusted or not: good for what is read ahead, and for nothing else. */
   readonly likelySize?: number | undefined
   readonly crc32?: number | undefined
   /** 64 hexadecimal digits, in lower case. */

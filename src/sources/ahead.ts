@@ -116,12 +116,12 @@ export class Ahead {
     const end = Math.min(length, (this.#context.end?.index ?? length) + 1)
     while (this.#next < end && !this.#held) {
       const wanted = this.#files[this.#next]!
-      const { source, size = 0 } = wanted.file
+      const { source } = wanted.file
       const gathered = wanted.gathered && this.#believes
       // Streams and functions are the page's, and are asked in their turn, as what is in memory.
       if (source !== undefined && EARLY.has(source.type)) {
         const most = BUDGET / this.#jobs()
-        const cost = wanted.whole ? size : gathered ? WHOLE_UP_TO : OPEN_BODY
+        const cost = wanted.whole ? wanted.file.size! : gathered ? WHOLE_UP_TO : OPEN_BODY
         if (this.#opened.size > 0 && this.#bytes + cost > most) return
         if (source.type === 'url' && !this.#lanes.of(source.url).free) return
         if (source.type !== 'url' && this.#opened.size >= LOCAL) return

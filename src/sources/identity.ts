@@ -224,9 +224,10 @@ export class Identity {
 
   /** The fault of an answer after which it is asked for all of the file; that is done once. */
   #withoutParts(how: string): ResponseFault {
-    const wantsAll = this.#hasParts
+    const fault = new ResponseFault(how)
+    fault.wantsAll = this.#hasParts
     this.#hasParts = false
-    return new ResponseFault(how, { wantsAll })
+    return fault
   }
 
   /** The error for an answer that differs from earlier ones: of a part, the whole file has the last word. */

@@ -57,13 +57,12 @@ async function probe(
       : await ask(source, { range: 'bytes=0-0' }, signal, within)
   const answer = response ?? head
   if (answer === undefined) return file
-  const size = sizeIn(answer)
-  const likelySize = lengthIn(answer)
   const name = dispositionName(answer.headers.get('Content-Disposition'))
   const date = Date.parse(answer.headers.get('Last-Modified') ?? '')
   return {
     ...file,
-    ...(size !== undefined ? { size } : likelySize !== undefined && { likelySize }),
+    size: sizeIn(answer),
+    likelySize: lengthIn(answer),
     ...(file.guessedName === true && name !== undefined && { name }),
     ...(file.lastModified === undefined && !Number.isNaN(date) && { lastModified: date }),
   }

@@ -10,14 +10,10 @@ export class ResponseFault extends Error {
   /** What the server asks to be waited, in ms. */
   readonly retryAfter: number | undefined
   /** Whether nothing has failed: parts of the file are not to be had, and now all of it is asked for. */
-  readonly wantsAll: boolean
+  wantsAll = false
 
-  constructor(
-    message: string,
-    options: { cause?: unknown; response?: Response; wantsAll?: boolean } = {},
-  ) {
+  constructor(message: string, options: { cause?: unknown; response?: Response } = {}) {
     super(message, { cause: options.cause })
-    this.wantsAll = options.wantsAll === true
     this.status = options.response?.status
     this.retryAfter = options.response && retryAfter(options.response.headers)
   }
