@@ -121,13 +121,15 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
   const optional = plan.onError !== 'abort'
   const wanted = files.map((file, index) => {
     const { framing, size, crc32 } = plan.entries[index]!
+    const { likelySize = Infinity, source } = file
     // What may be left out is looked at as a whole where it can be: then nothing of it is in the archive.
     // And of a cache, several small ones are looked for at once: that takes longer than reading them.
-    const early = optional || file.source?.type === 'cached'
+    const early = optional || source?.type === 'cached'
     const small = early && size !== undefined && size <= WHOLE_UP_TO
     const whole = framing === 'sized' && (crc32 === undefined || small)
-    const held = optional && size === undefined
-    return { file, whole, copied: framing === 'deflate-stored', held }
+    const gathered = size === undefined && likelySize <= WHOLE_UP_TO
+    const held = gathered || (optional && size === undefined)
+    return { file, whole, copied: framing === 'deflate-stored', gathered, held }
   })
   const { signal, refreshUrl, waiting, report = () => undefined, received } = host
   const buffers = host.buffers ?? new BufferPool()

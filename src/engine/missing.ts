@@ -2,6 +2,7 @@
 
 import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
 import { begun, WHOLE_UP_TO } from '../sources/ahead.ts'
+import { wholeIfSmall } from '../sources/read-stream.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content, OpenContent } from '../zip/encode.ts'
 import { crcMismatch, sizeMismatch } from '../zip/mismatch.ts'
@@ -47,7 +48,7 @@ export function orMissing(
     try {
       const begins = await begun(open(index, 0))
       const isKnown = entry.size !== undefined || begins instanceof Uint8Array
-      const content = isKnown ? begins : await wholeIfSmall(begins as Chunks)
+      const content = isKnown ? begins : await wholeIfSmall(begins as Chunks, WHOLE_UP_TO)
       if (content instanceof Uint8Array) {
         const { size = content.length, crc32: crc } = entry
         if (content.length !== size) throw sizeMismatch(entry, content.length)
@@ -64,26 +65,6 @@ export function orMissing(
 }
 
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
-
-/** `chunks` of unknown length in one piece, if that is no more than a small file has; its first ones are read anyway. */
-async function wholeIfSmall(chunks: Chunks): Promise<Content> {
-  const read: Uint8Array<ArrayBuffer>[] = []
-  for (let length = 0; length <= WHOLE_UP_TO; length += read.at(-1)!.length) {
-    const { done, value } = await chunks.next()
-    if (done === true) return new Uint8Array(await new Blob(read).arrayBuffer())
-    read.push(value.slice()) // its buffer may be filled again
-  }
-  return after(read, chunks)
-}
-
-async function* after(read: Iterable<Uint8Array<ArrayBuffer>>, chunks: Chunks): Chunks {
-  try {
-    yield* read
-    yield* chunks
-  } finally {
-    await chunks.return()
-  }
-}
 
 /** What becomes part of the archive may be passed on: no signature or token in a URL goes with it. */
 function withoutQuery({ message, detail }: HoldallError): string {

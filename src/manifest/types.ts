@@ -230,6 +230,8 @@ export interface ManifestFile {
   readonly guessedName?: boolean | undefined
   /** In bytes. */
   readonly size?: number | undefined
+  /** What its server says of its size, to be trusted or not: good for what is read ahead, and for nothing else. */
+  readonly likelySize?: number | undefined
   readonly crc32?: number | undefined
   /** 64 hexadecimal digits, in lower case. */
   readonly sha256?: string | undefined

@@ -8,7 +8,7 @@ import { withDigest } from './digest.ts'
 import { Lanes, type Lane } from './lanes.ts'
 import { readBlob, readSource, type SourceContext } from './open.ts'
 import { isTransient } from './patience.ts'
-import { collect } from './read-stream.ts'
+import { after, collect, wholeIfSmall } from './read-stream.ts'
 import { changedSince } from './rest.ts'
 
 /** Files up to this size (bytes) are read whole before their turn, and larger ones only opened. */
@@ -36,6 +36,8 @@ export interface Wanted {
   readonly whole: boolean
   /** In chunks of which each is done with when the next is asked for. */
   readonly copied: boolean
+  /** In one piece where it is opened early and turns out to be as small as it is said to be, which is not sure. */
+  readonly gathered: boolean
   /** With some of it read before the encoder takes any. */
   readonly held: boolean
 }
@@ -43,6 +45,8 @@ export interface Wanted {
 /** What was opened before its turn. */
 interface Early {
   readonly content: Promise<Content>
+  /** Bytes that it may hold in memory. */
+  readonly cost: number
   /** When it failed, by `performance.now()`. */
   failed?: number
 }
@@ -50,7 +54,7 @@ interface Early {
 /**
  * The contents of a list of files, to be taken in order.
  *
- * Of the files that are wanted whole, as many are fetched at once as do their origin good, and as
+ * Of the files that are wanted whole, or are said to be as small, as many are fetched at once as do their origin good, and as
  * have room in the budget. A larger one is opened when it is next in line, and read when its turn has
  * come: an open body that nobody reads is held back by the network, not by memory.
  */
@@ -65,6 +69,8 @@ export class Ahead {
   /** Whether the last file looked at is a large one that has not been taken. */
   #held = false
   #bytes = 0
+  /** Whether no file has turned out to be longer than it was said to be. */
+  #believes = true
 
   /**
    * @param concurrency Requests at once to one origin. Default: as `Lanes` finds.
@@ -93,7 +99,7 @@ export class Ahead {
     const wanted = this.#files[index]!
     const early = this.#opened.get(index)
     this.#opened.delete(index)
-    if (early !== undefined) this.#bytes -= cost(wanted)
+    if (early !== undefined) this.#bytes -= early.cost
     const content =
       early?.content.catch((error) => this.#openAgain(error, early, wanted, index)) ??
       this.#open(wanted, index, position)
@@ -111,20 +117,42 @@ export class Ahead {
     while (this.#next < end && !this.#held) {
       const wanted = this.#files[this.#next]!
       const { source } = wanted.file
+      const gathered = wanted.gathered && this.#believes
       // Streams and functions are the page's, and are asked in their turn, as what is in memory.
       if (source !== undefined && EARLY.has(source.type)) {
         const most = BUDGET / this.#jobs()
-        if (this.#opened.size > 0 && this.#bytes + cost(wanted) > most) return
+        const cost = wanted.whole ? wanted.file.size! : gathered ? WHOLE_UP_TO : OPEN_BODY
+        if (this.#opened.size > 0 && this.#bytes + cost > most) return
         if (source.type === 'url' && !this.#lanes.of(source.url).free) return
         if (source.type !== 'url' && this.#opened.size >= LOCAL) return
-        const early: Early = { content: begun(this.#open(wanted, this.#next, 0)) }
-        early.content.catch(() => (early.failed = performance.now())) // told to who takes it in its turn
+        const begins = begun(this.#open(wanted, this.#next, 0))
+        const content = gathered ? this.#gather(begins, this.#next) : begins
+        const early: Early = { content, cost }
+        content.catch(() => (early.failed = performance.now())) // told to who takes it in its turn
         this.#opened.set(this.#next, early)
-        this.#bytes += cost(wanted)
+        this.#bytes += cost
       }
-      this.#held = !wanted.whole && source !== undefined && source.type !== 'bytes'
+      this.#held = !wanted.whole && !gathered && source !== undefined && source.type !== 'bytes'
       this.#next++
     }
+  }
+
+  /**
+   * All of the file at `index`, if it is small. A longer one is let go until its turn, and no other is believed: bodies
+   * that nobody reads would keep connections from whoever the page, or what has its turn, asks.
+   */
+  async #gather(begins: Promise<Content>, index: number): Promise<Content> {
+    const chunks = (await begins) as Chunks
+    const content = await wholeIfSmall(chunks, WHOLE_UP_TO)
+    if (content instanceof Uint8Array) return content
+    this.#believes = false
+    const early = this.#opened.get(index)
+    if (early !== undefined) {
+      this.#opened.delete(index)
+      this.#bytes -= early.cost
+      await chunks.return()
+    }
+    return content
   }
 
   /** What failed when it was opened early, of a server that may be well by now; unless that was tried in vain since. */
@@ -182,7 +210,7 @@ export class Ahead {
 
   /** The rest of a small file, which must be the one that was read before. */
   async #rest(file: ManifestFile, index: number, position: number): Promise<Content> {
-    const wanted = { file, whole: true, copied: true, held: false }
+    const wanted = { file, whole: true, copied: true, gathered: false, held: false }
     const bytes = (await this.#openAt(wanted, index, 0)) as Uint8Array
     if (crc32(bytes) !== this.#context.crcTaken(index)) throw changedSince(file)
     return bytes.subarray(position)
@@ -215,28 +243,11 @@ async function* tapped(chunks: Chunks, take: (chunk: Uint8Array) => void): Chunk
 
 type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
 
-/** Bytes that a file opened early may hold in memory. */
-function cost({ file, whole }: Wanted): number {
-  return whole ? (file.size ?? 0) : OPEN_BODY
-}
-
 /** `content`, its first chunk there: a generator does nothing before that is asked for. */
 export async function begun(content: Content | Promise<Content>): Promise<Content> {
   const opened = content instanceof Promise ? await content : content
   if (opened instanceof Uint8Array) return opened
   const chunks = opened as Chunks
-  return afterFirst(await chunks.next(), chunks)
-}
-
-async function* afterFirst(
-  { done, value }: IteratorResult<Uint8Array<ArrayBuffer>, void>,
-  chunks: Chunks,
-): Chunks {
-  if (done === true) return
-  try {
-    yield value
-    yield* chunks
-  } finally {
-    await chunks.return()
-  }
+  const { done, value } = await chunks.next()
+  return after(done === true ? [] : [value], chunks)
 }

@@ -132,6 +132,8 @@ export async function* fetchFile(
       if (isHoldallError(error)) throw error
       const fault = asFault(error)
       const { status } = fault
+      reload ||= status === undefined && at === position
+      if (fault.wantsAll) continue
       context.answered(source.url, fault)
       if ((status === 401 || status === 403) && !refreshed) {
         const url = await refresh(source, name, fault, context)
@@ -155,7 +157,6 @@ export async function* fetchFile(
         signal.throwIfAborted()
         throw sourceFailed(source, name, fault, attempt, blocked)
       }
-      reload ||= status === undefined && at === position
       trickles = true // what seemed silent may have been slow
       waited ||= outage
       attempt++

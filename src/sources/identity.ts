@@ -227,10 +227,12 @@ export class Identity {
     return this.#isPart && at === (this.#partEnd ?? at)
   }
 
-  /** The fault of an answer after which it is asked for all of the file. */
+  /** The fault of an answer after which it is asked for all of the file; that is done once. */
   #withoutParts(how: string): ResponseFault {
+    const fault = new ResponseFault(how)
+    fault.wantsAll = this.#hasParts
     this.#hasParts = false
-    return new ResponseFault(how)
+    return fault
   }
 
   /** The error for an answer that differs from earlier ones: of a part, the whole file has the last word. */

@@ -2,7 +2,7 @@
 
 import type { ManifestFile, UrlSource } from '../manifest/types.ts'
 import { dispositionName } from './disposition.ts'
-import { bodyLength, contentRange, tellsLengths } from './lengths.ts'
+import { bodyLength, contentRange, isPlain, tellsLengths } from './lengths.ts'
 import { isCrossOrigin, request, Watchdog, type RequestOptions } from './request.ts'
 
 /** With more sizes missing than this, asking for all would take longer than it is worth. */
@@ -51,15 +51,18 @@ async function probe(
   if (!/^https?:/.test(source.url)) return file
   const head = await ask(source, { method: 'HEAD' }, signal, within)
   // None at all is what servers say that do not know HEAD, and answer it with a body of nothing.
-  const response = sizeIn(head) ? head : await ask(source, { range: 'bytes=0-0' }, signal, within)
+  const response =
+    sizeIn(head) || isHidden(head)
+      ? head
+      : await ask(source, { range: 'bytes=0-0' }, signal, within)
   const answer = response ?? head
   if (answer === undefined) return file
-  const size = sizeIn(answer)
   const name = dispositionName(answer.headers.get('Content-Disposition'))
   const date = Date.parse(answer.headers.get('Last-Modified') ?? '')
   return {
     ...file,
-    ...(size !== undefined && { size }),
+    size: sizeIn(answer),
+    likelySize: lengthIn(answer),
     ...(file.guessedName === true && name !== undefined && { name }),
     ...(file.lastModified === undefined && !Number.isNaN(date) && { lastModified: date }),
   }
@@ -90,9 +93,19 @@ async function ask(
 
 /** The length of the file that `response` speaks of, if that can be told and trusted. */
 function sizeIn(response: Response | undefined): number | undefined {
-  if (response === undefined) return undefined
-  const { headers, status, url } = response
-  if (!tellsLengths(headers, isCrossOrigin(url))) return undefined
+  return response && isTrusted(response) ? lengthIn(response) : undefined
+}
+
+/** Whether no other answer could tell more of lengths: of what other origins send, that may be compressed, none does. */
+function isHidden(head: Response | undefined): boolean {
+  return head !== undefined && isPlain(head.headers) && !isTrusted(head) && lengthIn(head) !== 0
+}
+
+function isTrusted({ headers, url }: Response): boolean {
+  return tellsLengths(headers, isCrossOrigin(url))
+}
+
+function lengthIn({ headers, status }: Response): number | undefined {
   // Of an empty file, there is no first byte: 416, and its length none the less.
   return status === 200 ? bodyLength(headers) : contentRange(headers).total
 }

@@ -100,6 +100,37 @@ async function* readAsGiven(
   }
 }
 
+type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>
+
+/**
+ * `chunks` of unknown length in one piece, if they come to no more than `most` bytes; else as chunks, of which the
+ * first ones are read.
+ */
+export async function wholeIfSmall(
+  chunks: Chunks,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer> | Chunks> {
+  const bytes = new Uint8Array(most)
+  for (let length = 0; ;) {
+    const { done, value } = await chunks.next()
+    if (done === true) return bytes.slice(0, length)
+    // Copied, as its buffer may be filled again with the next; but for the last, which may be of any length.
+    if (length + value.length > most) return after([bytes.subarray(0, length), value], chunks)
+    bytes.set(value, length)
+    length += value.length
+  }
+}
+
+/** `read`, and then what there is left of `chunks`. */
+export async function* after(read: Iterable<Uint8Array<ArrayBuffer>>, chunks: Chunks): Chunks {
+  try {
+    yield* read
+    yield* chunks
+  } finally {
+    await chunks.return()
+  }
+}
+
 /**
  * All of `chunks` in one array, which is of `size` bytes unless they come to another length.
  *

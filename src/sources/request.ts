@@ -9,6 +9,8 @@ export class ResponseFault extends Error {
   readonly status: number | undefined
   /** What the server asks to be waited, in ms. */
   readonly retryAfter: number | undefined
+  /** Whether nothing has failed: parts of the file are not to be had, and now all of it is asked for. */
+  wantsAll = false
 
   constructor(message: string, options: { cause?: unknown; response?: Response } = {}) {
     super(message, { cause: options.cause })

@@ -38,6 +38,8 @@ export class UniqueNames {
   readonly #names = new Map<string, number>()
   /** Folders that are entries themselves, beside being a part of others' names. */
   readonly #explicit = new Set<number>()
+  /** Folders that something was put into. */
+  readonly #filled = new Set<number>()
   /** Where folders went that gave way, so that what is to come goes into the same one. */
   readonly #moved = new Map<string, string>()
   /** The next number to try for a name that was taken: 10,000 like names take 10,000 steps. */
@@ -89,6 +91,7 @@ export class UniqueNames {
   /** The name that the file `part` gets in `folder`. */
   #file(folder: number, part: string): string {
     const key = keyIn(folder, part)
+    this.#filled.add(folder)
     if (!this.#names.has(key)) {
       this.#names.set(key, FILE)
       return part
@@ -101,10 +104,12 @@ export class UniqueNames {
   /** The name that the directory entry `part` gets in `folder`. */
   #directory(folder: number, part: string): string {
     let own = this.#subfolder(folder, part)
-    if (this.#explicit.has(this.#names.get(keyIn(folder, own))!)) {
+    const there = this.#names.get(keyIn(folder, own))!
+    if (this.#explicit.has(there)) {
       own = this.#free(folder, part, false)
       this.#subfolder(folder, own)
-      this.#moved.set(keyIn(folder, part), own)
+      // Into one that is empty yet, what is to come goes all the same: a list may name a folder twice.
+      if (this.#filled.has(there)) this.#moved.set(keyIn(folder, part), own)
       this.#lastPath = ''
     }
     this.#explicit.add(this.#names.get(keyIn(folder, own))!)
@@ -115,6 +120,7 @@ export class UniqueNames {
   #subfolder(folder: number, part: string): string {
     const key = keyIn(folder, part)
     const moved = this.#moved.get(key)
+    this.#filled.add(folder)
     if (moved !== undefined) return moved
     const there = this.#names.get(key)
     if (there === undefined) this.#names.set(key, ++this.#folders)

@@ -150,6 +150,23 @@ describe('a part that does not show that it is of the same version', () => {
     expect(ranges(server.asked)).toEqual(reread)
   })
 
+  it('is no failed attempt', async () => {
+    await broken({ bytes: BYTES, heedless: true }, { bytes: BYTES, etag: STRONG })
+    const made = await attempts(server, {})
+    expect(ranges(server.asked)).toEqual(reread)
+    expect(made).toEqual([expect.any(Number), BYTES.length]) // but for the break
+  })
+
+  it('is no failed attempt, once for each file', async () => {
+    await broken((_, response) => {
+      const told = `bytes 1-9/${BYTES.length}`
+      response.writeHead(206, { 'Content-Range': told, 'Content-Length': 9 }).end('123456789')
+    })
+    await expect(pack(server)).rejects.toMatchObject({ code: 'source-failed' })
+    const asked = server.asked.filter(({ url }) => url === '/a')
+    expect(asked).toHaveLength(1 + 1 + 3) // what breaks off, the part, and attempts to have all
+  })
+
   /** As servers that compress: parts are of the file as it is, and have its tag. */
   const tags = (whole: string, part: string, lastModified?: string): Listener => {
     return (request, response) => {

@@ -1,6 +1,6 @@
 /** Sizes, names and dates are had from servers of all kinds; and if not, that costs only the length. */
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { zipResponse } from '../../src/core.ts'
 import { prepareJob } from '../../src/engine/job.ts'
 import type { ManifestFile } from '../../src/manifest/types.ts'
@@ -11,7 +11,10 @@ import type { Fault, Served } from './server/faults.ts'
 import { chaosServer, type ChaosServer } from './server/server.ts'
 
 let server: ChaosServer
-afterEach(() => server[Symbol.asyncDispose]())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  return server[Symbol.asyncDispose]()
+})
 
 const never = new AbortController().signal
 
@@ -95,6 +98,21 @@ describe('only the length is unknown', () => {
   ])('if the server %s', async (_, manners) => {
     expect(await lengthOf(manners)).toBeUndefined()
     expect(asked()).toEqual(['HEAD', 'GET', 'GET'])
+  })
+})
+
+describe('of another origin, what may be compressed unseen', () => {
+  const file = { foreign: true, headers: { 'Content-Type': 'application/pdf' } }
+
+  it.each<[Manners, string[]]>([
+    [{ file }, ['HEAD', 'GET']],
+    [{ file: { ...file, chunked: true } }, ['HEAD', 'GET']],
+    [{ file, head: { kind: 'status', status: 405 } }, ['HEAD', 'GET', 'GET']],
+    [{ file, head: { kind: 'nothing' } }, ['HEAD', 'GET', 'GET']],
+  ])('is not asked for its length where no answer would tell it: %j', async (manners, methods) => {
+    vi.stubGlobal('location', new URL('http://page.example/'))
+    expect(await lengthOf(manners)).toBeUndefined()
+    expect(asked()).toEqual(methods)
   })
 })
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { zipResponse, zipStream, type SkippedFile, type StreamOptions } from '../../src/core.ts'
 import { prepareJob, runJob } from '../../src/engine/job.ts'
 import { HoldallError } from '../../src/errors.ts'
@@ -182,6 +182,16 @@ describe('with onError: skip, a file', () => {
       expect(entries.get('x')!.equals(bytes)).toBe(true)
     },
   )
+
+  it('that comes in one large piece is not copied before it is known to be there', async () => {
+    const data = noise(10_000_000)
+    const slice = vi.spyOn(Uint8Array.prototype, 'slice')
+    const { entries } = await pack(() => [{ name: 'x', data: () => data }], { onError: 'skip' })
+    const copied = slice.mock.results.map(({ value }) => (value as Uint8Array).length)
+    slice.mockRestore()
+    expect(entries.get('x')!.equals(data)).toBe(true)
+    expect(Math.max(0, ...copied)).toBeLessThanOrEqual(256 * 1024)
+  })
 
   it('of which a part is in the archive fails it, saying so', async () => {
     for (const onError of ['skip', 'placeholder'] as const) {
