@@ -10,11 +10,11 @@ import { root } from './run.mjs'
 const budgets = [
   { name: 'holdall', file: 'index.js', bundled: true, budget: 6.3 },
   { name: 'holdall/core', file: 'core.js', bundled: true, budget: 26 },
-  { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 29.5 },
+  { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 30 },
   { name: 'holdall/widget', file: 'widget.js', bundled: true, budget: 8 },
   { name: 'holdall/bundle', file: 'bundle.js', bundled: true, budget: 7 },
-  { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 29.5 },
-  { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 34.5 },
+  { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 30 },
+  { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 35 },
   { name: 'embed.js', file: 'embed.js', bundled: false, budget: 22 },
 ]
 
