@@ -51,6 +51,8 @@ async function interrupt(
   })
   await part('cancel').click()
   await expect(button).toBeVisible()
+  // the service worker drops it in its own time, which is not to come after it was put back
+  await expect.poll(() => page.evaluate(count)).toBe(0)
   await page.evaluate(async (stored) => {
     const { jobs, progress } = await window.stores('readwrite')
     await window.got(jobs.put(stored))

@@ -230,7 +230,7 @@ fuzz(
     async (messages) => {
       const { port1, port2 } = new MessageChannel()
       const named = new NamedFiles(PAGE)
-      const connection = { named, lost: new Promise(() => undefined), job: () => port1 }
+      const connection = { named, gone: new AbortController().signal, job: () => port1 }
       const job = new RemoteJob(
         connection as unknown as Connection,
         [NAMED],
