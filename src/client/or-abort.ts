@@ -14,7 +14,7 @@ export function lockOf(target: WriteTarget): Writer | undefined {
   }
 }
 
-/** `made`. If it fails, `target` is aborted with the error, unless somebody else has it by then. */
+/** `made`. If it fails, `target` is aborted with the error, and let go, unless somebody else has it by then. */
 export async function orAbort<T>(
   made: Promise<T>,
   target: Writer | WritableStream<Uint8Array> | undefined,
@@ -23,6 +23,7 @@ export async function orAbort<T>(
     return await made
   } catch (error) {
     target?.abort(error).catch(() => undefined)
+    if (target && 'releaseLock' in target) target.releaseLock()
     throw error
   }
 }

@@ -150,6 +150,7 @@ export class Ahead {
     if (early !== undefined) {
       this.#opened.delete(index)
       this.#bytes -= early.cost
+      this.#held = true // until its turn: nothing that follows is to be under way before it
       await chunks.return()
     }
     return content

@@ -24,6 +24,7 @@ describe('a stream that an archive is saved to', () => {
       .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'no-files' })
     expect(aborted).toEqual([error])
+    expect(stream.locked).toBe(false)
   })
 
   it('is aborted if the job is cancelled while it is planned', async () => {

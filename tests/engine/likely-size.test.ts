@@ -163,11 +163,20 @@ describe('files that are not as they are said to be', () => {
     }
     const list = [{ name: 'first', data: first }, ...listOf(12)]
     const entries = entriesOf(await collect(await prepareJob(list, {}, never)))
-    expect(left).toBeLessThanOrEqual(1)
+    expect(left).toBe(0)
     for (let index = 0; index < 12; index++) {
       expect(LARGE.equals(entries.get(`${index}`)!)).toBe(true)
     }
     expect(gets()).toBeLessThanOrEqual(12 + 6)
+  })
+
+  it('and are longer, come one at a time where no more are wanted', async () => {
+    said = () => 1000
+    for (let index = 0; index < 3; index++) served.set(`/${index}`, LARGE)
+    const list = [{ name: 'first', data: () => wait(500, 'text') }, ...listOf(3)]
+    const entries = entriesOf(await collect(await prepareJob(list, { concurrency: 1 }, never)))
+    expect(most).toBe(1)
+    for (const index of [0, 1, 2]) expect(LARGE.equals(entries.get(`${index}`)!)).toBe(true)
   })
 
   it('and are shorter, are read when it is their turn', async () => {
