@@ -16,7 +16,6 @@ import { root, run } from './run.mjs'
  * @property {string} report Where the runner puts its own report, in JSON.
  * @property {(report: any) => Count} count
  * @property {number} minutes After these it is killed.
- * @property {true} [rare]
  */
 
 const ENGINES = ['--config', 'playwright.engines.config.ts']
@@ -25,36 +24,34 @@ const ENGINES = ['--config', 'playwright.engines.config.ts']
 const BUILT = { HOLDALL_APPS: 'built' }
 
 /**
- * One after the other; those of one line side by side, as one of them computes, and the others wait, or do not
- * mind. Those that are `rare` take as long again, and seldom fail for what a change did: `--all` has them, too.
+ * One after the other; those of one line side by side, as the first does nothing but compute, and the others
+ * wait, or do not mind.
  *
- * @type {readonly (readonly [Suite, ...Suite[]])[]}
+ * @typedef {readonly (readonly [Suite, ...Suite[]])[]} Order
  */
+
+/** @type {Order} */
 const suites = [
   [vitest('unit', 10, ['--project', 'long'])],
   [vitest('interop', 30), vitest('fuzz', 5)],
-  [
-    playwright('e2e', ['--project=chromium']),
-    rare(vitest('interop-large', 30, ['--maxWorkers=1'])),
-  ],
+  [playwright('e2e', ['--project=chromium'])],
   [playwright('alone', ['--project=alone'], BUILT)],
-  [rare(playwright('engines', ENGINES, { ...BUILT, HOLDALL_WAITS: 'none' }))],
-  [
-    rare(playwright('large', ['--project=large'], BUILT)),
-    // for a minute each, in which they do next to nothing
-    rare(
-      playwright('waits', [...ENGINES, '--project=firefox'], { ...BUILT, HOLDALL_WAITS: 'only' }),
-    ),
-  ],
 ]
 
 /**
- * @param {Suite} suite
- * @returns {Suite}
+ * What takes as long again, and seldom fails for what a change did: `--all` has it, too.
+ *
+ * @type {Order}
  */
-function rare(suite) {
-  return { ...suite, rare: true }
-}
+const rest = [
+  [playwright('engines', ENGINES, { ...BUILT, HOLDALL_WAITS: 'apart' })],
+  [
+    vitest('interop-large', 30, ['--maxWorkers=1']),
+    playwright('large', ['--project=large'], BUILT),
+    // for a minute each, in which they do next to nothing
+    playwright('waits', [...ENGINES, '--project=firefox', '--grep=@firefox|@waits'], BUILT),
+  ],
+]
 
 /**
  * @param {string} name Of a project in vitest.config.ts.
@@ -124,9 +121,7 @@ async function runStep(script) {
 
 const { all } = parseArgs({ options: { all: { type: 'boolean', default: false } } }).values
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
-for (const row of suites) {
-  const [first, ...others] = row.filter((suite) => all || suite.rare === undefined)
-  if (first === undefined) continue
+for (const [first, ...others] of all ? [...suites, ...rest] : suites) {
   const beside = others.map((suite) => runSuite(suite, 'at the end'))
   counts.push(await runSuite(first, 'now'), ...(await Promise.all(beside)))
 }

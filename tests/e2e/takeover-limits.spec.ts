@@ -179,7 +179,7 @@ test('nothing remains of many jobs that were cancelled', async ({ app, server, c
       return { held: held.length, pending: pending.length, stored, frames }
     })
   await expect.poll(remains).toEqual({ held: 0, pending: 0, stored: 0, frames: 0 })
-  expect(app.workers()).toEqual([])
+  await expect.poll(() => app.workers()).toEqual([]) // of fifty that end, the last is told of later
   const other = await context.newPage()
   await openApp(other, server)
 })
