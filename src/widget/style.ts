@@ -1,5 +1,7 @@
 /** How the element looks. Its ground comes from the text's colour, so that it fits any page. */
 
+// Around the button are two rings, of its accent and of its text: as these differ from each other, one of them differs from
+// the page. The page's own text cannot be had there, as what is current is the button's.
 export const style = `
 :host {
   display: inline-block;
@@ -78,6 +80,7 @@ svg {
 [part~=title], ::slotted([slot=label]) { font-weight: 650; }
 [part~=detail] { font-size: .875em; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 3px solid var(--holdall-focus, currentColor); outline-offset: 2px; }
+[part~=button]:focus-visible { outline-color: var(--holdall-focus, var(--_accent)); box-shadow: 0 0 0 2px var(--_on-accent); }
 @media (prefers-reduced-motion: reduce) {
   * { transition: none !important; }
 }
