@@ -115,6 +115,30 @@ describe('an element that offers what was interrupted', () => {
     expect(discard).not.toHaveBeenCalled()
   })
 
+  it('keeps the focus when its button goes, and where another takes its place', async () => {
+    const element = await shown(['/a.jpg'])
+    const root = (element as unknown as FakeElement).shadow!
+    const first = offered(element)!
+    first.focus()
+    element.options = { concurrency: 2 } // it looks once more
+    await settled()
+    expect(offered(element)).not.toBe(first)
+    expect(root.activeElement).toBe(offered(element))
+    click(offered(element)!)
+    expect(root.activeElement).toBe(part(element, 'panel'))
+  })
+
+  it('hands the focus to the button where there is nothing of other files', async () => {
+    const element = await shown(['/a.jpg'])
+    offered(element)!.focus()
+    stored = undefined
+    element.files = ['/b.jpg']
+    await settled()
+    expect(offered(element)).toBeUndefined()
+    const root = (element as unknown as FakeElement).shadow!
+    expect(root.activeElement).toBe(part(element, 'button'))
+  })
+
   it('goes on with what was clicked, also if there are other files since a moment ago', async () => {
     const element = await shown(['/a.jpg'])
     element.files = ['/b.jpg']
