@@ -94,8 +94,8 @@ export class View {
       this.#panel.element.hidden = calm
     }
 
-    // what had the focus is not to be seen any more: it must not fall back to the top of the page
-    if (held instanceof HTMLElement && held.closest('[hidden]')) this.focus()
+    // what had the focus is not to be seen any more: it must not fall back to the top of the page, nor move that
+    if (held instanceof HTMLElement && held.closest('[hidden]')) this.focus({ preventScroll: true })
   }
 
   #place(panel: Panel): Panel {

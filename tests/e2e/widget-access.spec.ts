@@ -195,6 +195,25 @@ test('keeps the focus when a download ends under it', async ({ page, open }) => 
   await expect(panel).toBeFocused()
 })
 
+test('leaves the page where it was scrolled to when a download ends', async ({ page, open }) => {
+  await open(
+    `<holdall-download><a href="/data/7/3000000?slow=300" download="a">a</a></holdall-download>
+    <div style="block-size: 400vh"></div>`,
+  )
+  const { button, panel, part } = element(page)
+  await expect(button).toContainText('3.0 MB')
+  await button.click()
+  await expect(part('pause')).toBeVisible()
+  await part('cancel').focus()
+  const scrolledTo = (): Promise<number> => page.evaluate(() => scrollY)
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+  const place = await scrolledTo()
+  expect(place).toBeGreaterThan(0)
+  await expect(panel).toContainText('Downloaded')
+  await expect(panel).toBeFocused()
+  expect(await scrolledTo()).toBe(place)
+})
+
 test('has targets that fingers find', async ({ page, open }) => {
   await open(STATES, { head: PAGE })
   await reachStates(page)
