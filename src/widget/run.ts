@@ -17,8 +17,6 @@ export interface Follower {
 }
 
 export class Run {
-  /** Told of everything, while there is one. */
-  follower: Follower | undefined
   progress: Progress | undefined
   /** Whether the page itself saves the archive: it must stay open until that is done. */
   byPage = false
@@ -28,11 +26,24 @@ export class Run {
   #job: WidgetJob | undefined
   #cancelled = false
   #over = false
+  #follower: Follower | undefined
+  /** Whether somebody was told of its state. */
+  #told = false
 
   /** @param job What to run, or goes on with what runs already. */
   constructor(job: WidgetJob | Promise<WidgetJob>, follower: Follower) {
     this.follower = follower
     void this.#follow(job)
+  }
+
+  /** Told of everything, while there is one; and of an end that came while there was none. */
+  get follower(): Follower | undefined {
+    return this.#follower
+  }
+  set follower(follower: Follower | undefined) {
+    this.#follower = follower
+    // a moment later: those around an element that is put back listen by then
+    if (this.#over) queueMicrotask(() => this.#told || this.#change(this.#state))
   }
 
   get state(): JobState {
@@ -88,6 +99,7 @@ export class Run {
 
   #change(state: JobState): void {
     this.#state = state
+    this.#told = this.follower !== undefined
     this.follower?.changed(this)
   }
 }

@@ -1,8 +1,9 @@
 /** The element around a download: what it asks for before it, where the focus is, and what it tells. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { click, connect, settled, type FakeElement } from './page.ts'
-import { made, part, shown, TestElement } from './test-element.ts'
+import { click, connect, disconnect, settled, type FakeElement } from './page.ts'
+import { made, part, shown, TestElement, type FakeJob } from './test-element.ts'
+import { HoldallError } from '../../src/errors.ts'
 
 beforeEach(() => void (made.length = 0))
 
@@ -25,6 +26,51 @@ describe('an element whose files are in a manifest', () => {
 })
 
 describe('an element whose download ends', () => {
+  const ends = ['holdall-done', 'holdall-error', 'holdall-cancel'] as const
+
+  it.each<[string, (job: FakeJob) => void]>([
+    ['holdall-done', (job) => job.settle.done()],
+    ['holdall-error', (job) => job.settle.failed(new Error('It has failed'))],
+    [
+      'holdall-cancel',
+      (job) => job.settle.failed(new HoldallError('cancelled', 'No', { by: 'page' })),
+    ],
+  ])('tells so once, when it is put back if it was out of the page: %s', async (type, end) => {
+    const element = await shown(['/a.jpg'])
+    element.start()
+    await settled()
+    const heard: string[] = []
+    for (const name of ends) element.addEventListener(name, () => heard.push(name))
+    disconnect(element)
+    end(made[0]!)
+    await settled()
+    disconnect(element)
+    await settled()
+    expect(heard).toEqual([])
+    connect(element)
+    expect(heard, 'those around it do not listen yet').toEqual([])
+    await settled()
+    expect(heard).toEqual([type])
+    disconnect(element)
+    connect(element)
+    await settled()
+    expect(heard).toEqual([type])
+  })
+
+  it('tells nothing once more when it is moved', async () => {
+    const element = await shown(['/a.jpg'])
+    const done = vi.fn<() => void>()
+    element.addEventListener('holdall-done', done)
+    element.start()
+    await settled()
+    made[0]!.settle.done()
+    await settled()
+    disconnect(element)
+    connect(element)
+    await settled()
+    expect(done).toHaveBeenCalledOnce()
+  })
+
   it('takes the focus from the button that goes, and leaves the page where it is', async () => {
     const element = await shown(['/a.jpg'])
     click(part(element, 'button'))
