@@ -232,10 +232,9 @@ export class HoldallDownloadElement extends AttributesElement {
   /** Asks what the archive will be, once somebody may want to know. */
   #ask(): void {
     // while a download runs, too: the next one is of other files, or by other options
-    if (this.#run === undefined) this.#offers?.drop()
-    else this.#offers?.stop()
-    if (this.#run !== undefined) return
-    if (!this.#seen || this.preload === 'none') return
+    if (this.#run !== undefined) return this.#offers?.stop()
+    this.#offers?.drop()
+    if (!this.#seen) return
     this.#loadPanel()
     this.#offer().catch(() => undefined) // offline, there is the button
   }
@@ -250,7 +249,7 @@ export class HoldallDownloadElement extends AttributesElement {
       this.looksBack,
     )
     if (!this.isConnected || this.#run !== undefined) return
-    await this.#offers.ask(this.#chosen(), this.#jobOptions())
+    await this.#offers.ask(this.#chosen(), this.#jobOptions(), this.preload !== 'none')
   }
 
   #loadPanel(): void {

@@ -92,6 +92,17 @@ describe('an element that offers what was interrupted', () => {
     expect(resumed).toHaveLength(1)
   })
 
+  it('offers it where nothing else is asked for before the click', async () => {
+    const element = new TestElement()
+    element.preload = 'none'
+    element.files = ['/a.jpg']
+    connect(element)
+    await settled()
+    expect(made).toEqual([])
+    click(offered(element)!)
+    expect(resumed).toHaveLength(1)
+  })
+
   it('asks its page first, as before every download', async () => {
     const element = await shown(['/a.jpg'])
     const heard = vi.fn<(files: unknown) => void>()
