@@ -1,7 +1,7 @@
 /** The element's shadow root: made once, then drawn into. It knows what is to be seen, not why. */
 
 import { adoptStyle } from './adopt-style.ts'
-import { create, write } from './create.ts'
+import { create, onFirstClick, write } from './create.ts'
 import { createIcon, iconIn } from './icons.ts'
 import type { Panel } from './panel.ts'
 import type { Facts, Readout } from './readout.ts'
@@ -49,7 +49,7 @@ export class View {
         create('span', { part: 'detail' }, this.#detail),
       ),
     )
-    this.#button.addEventListener('click', () => actions.start())
+    onFirstClick(this.#button, () => actions.start())
     this.#base.append(this.#button)
     const wrapped = create('slot', {})
     wrapped.addEventListener('slotchange', () =>

@@ -25,6 +25,24 @@ describe('an element whose files are in a manifest', () => {
   })
 })
 
+describe('an element that is clicked twice', () => {
+  it('goes by the first click, not what has come under the pointer since', async () => {
+    const element = await shown(['/a.jpg'])
+    click(part(element, 'button'))
+    click(part(element, 'cancel'), 2)
+    await settled()
+    expect(made.map(({ cancelled }) => cancelled)).toEqual([false])
+    click(part(element, 'cancel'))
+    expect(made[0]!.cancelled).toBe(true)
+    made[0]!.settle.failed(new HoldallError('cancelled', 'No', { by: 'page' }))
+    await settled()
+    click(part(element, 'button'), 2)
+    expect(element.state).toBe('cancelled')
+    click(part(element, 'button'), 0)
+    expect(element.state).toBe('planning')
+  })
+})
+
 describe('an element whose download ends', () => {
   const ends = ['holdall-done', 'holdall-error', 'holdall-cancel'] as const
 

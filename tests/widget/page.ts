@@ -136,9 +136,9 @@ export function parts(element: object, part: string): FakeElement[] {
   return within((element as FakeElement).shadow!)
 }
 
-/** As the user does. */
-export function click(element: FakeElement): void {
-  if (!element.disabled) element.dispatchEvent(new Event('click'))
+/** As the user does; `detail` is which click in a row it is, or 0 by keyboard. */
+export function click(element: FakeElement, detail = 1): void {
+  if (!element.disabled) element.dispatchEvent(Object.assign(new Event('click'), { detail }))
 }
 
 /** Lets everything happen that can, modules that are loaded late too. */
