@@ -214,6 +214,28 @@ test('leaves the page where it was scrolled to when a download ends', async ({ p
   expect(await scrolledTo()).toBe(place)
 })
 
+test('shows which of its buttons do nothing while it is disabled', async ({ page, open }) => {
+  await open(
+    `<fieldset><holdall-download id="failed"><a href="/gone.bin" download>gone</a></holdall-download>
+    <holdall-download id="done">${FILES}</holdall-download></fieldset>`,
+  )
+  await element(page, '#failed').button.click()
+  await element(page, '#done').button.click()
+  const retry = element(page, '#failed').part('retry')
+  const again = element(page, '#done').part('again')
+  for (const button of [retry, again]) {
+    await expect(button).toBeEnabled()
+    await expect(button).toHaveCSS('opacity', '1')
+    await expect(button).toHaveCSS('cursor', 'pointer')
+  }
+  await page.evaluate(() => (document.querySelector('fieldset')!.disabled = true))
+  for (const button of [retry, again]) {
+    await expect(button).toBeDisabled()
+    await expect(button).toHaveCSS('opacity', '0.5')
+    await expect(button).toHaveCSS('cursor', 'not-allowed')
+  }
+})
+
 test('has targets that fingers find', async ({ page, open }) => {
   await open(STATES, { head: PAGE })
   await reachStates(page)
