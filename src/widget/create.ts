@@ -1,4 +1,4 @@
-/** Makes elements of the shadow root, without HTML, as policies may forbid scripts to write that; fills and hears them. */
+/** Makes elements of the shadow root, without HTML: policies may forbid scripts to write that. */
 
 /** A child without a parent yet: `create('p', { part: 'detail' }, 'text')`. */
 export function create<Name extends keyof HTMLElementTagNameMap>(
@@ -15,9 +15,4 @@ export function create<Name extends keyof HTMLElementTagNameMap>(
 /** Nothing is touched that is as it was: a selection of the user's stays. */
 export function write(element: HTMLElement, words: string): void {
   if (element.textContent !== words) element.textContent = words
-}
-
-/** Calls `then` at each click but the second of two: by that, what was clicked has made room for `button` under the pointer. */
-export function onFirstClick(button: HTMLElement, then: () => void): void {
-  button.addEventListener('click', ({ detail }) => detail > 1 || then())
 }

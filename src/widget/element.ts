@@ -140,7 +140,7 @@ export class HoldallDownloadElement extends AttributesElement {
 
   connectedCallback(): void {
     takeEarlyProperties(this)
-    if (this.#run) this.#run.follower = this.#follower
+    this.#run?.follow(this.#follower)
     this.#speech.follow()
     const seen = (): void => {
       this.#seen = true
@@ -157,7 +157,7 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** A running download goes on without its element. */
   disconnectedCallback(): void {
-    if (this.#run) this.#run.follower = undefined
+    this.#run?.follow()
     this.#stopWaiting?.()
     this.#speech.stop()
     this.#finder.stop()

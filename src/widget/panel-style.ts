@@ -1,4 +1,4 @@
-/** How the panel of a download looks. */
+/** How the panel of a download looks, and the button under a pointer. */
 
 export const panelStyle = `
 [part~=base] {
@@ -37,7 +37,8 @@ export const panelStyle = `
   color: var(--_on-accent);
   font-weight: 650;
 }
-[part~=retry]:hover:enabled { background: color-mix(in srgb, var(--_accent) 86%, var(--_on-accent)); }
+[part~=button]:active:enabled { translate: 0 1px; }
+:is([part~=button], [part~=retry]):hover:enabled { background: color-mix(in srgb, var(--_accent) 86%, var(--_on-accent)); }
 [data-state=failed] [part~=panel] { flex-wrap: wrap; padding-block: .9em; }
 [data-state=failed] .words { flex-basis: calc(100% - 3.6em); }
 [part~=track] {

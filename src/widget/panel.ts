@@ -2,7 +2,7 @@
 
 import { adoptStyle } from './adopt-style.ts'
 import { Announcement } from './announcement.ts'
-import { create, onFirstClick, write } from './create.ts'
+import { create, write } from './create.ts'
 import { createIcon, drawIcon, iconIn } from './icons.ts'
 import { listStyle } from './list-style.ts'
 import { panelStyle } from './panel-style.ts'
@@ -78,9 +78,9 @@ export class Panel {
       this.element.classList.toggle('narrow', entry!.contentRect.width < NARROW * em)
     }).observe(this.element)
     for (const start of [this.#retry, this.#again]) {
-      onFirstClick(start, () => actions.start())
+      start.addEventListener('click', ({ detail }) => detail > 1 || actions.start())
     }
-    onFirstClick(this.#cancel, () => actions.cancel())
+    this.#cancel.addEventListener('click', ({ detail }) => detail > 1 || actions.cancel())
     this.#pause.addEventListener('click', () => (this.#paused ? actions.resume() : actions.pause()))
   }
 

@@ -58,8 +58,6 @@ svg {
   color: var(--_on-accent);
   transition: background-color .15s, translate .1s;
 }
-[part~=button]:hover:enabled { background: color-mix(in srgb, var(--_accent) 86%, var(--_on-accent)); }
-[part~=button]:active:enabled { translate: 0 1px; }
 [part~=button]:disabled {
   background: var(--_ground);
   color: var(--_quiet);

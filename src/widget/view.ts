@@ -1,7 +1,7 @@
 /** The element's shadow root: made once, then drawn into. It knows what is to be seen, not why. */
 
 import { adoptStyle } from './adopt-style.ts'
-import { create, onFirstClick, write } from './create.ts'
+import { create, write } from './create.ts'
 import { createIcon, iconIn } from './icons.ts'
 import type { Panel } from './panel.ts'
 import type { Facts, Readout } from './readout.ts'
@@ -49,7 +49,8 @@ export class View {
         create('span', { part: 'detail' }, this.#detail),
       ),
     )
-    onFirstClick(this.#button, () => actions.start())
+    // the second click of two is meant for what was there before, which the first has replaced; so in the panel
+    this.#button.addEventListener('click', ({ detail }) => detail > 1 || actions.start())
     this.#base.append(this.#button)
     const wrapped = create('slot', {})
     wrapped.addEventListener('slotchange', () =>
