@@ -102,7 +102,7 @@ export class HoldallDownloadElement extends AttributesElement {
     return this.#files?.length === 0 ? 'empty' : 'idle'
   }
 
-  /** As a click does. Nothing happens while a download runs, or if there is nothing to pack. */
+  /** As a click does: nothing happens while a download runs or it is disabled, nor before there is something to pack. */
   start(): void {
     const files = this.#chosen()
     if (files === undefined || files.length === 0) return
