@@ -174,13 +174,16 @@ function finish(label: string): void {
   if (held === page.pause || held === page.cancel) focusFrom(held, page.download)
 }
 
-/** After the next frame, which has the page laid out anyway; unless the user goes elsewhere before. */
+/**
+ * After the next frame, which has the page laid out anyway; unless the user goes elsewhere before. Who has scrolled there
+ * stays there.
+ */
 function focusFrom(held: Element, next: HTMLElement): void {
   requestAnimationFrame(() =>
     setTimeout(() => {
       if (![held, document.body].includes(document.activeElement as HTMLElement)) return
       const isOver = next.hidden // sooner than that
-      ;(isOver ? page.download : next).focus()
+      ;(isOver ? page.download : next).focus({ preventScroll: true })
     }),
   )
 }

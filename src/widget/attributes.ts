@@ -62,7 +62,7 @@ export class AttributesElement extends Base {
     reflect(this, 'locale', value)
   }
 
-  /** `metadata`: sizes are asked for when the element comes into view. `none`: nothing before the click. */
+  /** `metadata`: sizes are asked for when the element comes into view. `none`: not before the click. */
   get preload(): 'metadata' | 'none' {
     return this.getAttribute('preload')?.toLowerCase() === 'none' ? 'none' : 'metadata'
   }

@@ -102,7 +102,7 @@ export class HoldallDownloadElement extends AttributesElement {
     return this.#files?.length === 0 ? 'empty' : 'idle'
   }
 
-  /** As a click does. Nothing happens while a download runs, or if there is nothing to pack. */
+  /** As a click does: nothing happens while a download runs or it is disabled, nor before there is something to pack. */
   start(): void {
     const files = this.#chosen()
     if (files === undefined || files.length === 0) return
@@ -140,7 +140,7 @@ export class HoldallDownloadElement extends AttributesElement {
 
   connectedCallback(): void {
     takeEarlyProperties(this)
-    if (this.#run) this.#run.follower = this.#follower
+    this.#run?.follow(this.#follower)
     this.#speech.follow()
     const seen = (): void => {
       this.#seen = true
@@ -157,7 +157,7 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** A running download goes on without its element. */
   disconnectedCallback(): void {
-    if (this.#run) this.#run.follower = undefined
+    this.#run?.follow()
     this.#stopWaiting?.()
     this.#speech.stop()
     this.#finder.stop()
@@ -232,10 +232,9 @@ export class HoldallDownloadElement extends AttributesElement {
   /** Asks what the archive will be, once somebody may want to know. */
   #ask(): void {
     // while a download runs, too: the next one is of other files, or by other options
-    if (this.#run === undefined) this.#offers?.drop()
-    else this.#offers?.stop()
-    if (this.#run !== undefined) return
-    if (!this.#seen || this.preload === 'none') return
+    if (this.#run !== undefined) return this.#offers?.stop()
+    this.#offers?.drop()
+    if (!this.#seen) return
     this.#loadPanel()
     this.#offer().catch(() => undefined) // offline, there is the button
   }
@@ -250,7 +249,7 @@ export class HoldallDownloadElement extends AttributesElement {
       this.looksBack,
     )
     if (!this.isConnected || this.#run !== undefined) return
-    await this.#offers.ask(this.#chosen(), this.#jobOptions())
+    await this.#offers.ask(this.#chosen(), this.#jobOptions(), this.preload !== 'none')
   }
 
   #loadPanel(): void {

@@ -14,12 +14,13 @@ export function nameOf(file: FileInput): string {
   if (typeof file === 'object' && 'name' in file && file.name) return file.name
   const url = typeof file === 'object' && 'url' in file ? file.url : file
   if (typeof url !== 'string' && !(url instanceof URL)) return ''
-  const path = new URL(url, document.baseURI).pathname.replace(/\/+$/, '')
-  const last = path.slice(path.lastIndexOf('/') + 1)
+  let last = String(url)
   try {
+    const path = new URL(url, document.baseURI).pathname.replace(/\/+$/, '')
+    last = path.slice(path.lastIndexOf('/') + 1)
     return decodeURIComponent(last)
   } catch {
-    return last // a percent sign that means itself
+    return last // a percent sign that means itself; or no URL at all, as a job that is given it says
   }
 }
 

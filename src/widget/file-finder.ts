@@ -60,6 +60,8 @@ export class FileFinder {
     if (typeof files === 'string') {
       try {
         const { listManifest } = await import('./manifest.ts')
+        if (this.#asked !== asked)
+          return // each attribute asks, when an element of the page is defined
         ;({ files, name } = await listManifest(files))
       } catch {
         // then it is packed whole, or the job tells what is wrong with it

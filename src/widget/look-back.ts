@@ -74,14 +74,17 @@ export class LookBack {
    */
   draw(text: WidgetText, format: NumberFormats, idle: boolean, disabled: boolean): void {
     if (idle) this.#found?.draw(text, format, disabled)
-    else this.#found?.element.remove()
+    else if (this.#remove()) this.#view.focus({ preventScroll: true })
   }
 
   #put(found: Interrupted | undefined): void {
-    this.#found?.element.remove()
+    const held = this.#remove()
     this.#found = found
     this.#resumed = false
-    if (found === undefined) return
+    if (found === undefined) {
+      if (held) this.#view.focus({ preventScroll: true })
+      return
+    }
     found.element.addEventListener('click', () => {
       this.#clicked = true
       this.#actions.start()
@@ -89,6 +92,15 @@ export class LookBack {
     })
     this.#view.append(found.element)
     this.#changed()
+    if (held) found.element.focus({ preventScroll: true })
+  }
+
+  /** Takes the button away. Returns whether it had the focus, which must not fall back to the top of the page. */
+  #remove(): boolean {
+    const element = this.#found?.element
+    const held = element?.matches(':focus') === true
+    element?.remove()
+    return held
   }
 }
 

@@ -42,10 +42,14 @@ export class Offers {
     return this.#preview.plan
   }
 
-  /** Finds out what there is to offer of `files`, once they are known. */
-  async ask(files: Files | undefined, options: ZipOptions): Promise<void> {
+  /**
+   * Finds out what there is to offer of `files`, once they are known.
+   *
+   * @param plans Whether servers may be asked for sizes.
+   */
+  async ask(files: Files | undefined, options: ZipOptions, plans: boolean): Promise<void> {
     if (files === undefined) return
-    if (files.length > 0) this.#preview.ask(files, options)
+    if (plans && files.length > 0) this.#preview.ask(files, options)
     if (!this.#looksBack) return
     const { LookBack } = await import('./look-back.ts') // which an element of an embedding has not got
     this.#lookBack ??= new LookBack(this.#view, this.#changed, this.#actions)

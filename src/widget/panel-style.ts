@@ -1,4 +1,4 @@
-/** How the panel of a download looks. */
+/** How the panel of a download looks, and the button under a pointer. */
 
 export const panelStyle = `
 [part~=base] {
@@ -27,7 +27,7 @@ export const panelStyle = `
   border-radius: 50%;
 }
 [part~=cancel] { margin-inline-start: -.75em; }
-[part~=pause]:hover, [part~=cancel]:hover, [part~=again]:hover { background: var(--_track); }
+[part~=pause]:hover, [part~=cancel]:hover, [part~=again]:hover:enabled { background: var(--_track); }
 [part~=retry] {
   min-block-size: 2.75em;
   margin-inline-start: 3.5em;
@@ -37,7 +37,8 @@ export const panelStyle = `
   color: var(--_on-accent);
   font-weight: 650;
 }
-[part~=retry]:hover { background: color-mix(in srgb, var(--_accent) 86%, var(--_on-accent)); }
+[part~=button]:active:enabled { translate: 0 1px; }
+:is([part~=button], [part~=retry]):hover:enabled { background: color-mix(in srgb, var(--_accent) 86%, var(--_on-accent)); }
 [data-state=failed] [part~=panel] { flex-wrap: wrap; padding-block: .9em; }
 [data-state=failed] .words { flex-basis: calc(100% - 3.6em); }
 [part~=track] {
@@ -63,6 +64,7 @@ export const panelStyle = `
   text-align: start;
   text-decoration: underline;
 }
+[part~=panel] :disabled, [part~=interrupted]:disabled { opacity: .5; cursor: not-allowed; }
 [part~=failures] [part~=list] { max-block-size: none; }
 [part~=failures] [part~=list] li { padding: .25em .5em; overflow-wrap: anywhere; }
 [part~=panel] :focus-visible { outline-offset: -3px; }
@@ -83,6 +85,7 @@ export const panelStyle = `
 @media (forced-colors: active) {
   [part~=retry], [part~=track] { border: 1px solid; }
   [part~=retry] { background: ButtonFace; color: ButtonText; }
+  [part~=panel] :disabled, [part~=interrupted]:disabled { opacity: 1; color: GrayText; }
   [part~=bar] { forced-color-adjust: none; background: Highlight; }
 }
 `

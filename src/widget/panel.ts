@@ -78,9 +78,9 @@ export class Panel {
       this.element.classList.toggle('narrow', entry!.contentRect.width < NARROW * em)
     }).observe(this.element)
     for (const start of [this.#retry, this.#again]) {
-      start.addEventListener('click', () => actions.start())
+      start.addEventListener('click', ({ detail }) => detail > 1 || actions.start())
     }
-    this.#cancel.addEventListener('click', () => actions.cancel())
+    this.#cancel.addEventListener('click', ({ detail }) => detail > 1 || actions.cancel())
     this.#pause.addEventListener('click', () => (this.#paused ? actions.resume() : actions.pause()))
   }
 

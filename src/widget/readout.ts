@@ -116,7 +116,7 @@ function amountOf({ bytes, total }: Progress, text: WidgetText, format: NumberFo
   const done = format.bytes(bytes)
   if (total === undefined) return done
   const all = format.bytes(total)
-  const unit = /\D+$/.exec(all)?.[0] ?? ''
+  const unit = /\P{Nd}+$/u.exec(all)?.[0] ?? ''
   return text.of(done.endsWith(unit) ? done.slice(0, done.length - unit.length) : done, all)
 }
 

@@ -17,8 +17,6 @@ export interface Follower {
 }
 
 export class Run {
-  /** Told of everything, while there is one. */
-  follower: Follower | undefined
   progress: Progress | undefined
   /** Whether the page itself saves the archive: it must stay open until that is done. */
   byPage = false
@@ -28,11 +26,15 @@ export class Run {
   #job: WidgetJob | undefined
   #cancelled = false
   #over = false
+  /** Told of everything, while there is one. */
+  #follower: Follower | undefined
+  /** Whether somebody was told of its state. */
+  #told = false
 
   /** @param job What to run, or goes on with what runs already. */
   constructor(job: WidgetJob | Promise<WidgetJob>, follower: Follower) {
-    this.follower = follower
-    void this.#follow(job)
+    this.#follower = follower
+    void this.#run(job)
   }
 
   get state(): JobState {
@@ -53,24 +55,31 @@ export class Run {
     return this.#job
   }
 
+  /** Tells `follower` from now on, and of an end that nobody was told of. */
+  follow(follower?: Follower): void {
+    this.#follower = follower
+    // a moment later: those around an element that is put back listen by then
+    if (this.#over) queueMicrotask(() => this.#told || this.#change(this.#state))
+  }
+
   cancel(): void {
     this.#cancelled = true
     this.#job?.cancel()
   }
 
-  async #follow(promise: WidgetJob | Promise<WidgetJob>): Promise<void> {
+  async #run(promise: WidgetJob | Promise<WidgetJob>): Promise<void> {
     let end: JobState = 'done'
     try {
       const job = await promise
       this.#job = job
       job.addEventListener('progress', ({ progress }) => {
         this.progress = progress
-        if (!this.over) this.follower?.progressed(progress)
+        if (!this.over) this.#follower?.progressed(progress)
       })
       job.addEventListener('warning', ({ warning }) => {
         if (!('sink' in warning)) return // a name that was put right
         this.byPage ||= warning.sink === 'service-worker' // it may be what comes after the others
-        this.follower?.passedOver(warning)
+        this.#follower?.passedOver(warning)
       })
       job.addEventListener('statechange', ({ state }) => {
         // how it ends is told with the report, or the error
@@ -88,7 +97,8 @@ export class Run {
 
   #change(state: JobState): void {
     this.#state = state
-    this.follower?.changed(this)
+    this.#told = this.#follower !== undefined
+    this.#follower?.changed(this)
   }
 }
 

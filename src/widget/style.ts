@@ -1,5 +1,7 @@
 /** How the element looks. Its ground comes from the text's colour, so that it fits any page. */
 
+// Around the button are two rings, of its accent and of its text: as these differ from each other, one of them differs from
+// the page. The page's own text cannot be had there, as what is current is the button's.
 export const style = `
 :host {
   display: inline-block;
@@ -56,8 +58,6 @@ svg {
   color: var(--_on-accent);
   transition: background-color .15s, translate .1s;
 }
-[part~=button]:hover:enabled { background: color-mix(in srgb, var(--_accent) 86%, var(--_on-accent)); }
-[part~=button]:active:enabled { translate: 0 1px; }
 [part~=button]:disabled {
   background: var(--_ground);
   color: var(--_quiet);
@@ -78,6 +78,7 @@ svg {
 [part~=title], ::slotted([slot=label]) { font-weight: 650; }
 [part~=detail] { font-size: .875em; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 3px solid var(--holdall-focus, currentColor); outline-offset: 2px; }
+[part~=button]:focus-visible { outline-color: var(--holdall-focus, var(--_accent)); box-shadow: 0 0 0 2px var(--_on-accent); }
 @media (prefers-reduced-motion: reduce) {
   * { transition: none !important; }
 }

@@ -49,7 +49,8 @@ export class View {
         create('span', { part: 'detail' }, this.#detail),
       ),
     )
-    this.#button.addEventListener('click', () => actions.start())
+    // the second click of two is meant for what was there before, which the first has replaced; so in the panel
+    this.#button.addEventListener('click', ({ detail }) => detail > 1 || actions.start())
     this.#base.append(this.#button)
     const wrapped = create('slot', {})
     wrapped.addEventListener('slotchange', () =>
@@ -94,8 +95,8 @@ export class View {
       this.#panel.element.hidden = calm
     }
 
-    // what had the focus is not to be seen any more: it must not fall back to the top of the page
-    if (held instanceof HTMLElement && held.closest('[hidden]')) this.focus()
+    // what had the focus is not to be seen any more: it must not fall back to the top of the page, nor move that
+    if (held instanceof HTMLElement && held.closest('[hidden]')) this.focus({ preventScroll: true })
   }
 
   #place(panel: Panel): Panel {

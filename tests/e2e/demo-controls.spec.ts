@@ -101,6 +101,19 @@ test('says that it waits for a network, and goes on', async ({ page, context, se
   })
 })
 
+test('leaves the page where its visitor has scrolled to when it is done', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.setViewportSize({ width: 390, height: 400 })
+  await addLinks(page, '/data/3/3000000?slow=1000  three.bin')
+  await expect(page.getByTestId('plan')).toContainText('1 entry')
+  await pack(page)
+  await expect(page.getByTestId('pause')).toBeFocused()
+  await page.evaluate(() => scrollTo({ top: document.body.scrollHeight, behavior: 'instant' }))
+  await expect(page.getByTestId('pause')).not.toBeInViewport()
+  await expect(page.getByTestId('download')).toBeFocused()
+  await expect(page.getByTestId('download')).not.toBeInViewport()
+})
+
 test('pauses, and goes on', async ({ page, server }) => {
   await addLinks(page, '/data/3/200000000?slow=5  three.bin')
   await expect(page.getByTestId('plan')).toContainText('1 entry')

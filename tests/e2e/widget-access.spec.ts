@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { look } from './axe.ts'
-import { expect, type Page } from './fixtures.ts'
+import { expect, type Locator, type Page } from './fixtures.ts'
 import { element, links, test } from './widget.ts'
 
 const FILES = links(['a.bin', 1, 3000], ['b.bin', 2, 400_000])
@@ -89,6 +89,61 @@ test('has nothing that axe complains of, in any state, whatever users prefer', a
   }
 })
 
+/** How much what is drawn around the start of `target` differs from the page there: from 1 to 21, as WCAG counts. */
+async function contrastAround(page: Page, target: Locator): Promise<number> {
+  const { x, y, height } = (await target.boundingBox())!
+  const clip = { x: Math.floor(x) - 10, y: Math.floor(y + height / 2), width: 10, height: 1 }
+  const picture = await page.screenshot({ clip })
+  return page.evaluate(async (base64) => {
+    const image = new Image()
+    image.src = `data:image/png;base64,${base64}`
+    await image.decode()
+    const canvas = Object.assign(document.createElement('canvas'), { width: image.width })
+    const context = canvas.getContext('2d')!
+    context.drawImage(image, 0, 0)
+    const luminances = Array.from({ length: image.width }, (_, index) => {
+      const linear = [...context.getImageData(index, 0, 1, 1).data].map((value) =>
+        value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+      )
+      return 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!
+    })
+    const ground = luminances[0]!
+    const contrasts = luminances.map(
+      (other) => (Math.max(other, ground) + 0.05) / (Math.min(other, ground) + 0.05),
+    )
+    return Math.max(...contrasts)
+  }, picture.toString('base64'))
+}
+
+const ACCENTS = {
+  'as it comes': '',
+  pale: '--holdall-accent: #ffe9b0; --holdall-on-accent: #222',
+  deep: '--holdall-accent: #10182b; --holdall-on-accent: #fff',
+} as const
+
+for (const [accent, style] of Object.entries(ACCENTS)) {
+  test(`shows that its button has the focus, whatever users prefer, with an accent ${accent}`, async ({
+    page,
+    open,
+  }) => {
+    await open(
+      `<button id="before">before</button><holdall-download style="${style}">${FILES}</holdall-download>`,
+      { head: PAGE },
+    )
+    const { button } = element(page)
+    await expect(button).toContainText('2 files')
+    for (const [name, media] of Object.entries(PREFERENCES)) {
+      const nothing = { colorScheme: 'light', contrast: null, forcedColors: null } as const
+      await page.emulateMedia({ ...nothing, ...media, reducedMotion: 'reduce' })
+      await page.locator('#before').focus()
+      expect(await contrastAround(page, button), name).toBeLessThan(1.1)
+      await page.keyboard.press('Tab')
+      await expect(button).toBeFocused()
+      expect(await contrastAround(page, button), name).toBeGreaterThanOrEqual(3)
+    }
+  })
+}
+
 test('is worked by keyboard, and keeps the focus where the user is', async ({ page, open }) => {
   await open(
     `<button id="before">before</button><holdall-download selectable>${SLOW}</holdall-download>`,
@@ -138,6 +193,45 @@ test('keeps the focus when a download ends under it', async ({ page, open }) => 
   await page.evaluate(() => (document.activeElement as HTMLElement).blur())
   await host.evaluate((found) => (found as HTMLElement).focus())
   await expect(panel).toBeFocused()
+})
+
+test('leaves the page where it was scrolled to when a download ends', async ({ page, open }) => {
+  await open(
+    `<holdall-download><a href="/data/7/3000000?slow=1000" download="a">a</a></holdall-download>
+    <div style="block-size: 400vh"></div>`,
+  )
+  const { button, panel, part } = element(page)
+  await expect(button).toContainText(/3\.0\sMB/)
+  await button.click()
+  await expect(part('pause')).toBeVisible()
+  await part('cancel').focus()
+  await page.evaluate(() => scrollTo(0, innerHeight * 2))
+  await expect(panel).not.toBeInViewport()
+  await expect(panel).toContainText('Downloaded')
+  await expect(panel).toBeFocused()
+  await expect(panel).not.toBeInViewport()
+})
+
+test('shows which of its buttons do nothing while it is disabled', async ({ page, open }) => {
+  await open(
+    `<fieldset><holdall-download id="failed"><a href="/gone.bin" download>gone</a></holdall-download>
+    <holdall-download id="done">${FILES}</holdall-download></fieldset>`,
+  )
+  await element(page, '#failed').button.click()
+  await element(page, '#done').button.click()
+  const retry = element(page, '#failed').part('retry')
+  const again = element(page, '#done').part('again')
+  for (const button of [retry, again]) {
+    await expect(button).toBeEnabled()
+    await expect(button).toHaveCSS('opacity', '1')
+    await expect(button).toHaveCSS('cursor', 'pointer')
+  }
+  await page.evaluate(() => (document.querySelector('fieldset')!.disabled = true))
+  for (const button of [retry, again]) {
+    await expect(button).toBeDisabled()
+    await expect(button).toHaveCSS('opacity', '0.5')
+    await expect(button).toHaveCSS('cursor', 'not-allowed')
+  }
 })
 
 test('has targets that fingers find', async ({ page, open }) => {

@@ -85,6 +85,17 @@ test('offers what was interrupted of its files, and nothing of others', async ({
   expect(await heard(page)).toEqual(['holdall-start', 'holdall-done'])
 })
 
+test('keeps the focus when that is gone on with by keyboard', async ({ page, open }) => {
+  const markup = `<holdall-download id="these" name="photos.zip">${FILES}</holdall-download>`
+  await interrupt(page, open, markup)
+  await open(markup)
+  const { panel, part } = element(page, '#these')
+  await part('interrupted').press('Enter')
+  await expect(panel).toBeFocused()
+  await expect(part('interrupted')).toHaveCount(0)
+  await part('cancel').click()
+})
+
 test('offers what was interrupted of its manifest, and drops nothing of another of that name', async ({
   page,
   open,

@@ -136,6 +136,23 @@ test('is cancelled by its button, and begins anew', async ({ page, open, server 
   await part('cancel').click()
 })
 
+test('takes a double click for one, on what comes under the pointer, too', async ({
+  page,
+  open,
+}) => {
+  await open(`<holdall-download>${SLOW}</holdall-download>`)
+  const { button, part } = element(page)
+  await expect(button).toContainText(/20\sMB/)
+  await expect(part('panel')).toBeAttached()
+  const { width, height } = (await button.boundingBox())!
+  await button.dblclick({ position: { x: width - 30, y: height / 2 } })
+  await expect(part('pause')).toBeVisible()
+  expect(await heard(page)).toEqual(['holdall-start'])
+  await part('cancel').dblclick()
+  await expect(button).toContainText('Cancelled')
+  expect(await heard(page)).toEqual(['holdall-start', 'holdall-cancel'])
+})
+
 test('can be cancelled before there is a job', async ({ page, open }) => {
   await open(`<holdall-download preload="none">${SLOW}</holdall-download>`)
   await page.evaluate(() => {

@@ -2,47 +2,13 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { click, connect, disconnect, parts, settled, type FakeElement } from './page.ts'
+import { FakeJob, made, part, shown, TestElement } from './test-element.ts'
 import type { ZipOptions } from '../../src/client/options.ts'
 import type { StoredJob } from '../../src/engine/stored-job.ts'
 import { HoldallError } from '../../src/errors.ts'
-import { HoldallDownloadElement } from '../../src/widget/element.ts'
 import type { Files } from '../../src/widget/files.ts'
-import type { WidgetJob } from '../../src/widget/jobs.ts'
 
-/** A job of the tests. */
-class FakeJob extends EventTarget {
-  readonly files: Files | undefined
-  readonly options: ZipOptions
-  settle!: { done: () => void; failed: (error: Error) => void }
-  readonly finished = new Promise<unknown>((resolve, reject) => {
-    this.settle = { done: () => resolve({ entries: 1, bytes: 1, skipped: [] }), failed: reject }
-  })
-  readonly needsPage = false
-  cancelled = false
-  constructor(files: Files | undefined, options: ZipOptions) {
-    super()
-    this.files = files
-    this.options = options
-  }
-  download(): Promise<unknown> {
-    return this.finished
-  }
-  async plan(): Promise<object> {
-    return { entries: 1, length: 1, warnings: [], fingerprint: '', resumable: true }
-  }
-  cancel(): void {
-    this.cancelled = true
-  }
-  pause(): void {
-    // as it would
-  }
-  resume(): void {
-    // as it would
-  }
-}
-
-/** Those that were made, and those of what was interrupted. */
-let made: FakeJob[] = []
+/** Those of what was interrupted. */
 let resumed: FakeJob[] = []
 let stored: { readonly url: string } | undefined
 const discard = vi.fn<() => Promise<void>>(async () => undefined)
@@ -64,35 +30,15 @@ vi.mock('../../src/client/unfinished.ts', () => ({
   },
 }))
 
-class TestElement extends HoldallDownloadElement {
-  protected override async createJob(files: Files, options: ZipOptions): Promise<WidgetJob> {
-    const job = new FakeJob(files, options)
-    made.push(job)
-    return job as unknown as WidgetJob
-  }
-}
-
 beforeEach(() => {
-  made = []
+  made.length = 0
   resumed = []
   stored = undefined
 })
 afterEach(() => void discard.mockClear())
 
-/** An element of the page, which has looked and planned. */
-async function shown(files: Files): Promise<TestElement> {
-  const element = new TestElement()
-  element.files = files
-  connect(element)
-  await settled()
-  return element
-}
-
 /** The button that goes on with what was interrupted. */
 const offered = (element: object): FakeElement | undefined => parts(element, 'interrupted')[0]
-
-/** The part of the panel, the one that is there. */
-const part = (element: object, name: string): FakeElement => parts(element, name)[0]!
 
 describe('an element that offers what was interrupted', () => {
   const failed = (code: 'source-failed' | 'source-changed'): HoldallError =>
@@ -115,9 +61,44 @@ describe('an element that offers what was interrupted', () => {
     expect(discard).not.toHaveBeenCalled()
   })
 
+  it('keeps the focus when its button goes, and where another takes its place', async () => {
+    const element = await shown(['/a.jpg'])
+    const root = (element as unknown as FakeElement).shadow!
+    const first = offered(element)!
+    first.focus()
+    element.options = { concurrency: 2 } // it looks once more
+    await settled()
+    expect(offered(element)).not.toBe(first)
+    expect(root.activeElement).toBe(offered(element))
+    click(offered(element)!)
+    expect(root.activeElement).toBe(part(element, 'panel'))
+  })
+
+  it('hands the focus to the button where there is nothing of other files', async () => {
+    const element = await shown(['/a.jpg'])
+    offered(element)!.focus()
+    stored = undefined
+    element.files = ['/b.jpg']
+    await settled()
+    expect(offered(element)).toBeUndefined()
+    const root = (element as unknown as FakeElement).shadow!
+    expect(root.activeElement).toBe(part(element, 'button'))
+  })
+
   it('goes on with what was clicked, also if there are other files since a moment ago', async () => {
     const element = await shown(['/a.jpg'])
     element.files = ['/b.jpg']
+    click(offered(element)!)
+    expect(resumed).toHaveLength(1)
+  })
+
+  it('offers it where nothing else is asked for before the click', async () => {
+    const element = new TestElement()
+    element.preload = 'none'
+    element.files = ['/a.jpg']
+    connect(element)
+    await settled()
+    expect(made).toEqual([])
     click(offered(element)!)
     expect(resumed).toHaveLength(1)
   })

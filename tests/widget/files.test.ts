@@ -1,7 +1,7 @@
 /** Lists of files: the same or not, and what is told of each. */
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { keyOf, sizeOf } from '../../src/widget/file-facts.ts'
+import { keyOf, nameOf, sizeOf } from '../../src/widget/file-facts.ts'
 import { collectFiles, filesOfLinks, sameFiles } from '../../src/widget/files.ts'
 
 describe('filesOfLinks()', () => {
@@ -82,6 +82,21 @@ describe('keyOf()', () => {
     expect(keyOf({ url: '/a', name: 'b' })).toBe(keyOf({ url: '/a', name: 'b', size: 3 }))
     expect(keyOf({ url: '/a', name: 'b' })).not.toBe(keyOf({ url: '/a', name: 'c' }))
     expect(keyOf(file)).toBe(file)
+  })
+})
+
+describe('nameOf()', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it.each([
+    ['/album/a%20b.jpg', 'a b.jpg'],
+    ['/album/100%.jpg', '100%.jpg'],
+    ['http://', 'http://'], // which is no URL, as the job says
+    [{ url: 'https://a b/' }, 'https://a b/'],
+    [{ url: '/a', name: 'b' }, 'b'],
+  ])('calls %j what its user knows it by: %s', (file, name) => {
+    vi.stubGlobal('document', { baseURI: 'https://app.test/' })
+    expect(nameOf(file)).toBe(name)
   })
 })
 

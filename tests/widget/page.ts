@@ -71,8 +71,12 @@ export class FakeElement extends EventTarget {
     if (index >= 0) this.parent!.children.splice(index, 1)
     this.parent = undefined
   }
-  closest(): null {
-    return null
+  closest(selector: string): FakeElement | null {
+    const hidden = selector === '[hidden]' && this.hidden
+    return hidden ? this : (this.parent?.closest(selector) ?? null)
+  }
+  matches(selector: string): boolean {
+    return selector === ':focus' && this.getRootNode().activeElement === this
   }
   querySelectorAll(): FakeElement[] {
     return []
@@ -89,7 +93,7 @@ export class FakeElement extends EventTarget {
     return { states: new Set() }
   }
   activeElement: FakeElement | undefined
-  focus(): void {
+  focus(_: FocusOptions = {}): void {
     this.getRootNode().activeElement = this
   }
 
@@ -132,9 +136,9 @@ export function parts(element: object, part: string): FakeElement[] {
   return within((element as FakeElement).shadow!)
 }
 
-/** As the user does. */
-export function click(element: FakeElement): void {
-  if (!element.disabled) element.dispatchEvent(new Event('click'))
+/** As the user does; `detail` is which click in a row it is, or 0 by keyboard. */
+export function click(element: FakeElement, detail = 1): void {
+  if (!element.disabled) element.dispatchEvent(Object.assign(new Event('click'), { detail }))
 }
 
 /** Lets everything happen that can, modules that are loaded late too. */

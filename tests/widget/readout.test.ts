@@ -65,6 +65,17 @@ describe('readoutOf()', () => {
     expect(read({ state: 'paused', progress: kilobytes }).detail).toBe('800 kB of 36 MB')
   })
 
+  it.each(['en', 'fa', 'ar-EG', 'bn', 'mr'])(
+    'gives both figures, also where they read the same: %s',
+    (locale) => {
+      const format = numberFormats(locale)
+      const nearly = { ...progress, bytes: 35_990_000 }
+      const { detail } = readoutOf({ ...none, state: 'paused', progress: nearly }, english, format)
+      const figure = format.count(36)
+      expect(detail).toMatch(new RegExp(`^${figure} of ${figure}`))
+    },
+  )
+
   it('shows what became of it, and what it was made without', () => {
     const skipped = ['a', 'b'].map((name, index) => {
       return { index, name, code: 'source-failed', message: 'why' } as const
