@@ -1,4 +1,4 @@
-/** A worker that is started before it is wanted: half of the way to a second download's first byte is its start. */
+/** A worker that is started before it is wanted: its start is the longest step on the way to a second download's first byte. */
 
 import { giveBack, startWorker } from './configuration.ts'
 

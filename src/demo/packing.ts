@@ -70,6 +70,9 @@ export class Packing {
   }
 }
 
+/** How long a frame is waited for, in ms. */
+const FRAME_WITHIN = 100
+
 /** States in which an archive is being made. */
 const BUSY: ReadonlySet<JobState> = new Set<JobState>([
   'running',
@@ -80,13 +83,12 @@ const BUSY: ReadonlySet<JobState> = new Set<JobState>([
 
 /**
  * Until what the click has changed is on the screen: to be drawn while a worker starts takes twice as long.
- * A page that is not seen has no frames, and starts at once.
+ * A page that is not seen, or not any more, has no frames, and is not waited for.
  */
 function afterFrame(): Promise<void> {
   return new Promise((resolve) => {
-    const soon = (): unknown => setTimeout(resolve)
-    if (document.hidden) soon()
-    else requestAnimationFrame(soon)
+    requestAnimationFrame(() => setTimeout(resolve))
+    setTimeout(resolve, FRAME_WITHIN)
   })
 }
 

@@ -76,13 +76,18 @@ test.describe('a page that enforces Trusted Types', () => {
   })
 })
 
-test('an app’s own service worker answers downloads, and its own routes', async ({ app }) => {
-  await app.evaluate(async () => {
-    window.configure({ serviceWorker: { url: '/own-service-worker.js', scope: '/' } })
-    await navigator.serviceWorker.register('/own-service-worker.js', { scope: '/' })
+/** Has the app's own service worker, which is at `url`, take a download. */
+async function downloadsByOwn(page: Page, url: string): Promise<void> {
+  await page.evaluate(async (script) => {
+    window.configure({ serviceWorker: { url: script, scope: '/' } })
+    await navigator.serviceWorker.register(script, { scope: '/' })
     await navigator.serviceWorker.ready
-  })
-  await downloadsOne(app)
+  }, url)
+  await downloadsOne(page)
+}
+
+test('an app’s own service worker answers downloads, and its own routes', async ({ app }) => {
+  await downloadsByOwn(app, '/own-service-worker.js')
   const own = await app.evaluate(() => fetch('/from-own-worker').then((answer) => answer.text()))
   expect(own).toBe('from the app’s own service worker')
 })
@@ -102,12 +107,7 @@ test.describe('a service worker that nobody bundles', () => {
   })
 
   test('imports the ready-made one, and has routes of its own', async ({ app }) => {
-    await app.evaluate(async () => {
-      window.configure({ serviceWorker: { url: '/own.js', scope: '/' } })
-      await navigator.serviceWorker.register('/own.js', { scope: '/' })
-      await navigator.serviceWorker.ready
-    })
-    await downloadsOne(app)
+    await downloadsByOwn(app, '/own.js')
     await app.reload()
     const own = await app.evaluate(() => fetch('/from-own-worker').then((answer) => answer.text()))
     expect(own).toBe('own')
