@@ -96,18 +96,25 @@ test('the heap of the service worker is as it was, after fifty jobs that were ca
   server,
   browser,
 }) => {
+  // Each URL is asked for once: Chromium goes on with what it has cached of a file in a request of its own, which it
+  // sometimes leaves open for good when the page's is cancelled at that moment, with or without holdall.
+  let seed = 0
   const cancelSome = (count: number): Promise<string[]> =>
-    app.evaluate((jobs) => {
-      const over = Array.from({ length: jobs }, (_, index) => {
-        const job = window.zip([{ url: `/data/${index}/20000000?slow=20`, size: 20_000_000 }])
-        setTimeout(() => job.cancel(), 40 * index)
-        return job.download().then(
-          () => 'done',
-          ({ code }: { code: string }) => code,
-        )
-      })
-      return Promise.all(over)
-    }, count)
+    app.evaluate(
+      ({ jobs, first }) => {
+        const over = Array.from({ length: jobs }, (_, index) => {
+          const url = `/data/${first + index}/20000000?slow=20`
+          const job = window.zip([{ url, size: 20_000_000 }])
+          setTimeout(() => job.cancel(), 40 * index)
+          return job.download().then(
+            () => 'done',
+            ({ code }: { code: string }) => code,
+          )
+        })
+        return Promise.all(over)
+      },
+      { jobs: count, first: (seed += count) },
+    )
   await cancelSome(5) // what is made once is made by then
   const heap = await heapMeter(browser, server.origin)
   const before = await heap()
