@@ -60,9 +60,13 @@ export type { OnError } from './zip/plan.ts'
  * @param files URLs, Files, handles, text, bytes, streams, functions that give any of them; or the
  *   URL of a manifest in JSON.
  *   What is wrong with them is told by the sink's promise.
- * @throws {HoldallError} `worker-failed`, where there is no page.
+ * @throws {HoldallError} `worker-failed`, where there is no page; `invalid-option`, if the options are no object.
  */
 export function zip(files: FilesInput, options: ZipOptions = {}): ZipJob {
+  if (Object(options) !== options) {
+    const message = "Cannot make the archive: options are an object, as { name: 'photos.zip' }"
+    throw new HoldallError('invalid-option', message, { option: 'options' })
+  }
   if (typeof document === 'undefined') {
     throw new HoldallError('worker-failed', 'zip() is for pages; on a server, use holdall/core', {})
   }

@@ -46,6 +46,9 @@ import type { ArchiveEncoder } from '../zip/encode.ts'
 const STORED_WITHIN = 100
 const FILES_PER_MS = 50
 
+/** How long a job that has just failed may hold its locks still, in ms, when its user goes on with it at once. */
+const LET_GO_WITHIN = 500
+
 class Worker implements PackWorker {
   readonly #files: WireFile[] = []
   readonly #ending = new AbortController()
@@ -76,7 +79,8 @@ class Worker implements PackWorker {
   restore(page: PageServices, id: string, claims: boolean): Promise<Outcome<PlanSummary>> {
     this.#page = page as Remote<PageServices>
     return outcome(async () => {
-      if (claims && ((await isGoingOn(id)) || !(await claim(id)))) throw goesOnAlready()
+      const isTaken = claims && (await isGoingOn(id, LET_GO_WITHIN))
+      if (isTaken || (claims && !(await claim(id)))) throw goesOnAlready()
       const stored = await storedJob(id)
       if (stored === undefined) throw forgotten()
       this.#job = fromStored(stored)

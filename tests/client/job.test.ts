@@ -43,6 +43,14 @@ describe('zip()', () => {
     expect(workers).toEqual([])
   })
 
+  it('takes no name in place of its options, nor nothing', () => {
+    for (const options of ['photos.zip', null]) {
+      expect(() => zip([TEXT], options as object)).toThrow(
+        expect.objectContaining({ code: 'invalid-option', detail: { option: 'options' } }),
+      )
+    }
+  })
+
   it('starts its worker with the click, while the rest of a download is loaded', async () => {
     const download = zip([TEXT], { sinks: ['service-worker'] }).download()
     expect(workers).toHaveLength(1)
