@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { chromium } from '@playwright/test'
 import CDP from 'chrome-remote-interface'
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../scripts/setup.mjs'
+import { longestTask } from './trace.mjs'
 
 /** How long Chromium may take to start, and to end, and a page to be ready, in ms. */
 const STARTS_WITHIN = 30_000
@@ -17,7 +18,19 @@ const READY_WITHIN = 30_000
 /** How often it is looked whether a page is ready, in ms. */
 const LOOK_EVERY = 20
 
-const ARGUMENTS = ['--headless', '--remote-debugging-port=0', ...CHROMIUM_ARGUMENTS]
+/**
+ * Chromium loads pages of its own beside the first one, and for the address bar of each window: a user's window has been
+ * there long before the click.
+ */
+const ITS_OWN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup']
+
+const ARGUMENTS = [
+  '--headless',
+  '--remote-debugging-port=0',
+  '--no-startup-window',
+  `--disable-features=${ITS_OWN_PAGES.join()}`,
+  ...CHROMIUM_ARGUMENTS,
+]
 
 /**
  * A download: where it is to be, and a promise of whether it is whole.
@@ -190,6 +203,9 @@ function pageOf(client, { targetId, sessionId, browserContextId }, nextDownload,
     nextDownload,
     /** Rejects when the page, or the browser with it, breaks down. */
     crash,
+    /** The most of a processor's time that one task of the page took while `work` was done, in ms. */
+    longestTask: (/** @type {() => Promise<unknown>} */ work) =>
+      longestTask(client, evaluate, work),
     /** @param {string} condition An expression: waits until it is true. */
     async until(condition) {
       const late = Date.now() + READY_WITHIN

@@ -38,26 +38,52 @@ async function press(page, id) {
   await page.click(`#${id}`)
 }
 
+/**
+ * Puts the notes into the demo.
+ *
+ * @param {import('../browser/start.mjs').Page} page
+ */
+async function fill(page) {
+  const wanted = COUNT.toLocaleString('en')
+  await page.evaluate(`${WATCH}; ${UNFOLD}`)
+  await press(page, 'use-many')
+  await page.until(`document.getElementById('plan').textContent.includes('${wanted}')`)
+}
+
+/**
+ * Packs what is in the demo.
+ *
+ * @param {import('../browser/start.mjs').Page} page
+ */
+async function pack(page) {
+  await timeDownload(page, () => press(page, 'download'), COUNT)
+  await page.until(`document.querySelector('[data-state="done"]')`)
+}
+
 /** @param {number} rounds */
 export async function demo(rounds) {
   const browser = await start()
   try {
     /** @type {number[]} */
     const putIn = []
+    /** In visits of their own: to be traced takes time, too. @type {number[]} */
+    const busy = []
     const { measured } = await inTurn(rounds * RUNS_PER_ROUND, {
       holdall: () =>
         browser.visit('demo', async (page) => {
-          const wanted = COUNT.toLocaleString('en')
-          await page.evaluate(`${WATCH}; ${UNFOLD}`)
-          await press(page, 'use-many')
-          await page.until(`document.getElementById('plan').textContent.includes('${wanted}')`)
+          await fill(page)
           putIn.push(await page.evaluate('window.blocked'))
           await page.evaluate('window.blocked = 0')
-          await timeDownload(page, () => press(page, 'download'), COUNT)
-          await page.until(`document.querySelector('[data-state="done"]')`)
+          await pack(page)
           return page.evaluate('window.blocked')
         }),
     })
+    for (let round = 0; round < rounds; round++) {
+      await browser.visit('demo', async (page) => {
+        await fill(page)
+        busy.push(await page.longestTask(() => pack(page)))
+      })
+    }
     const blocked = summary(measured['holdall'] ?? []).max
     return [
       figure({
@@ -68,7 +94,14 @@ export async function demo(rounds) {
         targets: [
           { text: 'never over 50 ms', wanted: BLOCKED, found: blocked, unit: 'ms', atMost: true },
         ],
-        also: [{ text: 'at most when they are put in', found: summary(putIn).max, unit: 'ms' }],
+        also: [
+          { text: 'at most when they are put in', found: summary(putIn).max, unit: 'ms' },
+          {
+            text: 'of a processor’s time at most for one task of the page while they are packed, in visits that are traced',
+            found: summary(busy).max,
+            unit: 'ms',
+          },
+        ],
       }),
     ]
   } finally {
