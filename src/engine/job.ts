@@ -8,6 +8,7 @@ import { Ahead, WHOLE_UP_TO } from '../sources/ahead.ts'
 import { Gate } from '../sources/gate.ts'
 import type { FileIdentity } from '../sources/identity.ts'
 import type { SourceContext } from '../sources/open.ts'
+import { ownBase } from '../sources/own-location.ts'
 import { PATIENCE } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import { BufferPool } from '../zip/buffer-pool.ts'
@@ -74,7 +75,7 @@ export async function prepareJob(
   signal: AbortSignal,
 ): Promise<PreparedJob> {
   checkOptions(options)
-  const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
+  const baseURL = options.baseURL === undefined ? ownBase() : String(options.baseURL)
   const optional = (options.onError ?? 'abort') !== 'abort'
   const { name, parsed, ...of } =
     typeof files === 'string' || files instanceof URL
@@ -228,8 +229,4 @@ function locateError(error: unknown, { files, plan }: PreparedJob): unknown {
   if (source?.type !== 'url' && source?.type !== 'cached') return error
   const message = `${error.message} (${source.url})`
   return new HoldallError(error.code, message, { ...error.detail, url: source.url })
-}
-
-function defaultBase(): string | undefined {
-  return 'location' in globalThis ? globalThis.location.href : undefined
 }

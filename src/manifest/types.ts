@@ -172,7 +172,7 @@ export interface ArchiveOptions {
   readonly sizes?: 'probe' | 'as-given'
   /** How long, and how often, sources over a network are tried. */
   readonly retry?: RetryOptions
-  /** What relative URLs are relative to. Default: the page's base URL; none outside a page. */
+  /** What relative URLs are relative to. Default: the page's base URL, or the script of a Web Worker; else none. */
   readonly baseURL?: string | URL
 }
 

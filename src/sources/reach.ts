@@ -1,5 +1,7 @@
 /** Whether a server answers at all, whatever it lets this program read. */
 
+import { possible } from './request-options.ts'
+
 /** How long to wait for an answer, in ms. */
 const ANSWERS_WITHIN = 5000
 
@@ -22,10 +24,8 @@ export async function answers(
     signal.throwIfAborted()
     await fetch(url, {
       method: 'HEAD',
-      mode,
-      credentials: 'omit',
-      cache: 'no-store',
       signal: ending.signal,
+      ...possible({ mode, credentials: 'omit', cache: 'no-store' }),
     })
     return true
   } catch {

@@ -1,7 +1,9 @@
 /** One request for a file, or for the rest of it. */
 
 import type { UrlSource } from '../manifest/types.ts'
+import { ownLocation } from './own-location.ts'
 import { retryAfter } from './patience.ts'
+import { possible } from './request-options.ts'
 
 /** An answer, or the lack of one, that is no file: the network's fault, or the server's. */
 export class ResponseFault extends Error {
@@ -81,8 +83,9 @@ export async function request(
     headers,
     signal,
     ...(method && { method }),
-    ...(reload && { cache: 'reload' as const }),
-    ...(hasSecrets(source) && { redirect: 'error' as const }),
+    ...(reload && possible({ cache: 'reload' })),
+    // Where redirects cannot be errors they are answers, which are refused below.
+    ...(hasSecrets(source) && { redirect: 'manual', ...possible({ redirect: 'error' }) }),
     ...(credentials && { credentials }),
     ...(integrity && range === undefined && { integrity }),
     ...(referrerPolicy && { referrerPolicy }),
@@ -123,7 +126,8 @@ export function readByPage(origin: string): void {
 
 /** Whether `url` is of another origin than who asks for it, so that most headers of answers are hidden. */
 export function isCrossOrigin(url: string): boolean {
-  if (!('location' in globalThis)) return false
+  const own = ownLocation()
+  if (own === undefined) return false
   const origin = originOf(url)
-  return origin !== globalThis.location.origin && !readByPages.has(origin)
+  return origin !== own.origin && !readByPages.has(origin)
 }
