@@ -7,6 +7,7 @@ import type { ManifestFile } from '../manifest/types.ts'
 import { delayBefore, isTransient, sleep, type Patience } from '../sources/patience.ts'
 import { readStream } from '../sources/read-stream.ts'
 import { request, Watchdog, type ResponseFault } from '../sources/request.ts'
+import { whenAborted } from '../sources/when-aborted.ts'
 
 /** What a manifest says. */
 export interface Manifest {
@@ -74,7 +75,7 @@ async function fetchPatiently(
 async function fetchText(url: string, silence: number, signal: AbortSignal): Promise<Fetched> {
   const watchdog = new Watchdog(silence)
   const stop = (): void => watchdog.end(signal.reason)
-  signal.addEventListener('abort', stop)
+  const forget = whenAborted(signal, stop)
   try {
     signal.throwIfAborted()
     const response = await request({ type: 'url', url }, {}, watchdog)
@@ -90,7 +91,7 @@ async function fetchText(url: string, silence: number, signal: AbortSignal): Pro
     }
     return { text: text + decoder.decode(), found: response.url }
   } finally {
-    signal.removeEventListener('abort', stop)
+    forget()
     watchdog.end(undefined)
   }
 }

@@ -12,6 +12,7 @@ import { delayBefore, isTransient, orAborted, sleep, type Patience } from './pat
 import { readStream } from './read-stream.ts'
 import { isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
 import { sourceFailed } from './source-failed.ts'
+import { whenAborted } from './when-aborted.ts'
 import { sizeMismatch } from './wrong-file.ts'
 
 /** What a source needs of the job that it belongs to. */
@@ -194,8 +195,7 @@ async function* fetchOnce(
   const pause = (): void => {
     if (letGo) watchdog.end(PAUSED)
   }
-  signal.addEventListener('abort', stop)
-  closing.addEventListener('abort', pause)
+  const forget = [whenAborted(signal, stop), whenAborted(closing, pause)]
   try {
     signal.throwIfAborted()
     if (url.startsWith('http')) await context.online(signal) // blob: and data: need no network
@@ -216,8 +216,7 @@ async function* fetchOnce(
       yield* from(at, start, chunks, same, watchdog, () => identity.brokeAtOnce())
     }
   } finally {
-    signal.removeEventListener('abort', stop)
-    closing.removeEventListener('abort', pause)
+    for (const one of forget) one()
     // A body that is not read to its end (it changed, say) would keep its connection.
     watchdog.end(undefined)
   }

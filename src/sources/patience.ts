@@ -1,6 +1,7 @@
 /** How long a source is waited for: what is tried again, when, and how often. */
 
 import type { RetryOptions } from '../manifest/types.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** How patient a job is; see `RetryOptions`. */
 export type Patience = Required<RetryOptions>
@@ -44,12 +45,12 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer)
       reject(signal.reason as Error)
     }
+    const forget = whenAborted(signal, abort)
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort)
+      forget()
       resolve()
     }, ms)
     if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
   })
 }
 
@@ -58,9 +59,7 @@ export function orAborted<T>(made: T | Promise<T>, signal: AbortSignal): Promise
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error)
     if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    Promise.resolve(made)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort))
+    const forget = whenAborted(signal, abort)
+    Promise.resolve(made).then(resolve, reject).finally(forget)
   })
 }

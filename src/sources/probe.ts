@@ -4,6 +4,7 @@ import type { ManifestFile, UrlSource } from '../manifest/types.ts'
 import { dispositionName } from './disposition.ts'
 import { bodyLength, contentRange, isPlain, tellsLengths } from './lengths.ts'
 import { isCrossOrigin, request, Watchdog, type RequestOptions } from './request.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** With more sizes missing than this, asking for all would take longer than it is worth. */
 export const PROBE_UP_TO = 1000
@@ -76,7 +77,7 @@ async function ask(
 ): Promise<Response | undefined> {
   const watchdog = new Watchdog(within)
   const stop = (): void => watchdog.end(signal.reason)
-  signal.addEventListener('abort', stop)
+  const forget = whenAborted(signal, stop)
   try {
     signal.throwIfAborted()
     const response = await request(source, options, watchdog)
@@ -86,7 +87,7 @@ async function ask(
     signal.throwIfAborted()
     return undefined // what is wrong with the file will be told when it is its turn
   } finally {
-    signal.removeEventListener('abort', stop)
+    forget()
     watchdog.end(undefined) // a page that asks in its place waits for that
   }
 }

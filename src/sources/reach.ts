@@ -1,6 +1,7 @@
 /** Whether a server answers at all, whatever it lets this program read. */
 
 import { possible } from './request-options.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** How long to wait for an answer, in ms. */
 const ANSWERS_WITHIN = 5000
@@ -19,7 +20,7 @@ export async function answers(
   const ending = new AbortController()
   const end = (): void => ending.abort()
   const timer = setTimeout(end, ANSWERS_WITHIN)
-  signal.addEventListener('abort', end)
+  const forget = whenAborted(signal, end)
   try {
     signal.throwIfAborted()
     await fetch(url, {
@@ -32,6 +33,6 @@ export async function answers(
     return false
   } finally {
     clearTimeout(timer)
-    signal.removeEventListener('abort', end)
+    forget()
   }
 }
