@@ -9,7 +9,7 @@ import { Gate } from '../sources/gate.ts'
 import type { FileIdentity } from '../sources/identity.ts'
 import type { SourceContext } from '../sources/open.ts'
 import { ownBase } from '../sources/own-location.ts'
-import { PATIENCE } from '../sources/patience.ts'
+import { patienceOf } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import { BufferPool } from '../zip/buffer-pool.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
@@ -79,7 +79,7 @@ export async function prepareJob(
   const optional = (options.onError ?? 'abort') !== 'abort'
   const { name, parsed, ...of } =
     typeof files === 'string' || files instanceof URL
-      ? await loadManifest(String(files), baseURL, { ...PATIENCE, ...options.retry }, signal)
+      ? await loadManifest(String(files), baseURL, patienceOf(options.retry), signal)
       : { name: undefined, parsed: await parseFiles(files, baseURL, optional) }
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const now = Date.now()
@@ -141,7 +141,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     wanted,
     {
       signal,
-      patience: { ...PATIENCE, ...options.retry },
+      patience: patienceOf(options.retry),
       gate: host.gate ?? new Gate(),
       online: (until) => network.online(until),
       lastAnswer: () => network.lastAnswer,

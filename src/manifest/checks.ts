@@ -62,6 +62,7 @@ export function checkOptions(options: ArchiveOptions): void {
   }
   if (typeof retry !== 'object' || retry === null) throw invalidOption('retry', 'an object', retry)
   for (const [name, value] of Object.entries(retry) as [string, unknown][]) {
+    if (value === undefined) continue
     if (!(typeof value === 'number' && value >= (name === 'attempts' ? 1 : 0))) {
       throw invalidOption(`retry.${name}`, 'a positive number', value)
     }

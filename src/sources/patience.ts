@@ -6,7 +6,10 @@ import { whenAborted } from './when-aborted.ts'
 /** How patient a job is; see `RetryOptions`. */
 export type Patience = Required<RetryOptions>
 
-export const PATIENCE: Patience = { attempts: 5, silence: 30_000, delay: 500 }
+/** As a job is told to be; what is undefined is as by default. */
+export function patienceOf({ attempts, silence, delay }: RetryOptions = {}): Patience {
+  return { attempts: attempts ?? 5, silence: silence ?? 30_000, delay: delay ?? 500 }
+}
 
 /** The longest wait of our own making, in ms. */
 const LONGEST_DELAY = 30_000

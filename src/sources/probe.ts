@@ -39,7 +39,7 @@ export async function probeSizes(
       probed[index] = await probe(files[index]!, signal, Math.min(silence, PROBE_WITHIN))
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await Promise.all(Array.from({ length: Math.min(atOnce, missing.length) }, work))
   return probed
 }
 

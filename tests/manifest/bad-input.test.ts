@@ -209,7 +209,7 @@ describe('bad options', () => {
     ['retry', null, 'retry', 'an object, not null'],
     ['retry', 5, 'retry', 'an object, not 5'],
     ['retry', { attempts: 0 }, 'retry.attempts', 'a positive number, not 0'],
-    ['retry', { attempts: undefined }, 'retry.attempts', 'not undefined'],
+    ['retry', { attempts: null }, 'retry.attempts', 'not null'],
     ['retry', { delay: -1 }, 'retry.delay', 'not -1'],
     ['retry', { silence: '1' }, 'retry.silence', 'not "1"'],
     ['baseURL', '/app/', 'baseURL', 'an absolute URL, not "/app/"'],
