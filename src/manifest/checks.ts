@@ -93,16 +93,6 @@ export function timeOf(value: unknown): number {
 }
 
 /**
- * Makes sure that `comment` is text.
- *
- * @throws {HoldallError} `invalid-metadata`.
- */
-export function checkComment(entry: string, comment: unknown): void {
-  if (comment === undefined || typeof comment === 'string') return
-  throw unfit(entry, 'comment', 'a string')
-}
-
-/**
  * Makes sure that `sha256` is one.
  *
  * @returns It in lower case.
@@ -142,13 +132,13 @@ export function checkRequest(
 }
 
 /**
- * Makes sure that `cache` can be the name of one.
+ * Makes sure that `value` is text.
  *
  * @throws {HoldallError} `invalid-metadata`.
  */
-export function checkCache(entry: string, cache: unknown): string {
-  if (typeof cache === 'string') return cache
-  throw unfit(entry, 'cache', 'the name of a cache')
+export function checkText(entry: string, field: string, value: unknown): string {
+  if (typeof value === 'string') return value
+  throw unfit(entry, field, 'a string')
 }
 
 const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']

@@ -1,15 +1,7 @@
 /** From what a caller asks for to a checked list of files; bad input ends here, before any fetch. */
 
 import { HoldallError } from '../errors.ts'
-import {
-  checkCache,
-  checkComment,
-  checkRequest,
-  checkSha256,
-  checkSymlink,
-  scalar,
-  timeOf,
-} from './checks.ts'
+import { checkRequest, checkSha256, checkSymlink, checkText, scalar, timeOf } from './checks.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import { invalidFile, parseData, sizeOf } from './data.ts'
 import { hasHandle, OPENED, walkHandle, type OpenedHandle } from './handles.ts'
@@ -137,7 +129,10 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
   const parsedFile = entry('file', name, file)
   parsedFile.guessedName = file.name === undefined
   if (cache !== undefined) {
-    const cached = { cache: checkCache(name, cache), ...(headers !== undefined && { headers }) }
+    const cached = {
+      cache: checkText(name, 'cache', cache),
+      ...(headers !== undefined && { headers }),
+    }
     parsedFile.source = { type: 'cached', url: parsed.href, ...cached }
     return parsedFile
   }
@@ -148,7 +143,7 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
     ...(credentials !== undefined && { credentials }),
     ...(integrity !== undefined && { integrity }),
     ...(referrerPolicy !== undefined && { referrerPolicy }),
-    ...(etag !== undefined && { etag }),
+    ...(etag !== undefined && { etag: checkText(name, 'etag', etag) }),
   }
   return parsedFile
 }
@@ -218,7 +213,7 @@ function requireName(name: string | undefined, index: number): string {
  */
 function entry(kind: ManifestFile['kind'], name: string, file: object): Mutable<ManifestFile> {
   const { size, crc32, sha256, lastModified, mode, comment } = file as Omit<UrlFile, 'url'>
-  checkComment(name, comment)
+  if (comment !== undefined) checkText(name, 'comment', comment)
   return {
     kind,
     name,

@@ -52,7 +52,10 @@ export interface UrlFile extends EntryFields {
   readonly headers?: Readonly<Record<string, string>>
   /** Default: `same-origin`. */
   readonly credentials?: 'include' | 'omit' | 'same-origin'
-  /** Subresource Integrity. The browser then holds the whole file back until it is checked. */
+  /**
+   * Subresource Integrity. The browser then holds the whole file back until it is checked, and tells nobody why it
+   * failed. Not every runtime has it; `sha256` is compared in all.
+   */
   readonly integrity?: string
   readonly referrerPolicy?:
     | ''
@@ -65,7 +68,7 @@ export interface UrlFile extends EntryFields {
     | 'strict-origin-when-cross-origin'
     | 'unsafe-url'
   /**
-   * Entity tag that the file must have, weak or strong. One that cannot be read fails the file: other origins must
+   * Entity tag that the file must have, weak or strong, with its quotes or without. One that cannot be read fails the file: other origins must
    * expose it (`Access-Control-Expose-Headers: ETag`). With `crc32` or `sha256`, it need not be there.
    */
   readonly etag?: string

@@ -10,7 +10,7 @@ import type { Gate } from './gate.ts'
 import { Identity, type FileIdentity } from './identity.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
-import { isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
+import { movedTo, request, ResponseFault, Watchdog } from './request.ts'
 import { sourceFailed } from './source-failed.ts'
 import { whenAborted } from './when-aborted.ts'
 import { sizeMismatch } from './wrong-file.ts'
@@ -140,7 +140,7 @@ export async function* fetchFile(
         const url = await refresh(source, name, fault, context)
         refreshed = true
         if (url !== undefined) {
-          source = { ...source, url }
+          source = movedTo(url, source)
           continue
         }
       }
@@ -153,7 +153,7 @@ export async function* fetchFile(
       if (lasting || (tired && !outage)) {
         if (isHoldallError(fault.cause)) throw fault.cause
         if (ended && size !== undefined) throw sizeMismatch(name, source.url, size, 'gave', at)
-        const never = status === undefined && at === position && isCrossOrigin(source.url)
+        const never = status === undefined && at === position
         const blocked = never ? await blockedBy(source, signal) : undefined
         signal.throwIfAborted()
         throw sourceFailed(source, name, fault, attempt, blocked)

@@ -2,7 +2,7 @@
 
 import type { ManifestFile, UrlSource } from '../manifest/types.ts'
 import { dispositionName } from './disposition.ts'
-import { bodyLength, contentRange, isPlain, tellsLengths } from './lengths.ts'
+import { contentRange, isPlain, lengthOf, tellsLengths } from './lengths.ts'
 import { isCrossOrigin, request, Watchdog, type RequestOptions } from './request.ts'
 import { whenAborted } from './when-aborted.ts'
 
@@ -106,7 +106,8 @@ function isTrusted({ headers, url }: Response): boolean {
   return tellsLengths(headers, isCrossOrigin(url))
 }
 
-function lengthIn({ headers, status }: Response): number | undefined {
+function lengthIn(answer: Response): number | undefined {
+  const { headers, status } = answer
   // Of an empty file, there is no first byte: 416, and its length none the less.
-  return status === 200 ? bodyLength(headers) : contentRange(headers).total
+  return status === 206 || status === 416 ? contentRange(headers).total : lengthOf(answer)
 }

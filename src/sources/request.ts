@@ -62,10 +62,14 @@ export interface RequestOptions {
   readonly reload?: boolean
 }
 
+/** What is answered with the file, or a part of it. */
+const FILE: readonly number[] = [200, 203, 204, 205, 206]
+
 /**
  * Asks for a file, or a part of it.
  *
- * @returns An answer with status 200 or 206, or 416 for a part beyond the end.
+ * @returns An answer with status 200 or 206, or 416 for a part beyond the end; with 203, what a proxy made of that; with
+ *   204 or 205, an empty file.
  * @throws {ResponseFault} If there is none, or another.
  */
 export async function request(
@@ -87,7 +91,7 @@ export async function request(
     // Where redirects cannot be errors they are answers, which are refused below.
     ...(hasSecrets(source) && { redirect: 'manual', ...possible({ redirect: 'error' }) }),
     ...(credentials && { credentials }),
-    ...(integrity && range === undefined && { integrity }),
+    ...(integrity && !method && range === undefined && { integrity }),
     ...(referrerPolicy && { referrerPolicy }),
   })
   const response = await watchdog.watch(asked).catch((cause: Error) => {
@@ -95,7 +99,7 @@ export async function request(
     throw new ResponseFault(`it did not answer (${cause.message})`, { cause })
   })
   const { status, statusText } = response
-  if (status === 200 || status === 206 || (status === 416 && range !== undefined)) return response
+  if (FILE.includes(status) || (status === 416 && range !== undefined)) return response
   await response.body?.cancel()
   throw new ResponseFault(`it answered ${status} ${statusText}`.trimEnd(), { response })
 }
@@ -106,6 +110,13 @@ export async function request(
  */
 export function hasSecrets({ headers }: UrlSource): boolean {
   return Object.keys(headers ?? {}).some((name) => name.toLowerCase() !== 'authorization')
+}
+
+/** `source` at another URL: what is meant for one origin does not go to another. */
+export function movedTo(url: string, source: UrlSource): UrlSource {
+  if (originOf(url) === originOf(source.url)) return { ...source, url }
+  const { headers: _, credentials, ...rest } = source
+  return { ...rest, url, ...(credentials === 'omit' && { credentials }) }
 }
 
 /**

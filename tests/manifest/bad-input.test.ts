@@ -90,7 +90,7 @@ describe('bad input', () => {
       { url, cache: 1 },
       'invalid-metadata',
       { field: 'cache' },
-      'name of a',
+      'its cache must be a string',
     ],
     ['no date', { url, lastModified: 'no' }, 'invalid-metadata', { field: 'lastModified' }, '"b.b'],
     ['a date of NaN', { url, lastModified: NaN }, 'invalid-metadata', {}, 'must be a date'],
