@@ -3,6 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import { parseManifest } from '../manifest/json.ts'
 import { parseFiles } from '../manifest/parse.ts'
+import { fetchable } from '../manifest/url.ts'
 import type { ManifestFile } from '../manifest/types.ts'
 import { delayBefore, isTransient, sleep, type Patience } from '../sources/patience.ts'
 import { readStream } from '../sources/read-stream.ts'
@@ -29,13 +30,8 @@ export async function loadManifest(
   patience: Patience,
   signal: AbortSignal,
 ): Promise<Manifest> {
-  let source: string
-  try {
-    source = new URL(url, baseURL).href
-  } catch (cause) {
-    const message = `Cannot fetch the manifest: "${url}" is not a URL; to pack one file, give a list`
-    throw new HoldallError('invalid-url', message, { entry: url, url }, { cause })
-  }
+  const remedy = 'to pack one file, give a list'
+  const source = fetchable(url, baseURL, 'the manifest', remedy).href
   const { text, found } = await fetchPatiently(source, patience, signal)
   const { name, files } = parseManifest(text, source)
   return { name, parsed: await parseFiles(files, found), manifest: source }

@@ -3,7 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import { checkOption, checkPlanOptions, invalidOption } from '../zip/option-checks.ts'
 import { safeName } from '../zip/names.ts'
-import type { ArchiveOptions } from './types.ts'
+import type { ArchiveOptions, UrlFile } from './types.ts'
 
 /**
  * Makes sure that `stream` can be read from its start.
@@ -116,11 +116,13 @@ export function isSha256(value: unknown): value is string {
  */
 export function checkRequest(
   entry: string,
-  headers: unknown,
-  credentials: unknown,
+  { headers, credentials, referrerPolicy = '' }: Partial<UrlFile>,
 ): Record<string, string> | undefined {
   if (credentials !== undefined && !CREDENTIALS.includes(credentials)) {
     throw unfit(entry, 'credentials', "'omit', 'same-origin' or 'include'")
+  }
+  if (!REFERRER_POLICY.test(referrerPolicy)) {
+    throw unfit(entry, 'referrerPolicy', 'one that fetch() knows')
   }
   try {
     return headers === undefined
@@ -142,6 +144,10 @@ export function checkText(entry: string, field: string, value: unknown): string 
 }
 
 const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']
+
+/** https://w3c.github.io/webappsec-referrer-policy/#referrer-policies */
+const REFERRER_POLICY =
+  /^(?:|no-referrer(?:-when-downgrade)?|same-origin|(?:strict-)?origin(?:-when-cross-origin)?|unsafe-url)$/
 
 function unfit(entry: string, field: string, wanted: string, cause?: unknown): HoldallError {
   const message = `Cannot pack "${entry}": its ${field} must be ${wanted}`

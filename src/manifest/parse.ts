@@ -4,6 +4,7 @@ import { HoldallError } from '../errors.ts'
 import { checkRequest, checkSha256, checkSymlink, checkText, scalar, timeOf } from './checks.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import { invalidFile, parseData, sizeOf } from './data.ts'
+import { fetchable } from './url.ts'
 import { hasHandle, OPENED, walkHandle, type OpenedHandle } from './handles.ts'
 import type { DataOrThunk, FileInput, ManifestFile, UrlFile } from './types.ts'
 
@@ -96,36 +97,15 @@ function parseFile(
 function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined): ManifestFile {
   const { url, cache, credentials, integrity, referrerPolicy, etag } = file
   if (typeof url !== 'string' && !(url instanceof URL)) throw invalidFile(index)
-  const shown = String(url)
-  let parsed: URL
-  try {
-    parsed = new URL(shown, baseURL)
-  } catch (cause) {
-    const name = file.name ?? shown
-    const why = baseURL === undefined ? 'it is not an absolute URL' : 'it is not a URL'
-    throw new HoldallError(
-      'invalid-url',
-      `Cannot fetch "${shown}" for file ${index}: ${why}; check how it was built`,
-      { entry: name, url: shown },
-      { cause },
-    )
-  }
-  if (!['http:', 'https:', 'blob:', 'data:'].includes(parsed.protocol)) {
-    throw new HoldallError(
-      'invalid-url',
-      `Cannot fetch "${shown}" for file ${index}: ${parsed.protocol} URLs cannot be fetched; use http: or https:`,
-      { entry: file.name ?? shown, url: shown },
-    )
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new HoldallError(
-      'invalid-url',
-      `Cannot fetch file ${index} from ${parsed.host}: its URL holds a user name or password, which fetch() refuses; send them in headers`,
-      { entry: file.name ?? parsed.pathname, url: parsed.origin + parsed.pathname },
-    )
-  }
+  const parsed = fetchable(
+    String(url),
+    baseURL,
+    `file ${index}`,
+    'check how it was built',
+    file.name,
+  )
   const name = requireName(file.name ?? nameFromPath(parsed), index)
-  const headers = checkRequest(name, file.headers, credentials)
+  const headers = checkRequest(name, file)
   const parsedFile = entry('file', name, file)
   parsedFile.guessedName = file.name === undefined
   if (cache !== undefined) {
@@ -193,7 +173,10 @@ function parseHandleFile(
   const fields = entry('file', requireName(asked.name ?? file?.name, index), asked)
   fields.size ??= file?.size
   fields.lastModified ??= file?.lastModified
-  fields.source = { type: 'handle', handle: opened }
+  fields.source =
+    typeof opened === 'string'
+      ? { type: 'unreadable', why: opened }
+      : { type: 'handle', handle: opened }
   return fields
 }
 

@@ -219,6 +219,7 @@ export type SourceInput =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'blob'; readonly blob: Blob }
   | { readonly type: 'handle'; readonly handle: FileHandle }
+  | { readonly type: 'unreadable'; readonly why: string }
   | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
   | { readonly type: 'thunk'; readonly open: Exclude<DataOrThunk, Data> }
   | UrlSource
