@@ -8,7 +8,6 @@ import type { ManifestFile } from '../manifest/types.ts'
 import { delayBefore, isTransient, sleep, type Patience } from '../sources/patience.ts'
 import { readStream } from '../sources/read-stream.ts'
 import { request, Watchdog, type ResponseFault } from '../sources/request.ts'
-import { whenAborted } from '../sources/when-aborted.ts'
 
 /** What a manifest says. */
 export interface Manifest {
@@ -69,9 +68,7 @@ async function fetchPatiently(
 }
 
 async function fetchText(url: string, silence: number, signal: AbortSignal): Promise<Fetched> {
-  const watchdog = new Watchdog(silence)
-  const stop = (): void => watchdog.end(signal.reason)
-  const forget = whenAborted(signal, stop)
+  const watchdog = new Watchdog(silence, signal)
   try {
     signal.throwIfAborted()
     const response = await request({ type: 'url', url }, {}, watchdog)
@@ -87,7 +84,6 @@ async function fetchText(url: string, silence: number, signal: AbortSignal): Pro
     }
     return { text: text + decoder.decode(), found: response.url }
   } finally {
-    forget()
     watchdog.end(undefined)
   }
 }

@@ -3,6 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import { checkOption, checkPlanOptions, invalidOption } from '../zip/option-checks.ts'
 import { safeName } from '../zip/names.ts'
+import { isPossible } from './request-options.ts'
 import type { ArchiveOptions, UrlFile } from './types.ts'
 
 /**
@@ -116,12 +117,12 @@ export function isSha256(value: unknown): value is string {
  */
 export function checkRequest(
   entry: string,
-  { headers, credentials, referrerPolicy = '' }: Partial<UrlFile>,
+  { headers, credentials, referrerPolicy }: Partial<UrlFile>,
 ): Record<string, string> | undefined {
   if (credentials !== undefined && !CREDENTIALS.includes(credentials)) {
     throw unfit(entry, 'credentials', "'omit', 'same-origin' or 'include'")
   }
-  if (!REFERRER_POLICY.test(referrerPolicy)) {
+  if (referrerPolicy !== undefined && !isPossible({ referrerPolicy })) {
     throw unfit(entry, 'referrerPolicy', 'one that fetch() knows')
   }
   try {
@@ -144,10 +145,6 @@ export function checkText(entry: string, field: string, value: unknown): string 
 }
 
 const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']
-
-/** https://w3c.github.io/webappsec-referrer-policy/#referrer-policies */
-const REFERRER_POLICY =
-  /^(?:|no-referrer(?:-when-downgrade)?|same-origin|(?:strict-)?origin(?:-when-cross-origin)?|unsafe-url)$/
 
 function unfit(entry: string, field: string, wanted: string, cause?: unknown): HoldallError {
   const message = `Cannot pack "${entry}": its ${field} must be ${wanted}`

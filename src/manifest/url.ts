@@ -8,7 +8,7 @@ import { HoldallError } from '../errors.ts'
  * @param what It is of, for messages.
  * @param remedy Where it is no URL.
  * @param name Of the file, if it has one.
- * @throws {HoldallError} `invalid-url`.
+ * @throws {HoldallError} `invalid-url`, which tells no password of a URL.
  */
 export function fetchable(
   url: string,
@@ -17,39 +17,27 @@ export function fetchable(
   remedy: string,
   name?: string,
 ): URL {
+  const invalid = (shown: string, why: string, cause?: unknown): HoldallError =>
+    new HoldallError(
+      'invalid-url',
+      `Cannot fetch ${what} from "${shown}": ${why}`,
+      { entry: name ?? shown, url: shown },
+      { cause },
+    )
   let parsed: URL
   try {
     parsed = new URL(url, baseURL)
   } catch (cause) {
     const why = baseURL === undefined ? 'it is not an absolute URL' : 'it is not a URL'
-    throw invalid(`${what} from "${url}": ${why}; ${remedy}`, name, url, cause)
+    throw invalid(url, `${why}; ${remedy}`, cause)
   }
   const { protocol, username, password, host, pathname } = parsed
-  if (username !== '' || password !== '') {
+  if (username + password !== '') {
     const why = 'its URL holds a user name or password, which fetch() refuses; send them in headers'
-    throw invalid(
-      `${what} from ${host}: ${why}`,
-      name ?? pathname,
-      `${protocol}//${host}${pathname}`,
-    )
+    throw invalid(`${protocol}//${host}${pathname}`, why)
   }
   if (!['http:', 'https:', 'blob:', 'data:'].includes(protocol)) {
-    const why = `${protocol} URLs cannot be fetched; use http: or https:`
-    throw invalid(`${what} from "${url}": ${why}`, name, url)
+    throw invalid(url, `${protocol} URLs cannot be fetched; use http: or https:`)
   }
   return parsed
-}
-
-function invalid(
-  text: string,
-  name: string | undefined,
-  url: string,
-  cause?: unknown,
-): HoldallError {
-  return new HoldallError(
-    'invalid-url',
-    `Cannot fetch ${text}`,
-    { entry: name ?? url, url },
-    { cause },
-  )
 }

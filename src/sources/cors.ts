@@ -14,7 +14,7 @@ export async function blockedBy(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (source.integrity && (await answers(source.url, signal, 'cors'))) {
-    return 'its server answers, so its bytes are probably not those of its integrity: compare that with the file'
+    return 'its server answers, so its bytes are probably not those of its integrity; correct that'
   }
   if (!isCrossOrigin(source.url) || !(await answers(source.url, signal))) return undefined
   const { origin } = globalThis.location

@@ -188,14 +188,13 @@ async function* fetchOnce(
   const { url } = source
   await orAborted(gate.pass(), signal)
   const { closing } = gate
-  const watchdog = new Watchdog(patience.silence)
-  const stop = (): void => watchdog.end(signal.reason)
+  const watchdog = new Watchdog(patience.silence, signal)
   // Until it has answered, to ask again later costs nothing.
   let letGo = true
   const pause = (): void => {
     if (letGo) watchdog.end(PAUSED)
   }
-  const forget = [whenAborted(signal, stop), whenAborted(closing, pause)]
+  const forget = whenAborted(closing, pause)
   try {
     signal.throwIfAborted()
     if (url.startsWith('http')) await context.online(signal) // blob: and data: need no network
@@ -216,7 +215,7 @@ async function* fetchOnce(
       yield* from(at, start, chunks, same, watchdog, () => identity.brokeAtOnce())
     }
   } finally {
-    for (const one of forget) one()
+    forget()
     // A body that is not read to its end (it changed, say) would keep its connection.
     watchdog.end(undefined)
   }

@@ -4,7 +4,6 @@ import type { ManifestFile, UrlSource } from '../manifest/types.ts'
 import { dispositionName } from './disposition.ts'
 import { contentRange, isPlain, lengthOf, tellsLengths } from './lengths.ts'
 import { isCrossOrigin, request, Watchdog, type RequestOptions } from './request.ts'
-import { whenAborted } from './when-aborted.ts'
 
 /** With more sizes missing than this, asking for all would take longer than it is worth. */
 export const PROBE_UP_TO = 1000
@@ -75,9 +74,7 @@ async function ask(
   signal: AbortSignal,
   within: number,
 ): Promise<Response | undefined> {
-  const watchdog = new Watchdog(within)
-  const stop = (): void => watchdog.end(signal.reason)
-  const forget = whenAborted(signal, stop)
+  const watchdog = new Watchdog(within, signal)
   try {
     signal.throwIfAborted()
     const response = await request(source, options, watchdog)
@@ -87,7 +84,6 @@ async function ask(
     signal.throwIfAborted()
     return undefined // what is wrong with the file will be told when it is its turn
   } finally {
-    forget()
     watchdog.end(undefined) // a page that asks in its place waits for that
   }
 }

@@ -1,7 +1,7 @@
 /** Whether a server answers at all, whatever it lets this program read. */
 
-import { possible } from './request-options.ts'
-import { whenAborted } from './when-aborted.ts'
+import { possible } from '../manifest/request-options.ts'
+import { Watchdog } from './request.ts'
 
 /** How long to wait for an answer, in ms. */
 const ANSWERS_WITHIN = 5000
@@ -17,22 +17,15 @@ export async function answers(
   signal: AbortSignal,
   mode: 'no-cors' | 'cors' = 'no-cors',
 ): Promise<boolean> {
-  const ending = new AbortController()
-  const end = (): void => ending.abort()
-  const timer = setTimeout(end, ANSWERS_WITHIN)
-  const forget = whenAborted(signal, end)
+  const watchdog = new Watchdog(ANSWERS_WITHIN, signal)
+  const options = possible({ mode, credentials: 'omit', cache: 'no-store' })
   try {
     signal.throwIfAborted()
-    await fetch(url, {
-      method: 'HEAD',
-      signal: ending.signal,
-      ...possible({ mode, credentials: 'omit', cache: 'no-store' }),
-    })
+    await watchdog.watch(fetch(url, { method: 'HEAD', signal: watchdog.signal, ...options }))
     return true
   } catch {
     return false
   } finally {
-    clearTimeout(timer)
-    forget()
+    watchdog.end(undefined)
   }
 }

@@ -1,9 +1,10 @@
 /** One request for a file, or for the rest of it. */
 
+import { possible } from '../manifest/request-options.ts'
 import type { UrlSource } from '../manifest/types.ts'
 import { ownLocation } from './own-location.ts'
 import { retryAfter } from './patience.ts'
-import { possible } from './request-options.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** An answer, or the lack of one, that is no file: the network's fault, or the server's. */
 export class ResponseFault extends Error {
@@ -28,10 +29,15 @@ export const LONGEST_TIMER: number = 2 ** 31 - 1
 export class Watchdog {
   readonly #controller = new AbortController()
   readonly #silence: number
+  readonly #forget: () => void
 
-  /** @param silence How long to wait, in ms. */
-  constructor(silence: number) {
+  /**
+   * @param silence How long to wait, in ms.
+   * @param signal Ends the request, too, until that has ended.
+   */
+  constructor(silence: number, signal: AbortSignal) {
     this.#silence = Math.min(silence, LONGEST_TIMER)
+    this.#forget = whenAborted(signal, () => this.end(signal.reason))
   }
 
   get signal(): AbortSignal {
@@ -47,6 +53,7 @@ export class Watchdog {
   }
 
   end(reason: unknown): void {
+    this.#forget()
     this.#controller.abort(reason)
   }
 }

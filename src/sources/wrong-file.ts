@@ -30,7 +30,7 @@ export function changed(entry: string, url: string, how: string): HoldallError {
 export function otherTag(entry: string, url: string, given: string, actual: string): HoldallError {
   return new HoldallError(
     'source-changed',
-    `Cannot store "${entry}": ${url} has the ETag ${actual}, and ${given} was given; the file has changed or the given one is wrong`,
+    `Cannot store "${entry}": ${url} has the ETag ${actual}, planned was ${given}; the file has changed or the manifest is wrong`,
     { entry, url },
   )
 }

@@ -81,7 +81,13 @@ describe('bad input', () => {
     ['a relative URL', '/b', 'invalid-url', { entry: '/b', url: '/b' }, 'not an absolute URL'],
     ['a broken URL', 'https://', 'invalid-url', { url: 'https://' }, 'check how it was built'],
     ['a URL with a password', 'https://a:b@host.test/c', 'invalid-url', {}, 'send them in headers'],
-    ['one of FTP, too', 'ftp://a:word@host.test/c', 'invalid-url', {}, 'from host.test'],
+    [
+      'one of FTP, too',
+      'ftp://a:word@host.test/c',
+      'invalid-url',
+      {},
+      'file 1 from "ftp://host.test/c"',
+    ],
     ['a URL of FTP', 'ftp://host.test/b', 'invalid-url', {}, 'use http: or https:'],
     ['a URL of a script', { url: 'javascript:0', name: 'b' }, 'invalid-url', {}, 'use http: or'],
 

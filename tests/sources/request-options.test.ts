@@ -6,6 +6,8 @@ import { answers } from '../../src/sources/reach.ts'
 import { request, Watchdog } from '../../src/sources/request.ts'
 import { localServer, type LocalServer } from './local-server.ts'
 
+const never = new AbortController().signal
+
 let server: LocalServer | undefined
 afterEach(async () => {
   vi.unstubAllGlobals()
@@ -40,17 +42,23 @@ async function serve(status: number): Promise<string> {
 
 it('are made again past a cache that there is none of', async () => {
   const url = await serve(200)
-  const { status } = await request({ type: 'url', url }, { reload: true }, new Watchdog(1000))
+  const { status } = await request(
+    { type: 'url', url },
+    { reload: true },
+    new Watchdog(1000, never),
+  )
   expect(status).toBe(200)
 })
 
 it('find out whether anything answers', async () => {
-  expect(await answers(await serve(404), new AbortController().signal)).toBe(true)
+  expect(await answers(await serve(404), never)).toBe(true)
 })
 
 it('take headers nowhere else, though redirects cannot be errors', async () => {
   const source = { type: 'url', url: await serve(302), headers: { 'x-key': '1' } } as const
-  await expect(request(source, {}, new Watchdog(1000))).rejects.toMatchObject({ status: 302 })
+  await expect(request(source, {}, new Watchdog(1000, never))).rejects.toMatchObject({
+    status: 302,
+  })
   expect(server!.asked.map(({ url }) => url)).toEqual(['/file'])
 })
 

@@ -71,7 +71,7 @@ describe('the entity tag that was given', () => {
     expect(error.code).toBe('source-changed')
     expect(error.detail).toEqual({ entry: 'file.zip', url: `${server!.origin}/file` })
     expect(error.message).toBe(
-      `Cannot store "file.zip": ${server!.origin}/file has the ETag "b", and a was given; the file has changed or the given one is wrong`,
+      `Cannot store "file.zip": ${server!.origin}/file has the ETag "b", planned was a; the file has changed or the manifest is wrong`,
     )
     expect(gets()).toHaveLength(1)
   })

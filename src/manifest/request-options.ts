@@ -5,12 +5,15 @@
  * compatibility date, none or some of `cache`.
  */
 export function possible(options: RequestInit): RequestInit {
-  return Object.fromEntries(Object.entries(options).filter(isPossible))
+  return Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => isPossible({ [key]: value })),
+  )
 }
 
-function isPossible([name, value]: [string, unknown]): boolean {
+/** Whether a request can be made with `options`. */
+export function isPossible(options: object): boolean {
   try {
-    return new Request('https://host.test/', { [name]: value }).url !== ''
+    return new Request('https://host.test/', options).url !== ''
   } catch {
     return false
   }
