@@ -13,6 +13,7 @@ import {
   webkitPackages,
 } from './browsers.mjs'
 import { install, runs, starts, which } from './programs.mjs'
+import { findRuntime, installRuntimes, runtimeNames } from './runtimes.mjs'
 
 /**
  * @typedef {object} Reader
@@ -122,12 +123,16 @@ export async function setUp() {
   const isDebians = which('chromium') === '/usr/bin/chromium'
   const shell = isDebians && which(SHELL) === undefined ? [SHELL] : []
   const tools = ['openssl', 'xdotool'].filter((name) => which(name) === undefined)
-  await installBrowsers([...shell, ...tools, ...missing.map((name) => readers[name].debian)])
+  await Promise.all([
+    installBrowsers([...shell, ...tools, ...missing.map((name) => readers[name].debian)]),
+    installRuntimes(),
+  ])
   say('firefox', findFirefox()?.path, 'install Firefox, or set HOLDALL_FIREFOX to the path of one')
   say('webkit', findWebKit()?.path, `install the packages ${webkitPackages.join(', ')} of Debian`)
 
   const after = missing.length > 0 ? findReaders() : before
   for (const name of readerNames()) say(name, after[name], remedy(readers[name]))
+  for (const name of runtimeNames) say(name, findRuntime(name), `install ${name}`)
   say('openssl', which('openssl'), 'install it, for the servers of tests that speak HTTP/2')
   say('xdotool', which('xdotool'), 'install it and Xvfb, for the test of the dialog for saving')
 }

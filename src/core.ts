@@ -1,9 +1,17 @@
 /** "holdall/core": plan and encode archives in any runtime, without workers or downloads. */
 
 import { archiveHeaders } from './engine/response-headers.ts'
-import { explained, prepareJob, runJob, type PreparedJob, type RefreshUrl } from './engine/job.ts'
+import {
+  explained,
+  prepareJob,
+  runJob,
+  type JobHost,
+  type PreparedJob,
+  type RefreshUrl,
+} from './engine/job.ts'
 import type { SkippedFile } from './engine/missing.ts'
 import type { ArchiveOptions, FilesInput } from './manifest/types.ts'
+import { whenAborted } from './sources/when-aborted.ts'
 import type { ArchiveEncoder } from './zip/encode.ts'
 
 export { HoldallError, isHoldallError, type ErrorCode, type ErrorDetails } from './errors.ts'
@@ -63,8 +71,8 @@ export interface StreamOptions extends ArchiveOptions {
 /**
  * The archive of `files` as a stream, made no faster than it is read.
  *
- * Nothing is fetched before the first read. Cancelling it ends every request. Bad input and failed
- * sources error the stream with a `HoldallError`.
+ * Nothing is fetched before the first read. Cancelling it ends every request, and, as a failure does, every stream among
+ * `files`. Bad input and failed sources error the stream with a `HoldallError`.
  */
 export function zipStream(
   files: FilesInput,
@@ -104,6 +112,17 @@ function endingWith(signal: AbortSignal | undefined): AbortController {
   return ending
 }
 
+/** Runs `job`, which cancels its streams when it ends: those too whose turn has not come, which nobody will read. */
+function begin(job: PreparedJob, host: JobHost): ArchiveEncoder {
+  whenAborted(host.signal, () => {
+    for (const { source } of job.files) {
+      // one that is locked is left to who reads it
+      if (source?.type === 'stream') source.stream.cancel(host.signal.reason).catch(() => undefined)
+    }
+  })
+  return runJob(job, host)
+}
+
 function streamOf(
   prepare: (signal: AbortSignal) => PreparedJob | Promise<PreparedJob>,
   ending: AbortController,
@@ -118,7 +137,7 @@ function streamOf(
         try {
           signal.throwIfAborted()
           job ??= await prepare(signal)
-          chunks ??= runJob(job, { signal, refreshUrl, skipped })
+          chunks ??= begin(job, { signal, refreshUrl, skipped })
           const { done, value } = await chunks.next()
           if (!done) {
             controller.enqueue(value)
@@ -126,7 +145,9 @@ function streamOf(
           }
           controller.close()
         } catch (error) {
-          controller.error(job === undefined ? error : explained(error, job))
+          const told = job === undefined ? error : explained(error, job)
+          controller.error(told)
+          ending.abort(told)
         }
         ending.abort() // what was opened ahead, in vain or not
       },

@@ -120,6 +120,37 @@ describe('zipStream()', () => {
     expect(closed()).toBe(true)
   })
 
+  it('cancels streams whose turn has not come when it is cancelled, fails, or is aborted', async () => {
+    const reason = new Error('no more')
+    const broken: FileInput = { name: 'b', data: () => Promise.reject(reason) }
+    for (const end of ['fail', 'cancel', 'abort']) {
+      const later = counting(100_000)
+      const ending = new AbortController()
+      const archive = zipStream(
+        [end === 'fail' ? broken : counting(50 * 2 ** 20).file, later.file],
+        { signal: ending.signal },
+      )
+      const reader = archive.getReader()
+      const failure = (async () => {
+        while (!(await reader.read()).done && end === 'fail');
+      })()
+      if (end === 'fail') await expect(failure).rejects.toThrow('no more')
+      else await failure
+      expect(later.closed()).toBe(end === 'fail')
+      if (end === 'cancel') await reader.cancel(reason)
+      if (end === 'abort') ending.abort(reason)
+      expect(later.closed()).toBe(true)
+      expect(later.taken()).toBe(0)
+    }
+  })
+
+  it('leaves streams as they were when it is cancelled before it is read', async () => {
+    const { file, closed } = counting(100_000)
+    await zipStream([file]).cancel()
+    expect(closed()).toBe(false)
+    expect((await bytesOf(zipStream([file]))).length).toBeGreaterThan(100_000)
+  })
+
   it('fails with the reason of its signal, during a read and before', async () => {
     const ending = new AbortController()
     const reason = new Error('no more')

@@ -7,7 +7,7 @@ import type { RunSummary } from '../engine/summary.ts'
 import { isHoldallError, type HoldallError } from '../errors.ts'
 import { producerLock } from '../port/delivery.ts'
 import { Gate } from '../sources/gate.ts'
-import { isTransient, PATIENCE, type Patience } from '../sources/patience.ts'
+import { isTransient, patienceOf, type Patience } from '../sources/patience.ts'
 import { cutParts, piecesFrom, type Begun } from '../sinks/cut-parts.ts'
 import { completeUpload, uploadParts, type UploadPlan } from '../sinks/upload.ts'
 import { isOutOfDate } from '../sinks/upload-part.ts'
@@ -153,7 +153,7 @@ class Uploading {
     const there = bytesOf(parts)
     const from = log.before(there, fingerprint)
     const begun = { parts: parts.length, again: there - (from?.offset ?? 0), crc32: tail }
-    const patience = { ...PATIENCE, ...(stored?.options ?? this.#job.options).retry }
+    const patience = patienceOf((stored?.options ?? this.#job.options).retry)
     return { upload: { id, partSize }, patience, parts, begun, log, from }
   }
 

@@ -63,8 +63,10 @@ export class OutgoingFiles {
 
 function opened(file: WalkedFile): FileInput {
   if (typeof file !== 'object' || file === null || !(OPENED in file)) return file
-  const { [OPENED]: handle, file: data = () => handle.getFile(), ...fields } = file
-  return { ...fields, data }
+  const { [OPENED]: handle, file: read, ...fields } = file
+  const open = (): Promise<File> =>
+    typeof handle === 'string' ? Promise.reject(new Error(handle)) : handle.getFile()
+  return { ...fields, data: read ?? open }
 }
 
 type WalkedFile = ReturnType<typeof walkHandle> extends AsyncGenerator<infer File> ? File : never

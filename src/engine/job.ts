@@ -8,7 +8,8 @@ import { Ahead, WHOLE_UP_TO } from '../sources/ahead.ts'
 import { Gate } from '../sources/gate.ts'
 import type { FileIdentity } from '../sources/identity.ts'
 import type { SourceContext } from '../sources/open.ts'
-import { PATIENCE } from '../sources/patience.ts'
+import { ownBase } from '../sources/own-location.ts'
+import { patienceOf } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
 import { BufferPool } from '../zip/buffer-pool.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
@@ -74,11 +75,11 @@ export async function prepareJob(
   signal: AbortSignal,
 ): Promise<PreparedJob> {
   checkOptions(options)
-  const baseURL = options.baseURL === undefined ? defaultBase() : String(options.baseURL)
+  const baseURL = options.baseURL === undefined ? ownBase() : String(options.baseURL)
   const optional = (options.onError ?? 'abort') !== 'abort'
   const { name, parsed, ...of } =
     typeof files === 'string' || files instanceof URL
-      ? await loadManifest(String(files), baseURL, { ...PATIENCE, ...options.retry }, signal)
+      ? await loadManifest(String(files), baseURL, patienceOf(options.retry), signal)
       : { name: undefined, parsed: await parseFiles(files, baseURL, optional) }
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const now = Date.now()
@@ -140,7 +141,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     wanted,
     {
       signal,
-      patience: { ...PATIENCE, ...options.retry },
+      patience: patienceOf(options.retry),
       gate: host.gate ?? new Gate(),
       online: (until) => network.online(until),
       lastAnswer: () => network.lastAnswer,
@@ -228,8 +229,4 @@ function locateError(error: unknown, { files, plan }: PreparedJob): unknown {
   if (source?.type !== 'url' && source?.type !== 'cached') return error
   const message = `${error.message} (${source.url})`
   return new HoldallError(error.code, message, { ...error.detail, url: source.url })
-}
-
-function defaultBase(): string | undefined {
-  return 'location' in globalThis ? globalThis.location.href : undefined
 }

@@ -3,6 +3,7 @@
 import { HoldallError } from '../errors.ts'
 import { parseManifest } from '../manifest/json.ts'
 import { parseFiles } from '../manifest/parse.ts'
+import { fetchable } from '../manifest/url.ts'
 import type { ManifestFile } from '../manifest/types.ts'
 import { delayBefore, isTransient, sleep, type Patience } from '../sources/patience.ts'
 import { readStream } from '../sources/read-stream.ts'
@@ -28,13 +29,8 @@ export async function loadManifest(
   patience: Patience,
   signal: AbortSignal,
 ): Promise<Manifest> {
-  let source: string
-  try {
-    source = new URL(url, baseURL).href
-  } catch (cause) {
-    const message = `Cannot fetch the manifest: "${url}" is not a URL; to pack one file, give a list`
-    throw new HoldallError('invalid-url', message, { entry: url, url }, { cause })
-  }
+  const remedy = 'to pack one file, give a list'
+  const source = fetchable(url, baseURL, 'the manifest', remedy).href
   const { text, found } = await fetchPatiently(source, patience, signal)
   const { name, files } = parseManifest(text, source)
   return { name, parsed: await parseFiles(files, found), manifest: source }
@@ -72,9 +68,7 @@ async function fetchPatiently(
 }
 
 async function fetchText(url: string, silence: number, signal: AbortSignal): Promise<Fetched> {
-  const watchdog = new Watchdog(silence)
-  const stop = (): void => watchdog.end(signal.reason)
-  signal.addEventListener('abort', stop)
+  const watchdog = new Watchdog(silence, signal)
   try {
     signal.throwIfAborted()
     const response = await request({ type: 'url', url }, {}, watchdog)
@@ -90,7 +84,6 @@ async function fetchText(url: string, silence: number, signal: AbortSignal): Pro
     }
     return { text: text + decoder.decode(), found: response.url }
   } finally {
-    signal.removeEventListener('abort', stop)
     watchdog.end(undefined)
   }
 }

@@ -2,6 +2,7 @@
 
 import { answers } from '../sources/reach.ts'
 import { originOf } from '../sources/request.ts'
+import { whenAborted } from '../sources/when-aborted.ts'
 
 /** How often to look, where no event tells that there is one again, in ms. */
 const LOOK_EVERY = 1000
@@ -77,12 +78,12 @@ export class Network {
         await new Promise<void>((resolve) => {
           const done = (): void => {
             clearTimeout(timer)
-            signal.removeEventListener('abort', done)
+            forget()
             globalThis.removeEventListener('online', done)
             resolve()
           }
           const timer = setTimeout(done, LOOK_EVERY)
-          signal.addEventListener('abort', done)
+          const forget = whenAborted(signal, done)
           globalThis.addEventListener('online', done)
         })
         signal.throwIfAborted()

@@ -3,7 +3,8 @@
 import { HoldallError } from '../errors.ts'
 import { checkOption, checkPlanOptions, invalidOption } from '../zip/option-checks.ts'
 import { safeName } from '../zip/names.ts'
-import type { ArchiveOptions } from './types.ts'
+import { isPossible } from './request-options.ts'
+import type { ArchiveOptions, UrlFile } from './types.ts'
 
 /**
  * Makes sure that `stream` can be read from its start.
@@ -62,6 +63,7 @@ export function checkOptions(options: ArchiveOptions): void {
   }
   if (typeof retry !== 'object' || retry === null) throw invalidOption('retry', 'an object', retry)
   for (const [name, value] of Object.entries(retry) as [string, unknown][]) {
+    if (value === undefined) continue
     if (!(typeof value === 'number' && value >= (name === 'attempts' ? 1 : 0))) {
       throw invalidOption(`retry.${name}`, 'a positive number', value)
     }
@@ -92,16 +94,6 @@ export function timeOf(value: unknown): number {
 }
 
 /**
- * Makes sure that `comment` is text.
- *
- * @throws {HoldallError} `invalid-metadata`.
- */
-export function checkComment(entry: string, comment: unknown): void {
-  if (comment === undefined || typeof comment === 'string') return
-  throw unfit(entry, 'comment', 'a string')
-}
-
-/**
  * Makes sure that `sha256` is one.
  *
  * @returns It in lower case.
@@ -125,11 +117,13 @@ export function isSha256(value: unknown): value is string {
  */
 export function checkRequest(
   entry: string,
-  headers: unknown,
-  credentials: unknown,
+  { headers, credentials, referrerPolicy }: Partial<UrlFile>,
 ): Record<string, string> | undefined {
   if (credentials !== undefined && !CREDENTIALS.includes(credentials)) {
     throw unfit(entry, 'credentials', "'omit', 'same-origin' or 'include'")
+  }
+  if (referrerPolicy !== undefined && !isPossible({ referrerPolicy })) {
+    throw unfit(entry, 'referrerPolicy', 'one that fetch() knows')
   }
   try {
     return headers === undefined
@@ -141,13 +135,13 @@ export function checkRequest(
 }
 
 /**
- * Makes sure that `cache` can be the name of one.
+ * Makes sure that `value` is text.
  *
  * @throws {HoldallError} `invalid-metadata`.
  */
-export function checkCache(entry: string, cache: unknown): string {
-  if (typeof cache === 'string') return cache
-  throw unfit(entry, 'cache', 'the name of a cache')
+export function checkText(entry: string, field: string, value: unknown): string {
+  if (typeof value === 'string') return value
+  throw unfit(entry, field, 'a string')
 }
 
 const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']

@@ -1,6 +1,7 @@
 /** Content that a caller has, or makes, as a source. */
 
 import { HoldallError } from '../errors.ts'
+import { shownAs } from '../zip/option-checks.ts'
 import { checkUnusedStream } from './checks.ts'
 import type { Data, DataOrThunk, SourceInput } from './types.ts'
 
@@ -9,9 +10,7 @@ type DataSource = Extract<SourceInput, { type: 'bytes' | 'blob' | 'stream' }>
 /** `data` as a source; a function is a source that is asked later. */
 export function parseData(data: DataOrThunk, name: string, index: number): SourceInput {
   if (typeof data === 'function') return { type: 'thunk', open: data }
-  const source = parseValue(data, name)
-  if (source === undefined) throw invalidFile(index)
-  return source
+  return parseValue(data, name) ?? refuse(data, name, index, `its data is ${shownAs(data)}`)
 }
 
 /**
@@ -20,13 +19,18 @@ export function parseData(data: DataOrThunk, name: string, index: number): Sourc
  * @throws {HoldallError} `invalid-file`, `stream-used`.
  */
 export function parseGiven(given: Data | Response, name: string, index: number): DataSource {
-  const source = parseValue(given instanceof Response ? bodyOf(given) : given, name)
-  if (source !== undefined) return source
-  throw new HoldallError(
-    'invalid-file',
-    `Cannot pack file ${index}, "${name}": it gave no data; have its function give text, bytes, a Blob, a stream or a Response`,
-    { index },
-  )
+  const data = given instanceof Response ? bodyOf(given) : given
+  return parseValue(data, name) ?? refuse(data, name, index, 'it gave no data')
+}
+
+/** @throws {HoldallError} `invalid-file`, for `data` that is none. */
+function refuse(data: unknown, name: string, index: number, how: string): never {
+  const isNodes = typeof (data as { pipe?: unknown } | null)?.pipe === 'function'
+  const remedy = isNodes
+    ? 'make the stream of Node one of the Web: Readable.toWeb(stream)'
+    : 'give text, bytes, a Blob or a stream; a function may give a Response, too'
+  const message = `Cannot pack file ${index}, "${name}": ${how}; ${remedy}`
+  throw new HoldallError('invalid-file', message, { index })
 }
 
 /** The content of `response`: what a server says of a file that it has not is none. */

@@ -32,16 +32,19 @@ function isMethod(value: object, name: string): boolean {
 /** A field that no caller's object has. */
 export const OPENED: unique symbol = Symbol('opened')
 
-/** A file that was picked, or found in a folder that was, and what it is now, if it can be read. */
+/**
+ * A file that was picked, or found in a folder that was, and what it is now, if it can be read; or why a folder
+ * cannot.
+ */
 export type OpenedHandle = {
-  readonly [OPENED]: FileSystemFileHandle
+  readonly [OPENED]: FileSystemFileHandle | string
   readonly file: File | undefined
 } & Omit<HandleFile, 'handle'>
 
 /**
  * `input` itself, or if it is a handle, the files and folders that it stands for.
  *
- * @param optional Whether one that cannot be read may be left out: then that is found in its turn.
+ * @param optional Whether one that cannot be read may be left out: then that is told in its turn, of a folder as of one file.
  * @throws {HoldallError} `source-failed`.
  */
 export async function* walkHandle(
@@ -64,14 +67,27 @@ export async function* walkHandle(
     yield { ...fields, name, [OPENED]: handle, file }
     return
   }
+  const listing = childrenOf(handle)
+  const children = await (optional
+    ? listing.catch((cause) => String((cause as Error).message))
+    : readable(name, listing))
+  if (typeof children === 'string') {
+    yield { name, [OPENED]: children, file: undefined }
+    return
+  }
   yield { name, directory: true }
-  // TypeScript's libraries know the iterator of a directory in some programs only.
-  const children = (handle as unknown as { values(): AsyncIterator<FileSystemFileHandle> }).values()
-  for (;;) {
-    const { done, value: child } = await readable(name, children.next())
-    if (done) return
+  for (const child of children) {
     yield* walkHandle({ handle: child, name: `${name}/${child.name}` }, index, optional)
   }
+}
+
+/** All of them, before any is packed: of a folder whose listing breaks off, some would be there as if they were all. */
+async function childrenOf(handle: FileSystemDirectoryHandle): Promise<FileSystemFileHandle[]> {
+  const children: FileSystemFileHandle[] = []
+  // TypeScript's libraries know the iterator of a directory in some programs only.
+  const { values } = handle as unknown as { values(): AsyncIterable<FileSystemFileHandle> }
+  for await (const child of values.call(handle)) children.push(child)
+  return children
 }
 
 async function readable<T>(name: string, step: Promise<T>): Promise<T> {

@@ -1,17 +1,10 @@
 /** From what a caller asks for to a checked list of files; bad input ends here, before any fetch. */
 
 import { HoldallError } from '../errors.ts'
-import {
-  checkCache,
-  checkComment,
-  checkRequest,
-  checkSha256,
-  checkSymlink,
-  scalar,
-  timeOf,
-} from './checks.ts'
+import { checkRequest, checkSha256, checkSymlink, checkText, scalar, timeOf } from './checks.ts'
 import { invalidOption } from '../zip/option-checks.ts'
 import { invalidFile, parseData, sizeOf } from './data.ts'
+import { fetchable } from './url.ts'
 import { hasHandle, OPENED, walkHandle, type OpenedHandle } from './handles.ts'
 import type { DataOrThunk, FileInput, ManifestFile, UrlFile } from './types.ts'
 
@@ -104,40 +97,22 @@ function parseFile(
 function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined): ManifestFile {
   const { url, cache, credentials, integrity, referrerPolicy, etag } = file
   if (typeof url !== 'string' && !(url instanceof URL)) throw invalidFile(index)
-  const shown = String(url)
-  let parsed: URL
-  try {
-    parsed = new URL(shown, baseURL)
-  } catch (cause) {
-    const name = file.name ?? shown
-    const why = baseURL === undefined ? 'it is not an absolute URL' : 'it is not a URL'
-    throw new HoldallError(
-      'invalid-url',
-      `Cannot fetch "${shown}" for file ${index}: ${why}; check how it was built`,
-      { entry: name, url: shown },
-      { cause },
-    )
-  }
-  if (!['http:', 'https:', 'blob:', 'data:'].includes(parsed.protocol)) {
-    throw new HoldallError(
-      'invalid-url',
-      `Cannot fetch "${shown}" for file ${index}: ${parsed.protocol} URLs cannot be fetched; use http: or https:`,
-      { entry: file.name ?? shown, url: shown },
-    )
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new HoldallError(
-      'invalid-url',
-      `Cannot fetch file ${index} from ${parsed.host}: its URL holds a user name or password, which fetch() refuses; send them in headers`,
-      { entry: file.name ?? parsed.pathname, url: parsed.origin + parsed.pathname },
-    )
-  }
+  const parsed = fetchable(
+    String(url),
+    baseURL,
+    `file ${index}`,
+    'check how it was built',
+    file.name,
+  )
   const name = requireName(file.name ?? nameFromPath(parsed), index)
-  const headers = checkRequest(name, file.headers, credentials)
+  const headers = checkRequest(name, file)
   const parsedFile = entry('file', name, file)
   parsedFile.guessedName = file.name === undefined
   if (cache !== undefined) {
-    const cached = { cache: checkCache(name, cache), ...(headers !== undefined && { headers }) }
+    const cached = {
+      cache: checkText(name, 'cache', cache),
+      ...(headers !== undefined && { headers }),
+    }
     parsedFile.source = { type: 'cached', url: parsed.href, ...cached }
     return parsedFile
   }
@@ -148,7 +123,7 @@ function parseUrlFile(file: UrlFile, index: number, baseURL: string | undefined)
     ...(credentials !== undefined && { credentials }),
     ...(integrity !== undefined && { integrity }),
     ...(referrerPolicy !== undefined && { referrerPolicy }),
-    ...(etag !== undefined && { etag }),
+    ...(etag !== undefined && { etag: checkText(name, 'etag', etag) }),
   }
   return parsedFile
 }
@@ -198,7 +173,10 @@ function parseHandleFile(
   const fields = entry('file', requireName(asked.name ?? file?.name, index), asked)
   fields.size ??= file?.size
   fields.lastModified ??= file?.lastModified
-  fields.source = { type: 'handle', handle: opened }
+  fields.source =
+    typeof opened === 'string'
+      ? { type: 'unreadable', why: opened }
+      : { type: 'handle', handle: opened }
   return fields
 }
 
@@ -218,7 +196,7 @@ function requireName(name: string | undefined, index: number): string {
  */
 function entry(kind: ManifestFile['kind'], name: string, file: object): Mutable<ManifestFile> {
   const { size, crc32, sha256, lastModified, mode, comment } = file as Omit<UrlFile, 'url'>
-  checkComment(name, comment)
+  if (comment !== undefined) checkText(name, 'comment', comment)
   return {
     kind,
     name,

@@ -52,7 +52,10 @@ export interface UrlFile extends EntryFields {
   readonly headers?: Readonly<Record<string, string>>
   /** Default: `same-origin`. */
   readonly credentials?: 'include' | 'omit' | 'same-origin'
-  /** Subresource Integrity. The browser then holds the whole file back until it is checked. */
+  /**
+   * Subresource Integrity. The browser then holds the whole file back until it is checked, and tells nobody why it
+   * failed. Not every runtime has it; `sha256` is compared in all.
+   */
   readonly integrity?: string
   readonly referrerPolicy?:
     | ''
@@ -65,7 +68,7 @@ export interface UrlFile extends EntryFields {
     | 'strict-origin-when-cross-origin'
     | 'unsafe-url'
   /**
-   * Entity tag that the file must have, weak or strong. One that cannot be read fails the file: other origins must
+   * Entity tag that the file must have, weak or strong, with its quotes or without. One that cannot be read fails the file: other origins must
    * expose it (`Access-Control-Expose-Headers: ETag`). With `crc32` or `sha256`, it need not be there.
    */
   readonly etag?: string
@@ -172,7 +175,7 @@ export interface ArchiveOptions {
   readonly sizes?: 'probe' | 'as-given'
   /** How long, and how often, sources over a network are tried. */
   readonly retry?: RetryOptions
-  /** What relative URLs are relative to. Default: the page's base URL; none outside a page. */
+  /** What relative URLs are relative to. Default: the page's base URL, or the script of a Web Worker; else none. */
   readonly baseURL?: string | URL
 }
 
@@ -216,6 +219,7 @@ export type SourceInput =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'blob'; readonly blob: Blob }
   | { readonly type: 'handle'; readonly handle: FileHandle }
+  | { readonly type: 'unreadable'; readonly why: string }
   | { readonly type: 'stream'; readonly stream: ReadableStream<Uint8Array> }
   | { readonly type: 'thunk'; readonly open: Exclude<DataOrThunk, Data> }
   | UrlSource

@@ -10,8 +10,9 @@ import type { Gate } from './gate.ts'
 import { Identity, type FileIdentity } from './identity.ts'
 import { delayBefore, isTransient, orAborted, sleep, type Patience } from './patience.ts'
 import { readStream } from './read-stream.ts'
-import { isCrossOrigin, request, ResponseFault, Watchdog } from './request.ts'
+import { movedTo, request, ResponseFault, Watchdog } from './request.ts'
 import { sourceFailed } from './source-failed.ts'
+import { whenAborted } from './when-aborted.ts'
 import { sizeMismatch } from './wrong-file.ts'
 
 /** What a source needs of the job that it belongs to. */
@@ -139,7 +140,7 @@ export async function* fetchFile(
         const url = await refresh(source, name, fault, context)
         refreshed = true
         if (url !== undefined) {
-          source = { ...source, url }
+          source = movedTo(url, source)
           continue
         }
       }
@@ -152,7 +153,7 @@ export async function* fetchFile(
       if (lasting || (tired && !outage)) {
         if (isHoldallError(fault.cause)) throw fault.cause
         if (ended && size !== undefined) throw sizeMismatch(name, source.url, size, 'gave', at)
-        const never = status === undefined && at === position && isCrossOrigin(source.url)
+        const never = status === undefined && at === position
         const blocked = never ? await blockedBy(source, signal) : undefined
         signal.throwIfAborted()
         throw sourceFailed(source, name, fault, attempt, blocked)
@@ -187,15 +188,13 @@ async function* fetchOnce(
   const { url } = source
   await orAborted(gate.pass(), signal)
   const { closing } = gate
-  const watchdog = new Watchdog(patience.silence)
-  const stop = (): void => watchdog.end(signal.reason)
+  const watchdog = new Watchdog(patience.silence, signal)
   // Until it has answered, to ask again later costs nothing.
   let letGo = true
   const pause = (): void => {
     if (letGo) watchdog.end(PAUSED)
   }
-  signal.addEventListener('abort', stop)
-  closing.addEventListener('abort', pause)
+  const forget = whenAborted(closing, pause)
   try {
     signal.throwIfAborted()
     if (url.startsWith('http')) await context.online(signal) // blob: and data: need no network
@@ -216,8 +215,7 @@ async function* fetchOnce(
       yield* from(at, start, chunks, same, watchdog, () => identity.brokeAtOnce())
     }
   } finally {
-    signal.removeEventListener('abort', stop)
-    closing.removeEventListener('abort', pause)
+    forget()
     // A body that is not read to its end (it changed, say) would keep its connection.
     watchdog.end(undefined)
   }

@@ -1,9 +1,9 @@
 /** Tells whether two answers are of the same file, so that no entry is a mixture of two. */
 
 import type { HoldallError } from '../errors.ts'
-import { bodyLength, contentRange, isPlain, tellsLengths } from './lengths.ts'
+import { contentRange, isPlain, lengthOf, tellsLengths } from './lengths.ts'
 import { isCrossOrigin, ResponseFault } from './request.ts'
-import { changed, refusePage, sizeMismatch, untagged } from './wrong-file.ts'
+import { changed, otherTag, refusePage, sizeMismatch, untagged } from './wrong-file.ts'
 
 /** What is known of a file before it is fetched. */
 export interface Expected {
@@ -148,11 +148,11 @@ export class Identity {
     this.start = this.#isPart ? from : 0
     if (!plain) this.#hasParts = false
     this.#saysParts ||= this.#isPart || headers.get('Accept-Ranges') === 'bytes'
-    refusePage(headers, this.#expected.name, url)
+    if (!this.#expected.checked) refusePage(headers, this.#expected.name, url)
     this.#compareTags(headers, at, url)
-    if (!this.#isPart && plain) this.#announced = bodyLength(headers)
+    if (!this.#isPart && plain) this.#announced = lengthOf(response)
     const tells = tellsLengths(headers, this.#foreign)
-    const length = tells ? bodyLength(headers) : undefined
+    const length = tells ? lengthOf(response) : undefined
     const end = length === undefined ? undefined : this.start + length
     this.#compareTotal(!this.#isPart ? end : tells ? total : undefined, url)
     this.#partEnd = last === undefined ? end : last + 1
@@ -249,6 +249,7 @@ export class Identity {
     const etag = headers.get('ETag') ?? undefined
     const date = headers.get('Last-Modified') ?? undefined
     if (areOther(opaque(this.#etag ?? wanted), opaque(etag))) {
+      if (this.#etag === undefined && !this.#isPart) throw otherTag(name, url, wanted!, etag!)
       throw this.#differs('its ETag differs', url)
     }
     if (areOther(this.#lastModified, date)) throw this.#differs('its date differs', url)
@@ -287,7 +288,7 @@ function areOther(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one !== other
 }
 
-/** What two tags have in common that are equivalent: all but whether they are weak. */
+/** What two tags have in common that are equivalent: all but whether they are weak, and quotes, which some leave out. */
 function opaque(etag: string | undefined): string | undefined {
-  return etag?.replace(/^W\//, '')
+  return etag?.replace(/^(?:W\/)?("?)(.*)\1$/, '$2')
 }

@@ -88,7 +88,8 @@ export type { Lane }
  * (https://w3c.github.io/resource-timing/#dom-performanceresourcetiming-nexthopprotocol).
  */
 function isMultiplexed(url: string): boolean | undefined {
-  const [entry] = performance.getEntriesByName(url, 'resource')
+  // workerd, by its compatibility date, has less of it
+  const [entry] = (performance as Partial<Performance>).getEntriesByName?.(url, 'resource') ?? []
   const protocol = (entry as PerformanceResourceTiming | undefined)?.nextHopProtocol
   return protocol === undefined || protocol === '' ? undefined : /^h[23]/.test(protocol)
 }

@@ -24,6 +24,11 @@ export function bodyLength(headers: Headers): number | undefined {
   return numberOf(/^(\d+)(?:\s*,\s*\1)*$/.exec(headers.get('Content-Length') ?? '')?.[1])
 }
 
+/** The same of an answer, which may be one that has no body (RFC 9110 §15.3.5). */
+export function lengthOf({ headers, status }: Response): number | undefined {
+  return status === 204 || status === 205 ? 0 : bodyLength(headers)
+}
+
 /** `Content-Range` (RFC 9110 §14.4). */
 export interface ContentRange {
   /** The byte that the part begins with. */

@@ -99,6 +99,8 @@ async function* readLocal(
     case 'handle':
       yield* readHandle(await source.handle.getFile(), local)
       return
+    case 'unreadable':
+      throw new Error(source.why)
     case 'cached':
       yield* restOf(readCached(source, name, signal, options), file, position, crcTaken)
       return

@@ -1,11 +1,15 @@
 /** How long a source is waited for: what is tried again, when, and how often. */
 
 import type { RetryOptions } from '../manifest/types.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** How patient a job is; see `RetryOptions`. */
 export type Patience = Required<RetryOptions>
 
-export const PATIENCE: Patience = { attempts: 5, silence: 30_000, delay: 500 }
+/** As a job is told to be; what is undefined is as by default. */
+export function patienceOf({ attempts, silence, delay }: RetryOptions = {}): Patience {
+  return { attempts: attempts ?? 5, silence: silence ?? 30_000, delay: delay ?? 500 }
+}
 
 /** The longest wait of our own making, in ms. */
 const LONGEST_DELAY = 30_000
@@ -44,12 +48,12 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer)
       reject(signal.reason as Error)
     }
+    const forget = whenAborted(signal, abort)
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort)
+      forget()
       resolve()
     }, ms)
     if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
   })
 }
 
@@ -58,9 +62,7 @@ export function orAborted<T>(made: T | Promise<T>, signal: AbortSignal): Promise
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error)
     if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    Promise.resolve(made)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort))
+    const forget = whenAborted(signal, abort)
+    Promise.resolve(made).then(resolve, reject).finally(forget)
   })
 }

@@ -2,7 +2,7 @@
 
 import type { ManifestFile, UrlSource } from '../manifest/types.ts'
 import { dispositionName } from './disposition.ts'
-import { bodyLength, contentRange, isPlain, tellsLengths } from './lengths.ts'
+import { contentRange, isPlain, lengthOf, tellsLengths } from './lengths.ts'
 import { isCrossOrigin, request, Watchdog, type RequestOptions } from './request.ts'
 
 /** With more sizes missing than this, asking for all would take longer than it is worth. */
@@ -38,7 +38,7 @@ export async function probeSizes(
       probed[index] = await probe(files[index]!, signal, Math.min(silence, PROBE_WITHIN))
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await Promise.all(Array.from({ length: Math.min(atOnce, missing.length) }, work))
   return probed
 }
 
@@ -74,9 +74,7 @@ async function ask(
   signal: AbortSignal,
   within: number,
 ): Promise<Response | undefined> {
-  const watchdog = new Watchdog(within)
-  const stop = (): void => watchdog.end(signal.reason)
-  signal.addEventListener('abort', stop)
+  const watchdog = new Watchdog(within, signal)
   try {
     signal.throwIfAborted()
     const response = await request(source, options, watchdog)
@@ -86,7 +84,6 @@ async function ask(
     signal.throwIfAborted()
     return undefined // what is wrong with the file will be told when it is its turn
   } finally {
-    signal.removeEventListener('abort', stop)
     watchdog.end(undefined) // a page that asks in its place waits for that
   }
 }
@@ -105,7 +102,8 @@ function isTrusted({ headers, url }: Response): boolean {
   return tellsLengths(headers, isCrossOrigin(url))
 }
 
-function lengthIn({ headers, status }: Response): number | undefined {
+function lengthIn(answer: Response): number | undefined {
+  const { headers, status } = answer
   // Of an empty file, there is no first byte: 416, and its length none the less.
-  return status === 200 ? bodyLength(headers) : contentRange(headers).total
+  return status === 206 || status === 416 ? contentRange(headers).total : lengthOf(answer)
 }

@@ -1,5 +1,8 @@
 /** Whether a server answers at all, whatever it lets this program read. */
 
+import { possible } from '../manifest/request-options.ts'
+import { Watchdog } from './request.ts'
+
 /** How long to wait for an answer, in ms. */
 const ANSWERS_WITHIN = 5000
 
@@ -14,24 +17,15 @@ export async function answers(
   signal: AbortSignal,
   mode: 'no-cors' | 'cors' = 'no-cors',
 ): Promise<boolean> {
-  const ending = new AbortController()
-  const end = (): void => ending.abort()
-  const timer = setTimeout(end, ANSWERS_WITHIN)
-  signal.addEventListener('abort', end)
+  const watchdog = new Watchdog(ANSWERS_WITHIN, signal)
+  const options = possible({ mode, credentials: 'omit', cache: 'no-store' })
   try {
     signal.throwIfAborted()
-    await fetch(url, {
-      method: 'HEAD',
-      mode,
-      credentials: 'omit',
-      cache: 'no-store',
-      signal: ending.signal,
-    })
+    await watchdog.watch(fetch(url, { method: 'HEAD', signal: watchdog.signal, ...options }))
     return true
   } catch {
     return false
   } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', end)
+    watchdog.end(undefined)
   }
 }

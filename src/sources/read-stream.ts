@@ -1,6 +1,7 @@
 /** The chunks of a byte stream, in buffers of about a megabyte where the platform can fill ours. */
 
 import { BufferPool } from '../zip/buffer-pool.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** The largest buffer that a read is asked to fill, in bytes. */
 const LARGEST = 1024 * 1024
@@ -43,7 +44,7 @@ export async function* readStream(
   const reader = byob ?? stream.getReader()
   // A stream that failed rejects its cancellation with the error that the read under way gives too.
   const cancel = (): void => void reader.cancel(signal.reason).catch(() => undefined)
-  signal.addEventListener('abort', cancel)
+  const forget = whenAborted(signal, cancel)
   try {
     signal.throwIfAborted()
     for await (const chunk of byob
@@ -54,7 +55,7 @@ export async function* readStream(
     }
     signal.throwIfAborted()
   } finally {
-    signal.removeEventListener('abort', cancel)
+    forget()
     cancel() // nothing happens to a stream that has ended
     reader.releaseLock()
   }

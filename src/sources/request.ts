@@ -1,7 +1,10 @@
 /** One request for a file, or for the rest of it. */
 
+import { possible } from '../manifest/request-options.ts'
 import type { UrlSource } from '../manifest/types.ts'
+import { ownLocation } from './own-location.ts'
 import { retryAfter } from './patience.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** An answer, or the lack of one, that is no file: the network's fault, or the server's. */
 export class ResponseFault extends Error {
@@ -26,10 +29,15 @@ export const LONGEST_TIMER: number = 2 ** 31 - 1
 export class Watchdog {
   readonly #controller = new AbortController()
   readonly #silence: number
+  readonly #forget: () => void
 
-  /** @param silence How long to wait, in ms. */
-  constructor(silence: number) {
+  /**
+   * @param silence How long to wait, in ms.
+   * @param signal Ends the request, too, until that has ended.
+   */
+  constructor(silence: number, signal: AbortSignal) {
     this.#silence = Math.min(silence, LONGEST_TIMER)
+    this.#forget = whenAborted(signal, () => this.end(signal.reason))
   }
 
   get signal(): AbortSignal {
@@ -45,6 +53,7 @@ export class Watchdog {
   }
 
   end(reason: unknown): void {
+    this.#forget()
     this.#controller.abort(reason)
   }
 }
@@ -60,10 +69,14 @@ export interface RequestOptions {
   readonly reload?: boolean
 }
 
+/** What is answered with the file, or a part of it. */
+const FILE: readonly number[] = [200, 203, 204, 205, 206]
+
 /**
  * Asks for a file, or a part of it.
  *
- * @returns An answer with status 200 or 206, or 416 for a part beyond the end.
+ * @returns An answer with status 200 or 206, or 416 for a part beyond the end; with 203, what a proxy made of that; with
+ *   204 or 205, an empty file.
  * @throws {ResponseFault} If there is none, or another.
  */
 export async function request(
@@ -81,10 +94,11 @@ export async function request(
     headers,
     signal,
     ...(method && { method }),
-    ...(reload && { cache: 'reload' as const }),
-    ...(hasSecrets(source) && { redirect: 'error' as const }),
+    ...(reload && possible({ cache: 'reload' })),
+    // Where redirects cannot be errors they are answers, which are refused below.
+    ...(hasSecrets(source) && { redirect: 'manual', ...possible({ redirect: 'error' }) }),
     ...(credentials && { credentials }),
-    ...(integrity && range === undefined && { integrity }),
+    ...(integrity && !method && range === undefined && { integrity }),
     ...(referrerPolicy && { referrerPolicy }),
   })
   const response = await watchdog.watch(asked).catch((cause: Error) => {
@@ -92,7 +106,7 @@ export async function request(
     throw new ResponseFault(`it did not answer (${cause.message})`, { cause })
   })
   const { status, statusText } = response
-  if (status === 200 || status === 206 || (status === 416 && range !== undefined)) return response
+  if (FILE.includes(status) || (status === 416 && range !== undefined)) return response
   await response.body?.cancel()
   throw new ResponseFault(`it answered ${status} ${statusText}`.trimEnd(), { response })
 }
@@ -103,6 +117,13 @@ export async function request(
  */
 export function hasSecrets({ headers }: UrlSource): boolean {
   return Object.keys(headers ?? {}).some((name) => name.toLowerCase() !== 'authorization')
+}
+
+/** `source` at another URL: what is meant for one origin does not go to another. */
+export function movedTo(url: string, source: UrlSource): UrlSource {
+  if (originOf(url) === originOf(source.url)) return { ...source, url }
+  const { headers: _, credentials, ...rest } = source
+  return { ...rest, url, ...(credentials === 'omit' && { credentials }) }
 }
 
 /**
@@ -123,7 +144,8 @@ export function readByPage(origin: string): void {
 
 /** Whether `url` is of another origin than who asks for it, so that most headers of answers are hidden. */
 export function isCrossOrigin(url: string): boolean {
-  if (!('location' in globalThis)) return false
+  const own = ownLocation()
+  if (own === undefined) return false
   const origin = originOf(url)
-  return origin !== globalThis.location.origin && !readByPages.has(origin)
+  return origin !== own.origin && !readByPages.has(origin)
 }

@@ -19,13 +19,13 @@ export function sourceFailed(
   const connect =
     blocked ??
     'check the connection, the URL and, on a page, its Content-Security-Policy (connect-src)'
-  const secrets = hasSecrets(source)
-    ? '; it must not redirect, as the file has headers of its own'
-    : ''
+  const secrets = 'it must not redirect, as the file has headers of its own'
   const remedy =
     status === undefined
-      ? connect + secrets
-      : 'check that the file exists and that this page may read it'
+      ? connect + (hasSecrets(source) ? `; ${secrets}` : '')
+      : status < 400 && hasSecrets(source)
+        ? secrets
+        : 'check that the file exists and that this page may read it'
   const times = attempts > 1 ? `, ${attempts} times in a row` : ''
   return new HoldallError(
     'source-failed',

@@ -26,6 +26,15 @@ export function changed(entry: string, url: string, how: string): HoldallError {
   )
 }
 
+/** For one that has another entity tag than was given. */
+export function otherTag(entry: string, url: string, given: string, actual: string): HoldallError {
+  return new HoldallError(
+    'source-changed',
+    `Cannot store "${entry}": ${url} has the ETag ${actual}, planned was ${given}; the file has changed or the manifest is wrong`,
+    { entry, url },
+  )
+}
+
 /** For one of which an entity tag was given, and none is to be seen. */
 export function untagged(entry: string, url: string): HoldallError {
   return new HoldallError(

@@ -8,7 +8,7 @@ import { Share } from '../engine/share.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { BEAT_EVERY } from '../port/protocol.ts'
 import type { Gate } from '../sources/gate.ts'
-import { PATIENCE } from '../sources/patience.ts'
+import { patienceOf } from '../sources/patience.ts'
 import { BufferPool } from '../zip/buffer-pool.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
@@ -50,7 +50,7 @@ export class Making implements AsyncIterator<Uint8Array<ArrayBuffer>, void, void
     from: Checkpoint | undefined,
   ) {
     const progress = new JobProgress(job.plan)
-    const heartbeat = new Heartbeat({ ...PATIENCE, ...job.options.retry }, BEAT_EVERY)
+    const heartbeat = new Heartbeat(patienceOf(job.options.retry), BEAT_EVERY)
     this.#job = job
     this.#gate = gate
     this.#heartbeat = heartbeat

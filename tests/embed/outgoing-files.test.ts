@@ -15,6 +15,16 @@ it('asks anew for a picked file that could not be read, where it may be left out
   await expect(outgoing.open(0)).rejects.toThrow('it is in use')
 })
 
+it('fails in its turn for a picked folder that could not be listed, likewise', async () => {
+  const next = (): Promise<never> => Promise.reject(new Error('it is not allowed'))
+  const values = () => ({ [Symbol.asyncIterator]: () => ({ next }) })
+  const folder = { kind: 'directory', name: 'folder', values } as unknown as FileInput
+  const outgoing = new OutgoingFiles()
+  const { value } = await outgoing.batches([folder], true).next()
+  expect(value?.files).toEqual([{ name: 'folder', data: { remote: 0 } }])
+  await expect(outgoing.open(0)).rejects.toThrow('it is not allowed')
+})
+
 it('refuses it before anything is sent, where all are wanted', async () => {
   const refused = new OutgoingFiles().batches([locked], false).next()
   await expect(refused).rejects.toMatchObject({ code: 'source-failed' })

@@ -128,6 +128,18 @@ describe('with onError: skip, a file', () => {
     expect(String(entries.get('a.jpg.error.txt'))).toContain('404')
   })
 
+  it('is told of a picked folder that cannot be listed', async () => {
+    const next = (): Promise<never> => Promise.reject(new Error('it is not allowed'))
+    const values = () => ({ [Symbol.asyncIterator]: () => ({ next }) })
+    const folder = { kind: 'directory', name: 'photos', values } as unknown as FileInput
+    const files = (): FileInput[] => [folder, { name: 'a', data: 'a' }]
+    const { entries, skipped } = await pack(files, { onError: 'placeholder' })
+    expect([...entries.keys()]).toEqual(['photos.error.txt', 'a'])
+    const message = expect.stringContaining('Cannot read "photos": it is not allowed') as string
+    expect(skipped).toEqual([{ index: 0, name: 'photos', code: 'source-failed', message }])
+    await expect(pack(files, {})).rejects.toMatchObject({ code: 'source-failed' })
+  })
+
   it.each(['gone', "gone$&b$'c"])(
     'does not take what its URL holds in secret into the archive: /%s',
     async (path) => {

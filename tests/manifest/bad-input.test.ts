@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { prepareJob } from '../../src/engine/job.ts'
 import { isHoldallError, type ErrorCode, type HoldallError } from '../../src/errors.ts'
@@ -49,6 +50,21 @@ describe('bad input', () => {
     ['two shapes', { url, data: 'x' }, 'invalid-file', { index: 1 }, 'just one of url, data'],
     ['a URL that is none', { url: 5 }, 'invalid-file', { index: 1 }, 'give a URL'],
     ['data of another kind', { name: 'b', data: 5 }, 'invalid-file', { index: 1 }, 'file 1'],
+    [
+      'a number as data',
+      { name: 'b', data: 5 },
+      'invalid-file',
+      {},
+      '"b": its data is 5; give text',
+    ],
+    ['data of null', { name: 'b', data: null }, 'invalid-file', {}, '"b": its data is null;'],
+    [
+      'a stream of Node',
+      { name: 'b', data: Readable.from(['x']) },
+      'invalid-file',
+      { index: 1 },
+      'file 1, "b": its data is a value of type object; make the stream of Node one of the Web: Readable.toWeb(stream)',
+    ],
     ['no directory', { name: 'b', directory: false }, 'invalid-file', { index: 1 }, 'file 1'],
 
     ['data without a name', { data: 'x' }, 'missing-name', { index: 1 }, 'set its name'],
@@ -65,6 +81,13 @@ describe('bad input', () => {
     ['a relative URL', '/b', 'invalid-url', { entry: '/b', url: '/b' }, 'not an absolute URL'],
     ['a broken URL', 'https://', 'invalid-url', { url: 'https://' }, 'check how it was built'],
     ['a URL with a password', 'https://a:b@host.test/c', 'invalid-url', {}, 'send them in headers'],
+    [
+      'one of FTP, too',
+      'ftp://a:word@host.test/c',
+      'invalid-url',
+      {},
+      'file 1 from "ftp://host.test/c"',
+    ],
     ['a URL of FTP', 'ftp://host.test/b', 'invalid-url', {}, 'use http: or https:'],
     ['a URL of a script', { url: 'javascript:0', name: 'b' }, 'invalid-url', {}, 'use http: or'],
 
@@ -86,11 +109,18 @@ describe('bad input', () => {
     ['a comment of null', { url, comment: null }, 'invalid-metadata', { field: 'comment' }, 'a st'],
 
     [
+      'a referrer policy that there is none of',
+      { url, referrerPolicy: 'never' },
+      'invalid-metadata',
+      { field: 'referrerPolicy' },
+      'one that fetch() knows',
+    ],
+    [
       'a cache of another kind',
       { url, cache: 1 },
       'invalid-metadata',
       { field: 'cache' },
-      'name of a',
+      'its cache must be a string',
     ],
     ['no date', { url, lastModified: 'no' }, 'invalid-metadata', { field: 'lastModified' }, '"b.b'],
     ['a date of NaN', { url, lastModified: NaN }, 'invalid-metadata', {}, 'must be a date'],
@@ -193,6 +223,20 @@ describe('bad input', () => {
   })
 })
 
+describe('the URL of a manifest', () => {
+  it.each([
+    ['list.json', 'it is not an absolute URL; to pack one file, give a list'],
+    ['ftp://host.test/list.json', 'ftp: URLs cannot be fetched; use http: or https:'],
+    ['https://me:s3cret@host.test/list.json?a', 'send them in headers'],
+  ])('such as %s is told at once', async (list, message) => {
+    const error = await refusal(list)
+    expect(error.code).toBe('invalid-url')
+    expect(error.message).toMatch(/^Cannot fetch the manifest from /)
+    expect(error.message).toContain(message)
+    expect(error.message + JSON.stringify(error.detail)).not.toContain('s3cret')
+  })
+})
+
 describe('bad options', () => {
   it.each<[string, unknown, string, string]>([
     ['duplicates', 'skip', 'duplicates', "'rename' or 'error', not \"skip\""],
@@ -209,7 +253,7 @@ describe('bad options', () => {
     ['retry', null, 'retry', 'an object, not null'],
     ['retry', 5, 'retry', 'an object, not 5'],
     ['retry', { attempts: 0 }, 'retry.attempts', 'a positive number, not 0'],
-    ['retry', { attempts: undefined }, 'retry.attempts', 'not undefined'],
+    ['retry', { attempts: null }, 'retry.attempts', 'not null'],
     ['retry', { delay: -1 }, 'retry.delay', 'not -1'],
     ['retry', { silence: '1' }, 'retry.silence', 'not "1"'],
     ['baseURL', '/app/', 'baseURL', 'an absolute URL, not "/app/"'],

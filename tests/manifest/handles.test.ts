@@ -143,6 +143,21 @@ describe('parseFiles() takes the handle of a directory', () => {
     expect(error.message).toContain('"top/sub": The request is not allowed; let the user pick')
   })
 
+  it('and where it cannot be listed, and may be left out, is told of as one file', async () => {
+    const why = new DOMException('The request is not allowed', 'NotAllowedError')
+    const folder = new DirectoryHandle('sub', new FileHandle('2'), why)
+    const tree = new DirectoryHandle('top', new FileHandle('1'), folder, new FileHandle('3'))
+    const files = await parseFiles(given(tree), undefined, true)
+    expect(files.map(({ name, kind }) => [name, kind])).toEqual([
+      ['top', 'directory'],
+      ['top/1', 'file'],
+      ['top/sub', 'file'],
+      ['top/3', 'file'],
+    ])
+    expect(files[2]!.source).toEqual({ type: 'unreadable', why: 'The request is not allowed' })
+    expect(files[2]!.size).toBeUndefined()
+  })
+
   it('unless it has no name, as the root of a private file system', async () => {
     const root = new DirectoryHandle('', new FileHandle('1'))
     expect(isHoldallError(await refusal(root), 'missing-name')).toBe(true)

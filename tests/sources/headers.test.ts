@@ -8,10 +8,12 @@ import { bodyLength } from '../../src/sources/lengths.ts'
 import {
   delayBefore,
   isTransient,
-  PATIENCE,
+  patienceOf,
   retryAfter,
   sleep,
 } from '../../src/sources/patience.ts'
+
+const PATIENCE = patienceOf()
 
 /** As Fetch gives text that was sent as UTF-8. */
 const bytes = (text: string): string => Buffer.from(text).toString('latin1')
