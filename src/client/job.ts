@@ -23,6 +23,13 @@ import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
 
+/** A job that is stored: it has its files itself. */
+export interface Restored {
+  readonly id: string
+  /** Resolves when its files may be read; fails the job if they may not. */
+  readonly allowed: Promise<unknown>
+}
+
 /**
  * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
  *
@@ -39,7 +46,7 @@ export class ZipJob extends JobEventTarget {
   /** How it ends, whichever sink is chosen. */
   readonly finished: Promise<Report>
   readonly #input: FilesInput
-  readonly #id: string | undefined
+  readonly #stored: Restored | undefined
   readonly #options: ArchiveOptions
   readonly #refreshUrl: PageServices['refreshUrl']
   readonly #sinks: DownloadJob['options']
@@ -56,18 +63,14 @@ export class ZipJob extends JobEventTarget {
   /** Told how far the worker is. */
   #progressed = (told: Progress): void => void this.dispatchEvent(new JobProgressEvent(told))
 
-  /**
-   * Use `zip()`.
-   *
-   * @param id Of a job that is stored: then it has its files itself.
-   */
-  constructor(files: FilesInput, options: ZipOptions, id?: string) {
+  /** Use `zip()`. */
+  constructor(files: FilesInput, options: ZipOptions, stored?: Restored) {
     const { name, signal, refreshUrl, sinks, memoryLimit, resumable, ...archive } = options
     super()
     answerPings()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
-    this.#id = id
+    this.#stored = stored
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
     this.#sinks = { sinks, memoryLimit, resumable, retry: archive.retry }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
@@ -218,7 +221,7 @@ export class ZipJob extends JobEventTarget {
       signal: this.#ending.signal,
       name: () => this.name,
       plan: () => this.plan(),
-      id: this.#id,
+      id: this.#stored?.id,
       arm: (lock) => this.#packer!.arm(lock),
       running: () => {
         this.#change('running')
@@ -266,7 +269,11 @@ export class ZipJob extends JobEventTarget {
   }
 
   async #prepareWith(packer: Packer): Promise<PlanSummary> {
-    if (this.#id) return packer.restore(this.#id, packer === this.#packer)
+    const stored = this.#stored
+    if (stored) {
+      await stored.allowed
+      return packer.restore(stored.id, packer === this.#packer)
+    }
     this.#files ??= collect(this.#input)
     return packer.prepare(await this.#files, this.#options)
   }

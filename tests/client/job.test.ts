@@ -45,7 +45,7 @@ describe('zip()', () => {
 
   it('takes no name in place of its options, nor nothing', () => {
     for (const options of ['photos.zip', null]) {
-      expect(() => zip([TEXT], options as object)).toThrow(
+      expect(() => zip([TEXT], options as unknown as object)).toThrow(
         expect.objectContaining({ code: 'invalid-option', detail: { option: 'options' } }),
       )
     }
