@@ -13,18 +13,20 @@ const LET_GO_WITHIN = 5000
  * @throws {HoldallError} `sink-failed`; what fails the job. The file is empty then, or as it was.
  */
 export async function saveFile(
-  { id, name, plan, options, signal, running }: DownloadJob,
+  { id, name, plan, options, signal, running, events }: DownloadJob,
   target: FileSystemFileHandle,
 ): Promise<RunSummary> {
-  await plan()
+  const { notKept } = await plan()
   signal.throwIfAborted()
+  const { resumable: store = true } = options
+  Object.assign(events, { resumable: store && notKept === undefined })
   const packer = running()
   signal.throwIfAborted() // as of who has heard that it runs
   const known = id ?? crypto.randomUUID()
   const saved = packer.save(target, {
     id: known,
     name: name(),
-    store: options.resumable ?? true,
+    store,
     again: id !== undefined,
   })
   return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import type { WantedArchive } from '../../src/sinks/download-request.ts'
 import type { PlanSummary } from '../../src/worker/protocol.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deliver, type DownloadJob } from '../../src/client/choose-sink.ts'
+import { coded } from '../../src/client/coded.ts'
 import { JobEventTarget } from '../../src/client/events.ts'
 import type { Fallback, Sink } from '../../src/client/options.ts'
 import { HoldallError, type ErrorCode } from '../../src/errors.ts'
@@ -82,7 +83,8 @@ function job(
       ...{ sinks: undefined, memoryLimit: undefined, resumable: undefined, retry: undefined },
       ...options,
     },
-    events: Object.assign(new JobEventTarget(), { needsPage: false }),
+    events: Object.assign(new JobEventTarget(), { needsPage: false, state: 'running' as const }),
+    coded,
     arm: () => undefined,
     id: undefined,
     refreshUrl: () => undefined,
@@ -137,7 +139,10 @@ describe('a page', () => {
   ): Promise<unknown> {
     refuseAll(sink)
     const seen: unknown[] = []
-    const events = Object.assign(new JobEventTarget(), { needsPage: false })
+    const events = Object.assign(new JobEventTarget(), {
+      needsPage: false,
+      state: 'running' as const,
+    })
     const look = async (): Promise<typeof SUMMARY> => {
       seen.push(isGuarded(), events.needsPage)
       return SUMMARY
@@ -294,7 +299,10 @@ describe('a download', () => {
       ending.abort(failure('cancelled'))
       return 'a.zip'
     }
-    const events = Object.assign(new JobEventTarget(), { needsPage: false })
+    const events = Object.assign(new JobEventTarget(), {
+      needsPage: false,
+      state: 'running' as const,
+    })
     const failing = deliver(job({}, { name, events, signal: ending.signal }))
     await expect(failing).rejects.toMatchObject({ code: 'cancelled' })
     expect(saved).toEqual(['asked for a.zip', 'discarded'])
