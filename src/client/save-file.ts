@@ -1,6 +1,7 @@
 /** Has an archive written to a file by its worker. */
 
 import type { RunSummary } from '../engine/summary.ts'
+import { isPart } from '../worker/kept-file.ts'
 import type { DownloadJob } from './choose-sink.ts'
 import { loaded } from './loaded.ts'
 
@@ -51,14 +52,15 @@ export async function saveFile(
 
 /**
  * What its worker would have done, which may be copying a large file still: nothing is left of the archive. A file of
- * which no part was kept is as it was before.
+ * which no part was kept, or all, is as it was before.
  */
 async function discard(target: FileSystemFileHandle, id: string): Promise<void> {
   try {
     const { dropJob, storedProgress } = await loaded(import('../engine/store.ts'))
     const kept = await storedProgress(id)
     await dropJob(id)
-    if (kept !== undefined) await (await target.createWritable()).close()
+    if (kept === undefined || !(await isPart(await target.getFile()))) return
+    await (await target.createWritable()).close()
   } catch {
     // the file cannot be written any more, or there is no storage
   }
