@@ -256,11 +256,16 @@ async function throughPrivateFile(job: DownloadJob): Promise<Delivered> {
   const { makeRoom } = await loaded(import('../sinks/origin-private.ts'))
   const { length } = await job.plan()
   const file = await makeRoom(length)
-  const delivered = await job.pipe('origin-private', (archive, signal) =>
-    file.write(archive, signal),
-  )
-  await file.save(job.name(), delivered.bytes, job.signal)
-  return delivered
+  try {
+    const delivered = await job.pipe('origin-private', (archive, signal) =>
+      file.write(archive, signal),
+    )
+    await file.save(job.name(), delivered.bytes, job.signal)
+    return delivered
+  } catch (error) {
+    await file.free() // also where it was cancelled, and the file is being closed still
+    throw error
+  }
 }
 
 async function throughMemory(

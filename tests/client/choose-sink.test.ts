@@ -41,7 +41,11 @@ vi.mock('../../src/sinks/save-picker.ts', () => ({
 vi.mock('../../src/sinks/origin-private.ts', () => ({
   makeRoom: async () => {
     refuse('origin-private')
-    return { write: async () => undefined, save: async (name: string) => void saved.push(name) }
+    return {
+      write: async () => undefined,
+      save: async (name: string) => void saved.push(name),
+      free: async () => void saved.push('freed'),
+    }
   },
 }))
 vi.mock('../../src/engine/store.ts', () => ({
