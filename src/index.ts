@@ -91,5 +91,5 @@ export async function diagnose(): Promise<Diagnosis> {
  */
 export async function unfinished(): Promise<Unfinished[]> {
   const { listUnfinished } = await loaded(import('./client/unfinished.ts'))
-  return listUnfinished((id, options) => new ZipJob([], options, id))
+  return listUnfinished((stored, options) => new ZipJob([], options, stored))
 }

@@ -23,12 +23,12 @@ export function cancelWith(signal: AbortSignal | undefined, job: Cancellable): v
   job.finished.then(unlisten, unlisten) // how it ends, the sink's own promise tells, too
 }
 
-/** `made`, or the reason of the job's `signal`, whichever is first. */
+/** `made`, or the reason of the job's `signal`, which it listens to as long as that lasts, whichever is first. */
 export function orCancelled<T>(made: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error)
     if (signal.aborted) abort()
     signal.addEventListener('abort', abort)
-    made.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    made.then(resolve, reject)
   })
 }

@@ -7,7 +7,7 @@ import { download } from '../sinks/download.ts'
 import type { DownloadRequest, WantedArchive } from '../sinks/download-request.ts'
 import type { Progress } from '../progress.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
-import type { JobEventTarget } from './events.ts'
+import type { JobEventTarget, JobState } from './events.ts'
 import { guardPage, outlivesPages } from '../sinks/guard-page.ts'
 import { loaded } from './loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from './options.ts'
@@ -40,7 +40,7 @@ export interface DownloadJob extends Pick<
     readonly [Key in 'sinks' | 'memoryLimit' | 'resumable' | 'retry']: ZipOptions[Key]
   }
   /** Tells of its states, and whether it would end with its page. */
-  readonly events: JobEventTarget & { readonly needsPage: boolean }
+  readonly events: JobEventTarget & { readonly needsPage: boolean; readonly state: JobState }
   /** It may be known only after planning. */
   name(): string
   plan(): Promise<PlanSummary>
@@ -56,6 +56,8 @@ export interface DownloadJob extends Pick<
   pipe(sink: Report['sink'], take: Take): Promise<Delivered>
   /** Has the worker's progress told to `progressed` alone; returns what tells the job's listeners. */
   follow(progressed: (progress: Progress) => void): (progress: Progress) => void
+  /** Whatever fails it, as its page is told. */
+  coded(thrown: unknown): HoldallError
   /** Tells of a sink that cannot be taken. */
   passOver(fallback: Fallback): void
 }
@@ -185,8 +187,9 @@ async function throughServiceWorker(job: GuardedJob): Promise<Delivered> {
     changed: job.changed,
     onPause: (told) => {
       let paused = false
-      job.events.addEventListener('statechange', ({ state }) => {
-        if (paused === (state === 'paused')) return
+      // Its state, not the event's: a listener that was told before may have paused it since.
+      job.events.addEventListener('statechange', () => {
+        if (paused === (job.events.state === 'paused')) return
         paused = !paused
         told(paused)
       })
@@ -214,6 +217,7 @@ function first(
   resumable: boolean,
 ): Promise<RunSummary> {
   const kept = resumable && job.options.resumable !== false
+  Object.assign(job.events, { resumable: kept })
   if (!kept || !outlivesPages()) job.guard()
   return job.running().run(port, { lock, ...(kept && { store: { id, name: job.name() } }) })
 }
@@ -252,11 +256,16 @@ async function throughPrivateFile(job: DownloadJob): Promise<Delivered> {
   const { makeRoom } = await loaded(import('../sinks/origin-private.ts'))
   const { length } = await job.plan()
   const file = await makeRoom(length)
-  const delivered = await job.pipe('origin-private', (archive, signal) =>
-    file.write(archive, signal),
-  )
-  await file.save(job.name(), delivered.bytes, job.signal)
-  return delivered
+  try {
+    const delivered = await job.pipe('origin-private', (archive, signal) =>
+      file.write(archive, signal),
+    )
+    await file.save(job.name(), delivered.bytes, job.signal)
+    return delivered
+  } catch (error) {
+    await file.free() // also where it was cancelled, and the file is being closed still
+    throw error
+  }
 }
 
 async function throughMemory(

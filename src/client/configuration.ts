@@ -35,28 +35,9 @@ export function configure(configuration: Configuration): void {
   drop(spare)
 }
 
-/** Where to register which service worker. */
-export interface ServiceWorkerLocation {
-  readonly url: URL
-  /** The same as it was given: what a policy of Trusted Types has made is good as it is only. */
-  readonly script: unknown
-  readonly scope: URL
-  readonly type: WorkerType
-}
-
-export function serviceWorkerLocation(): ServiceWorkerLocation {
-  const { serviceWorker = {} } = current
-  const options =
-    typeof serviceWorker === 'string' || serviceWorker instanceof URL
-      ? { url: serviceWorker }
-      : serviceWorker
-  const script = options.url ?? '/holdall-sw.js'
-  const url = new URL(String(script), location.href)
-  const scope = new URL(
-    options.scope ?? 'holdall/',
-    options.scope === undefined ? url : location.href,
-  )
-  return { url, script, scope, type: options.type ?? 'classic' }
+/** What was said of it last. */
+export function configured(): Configuration {
+  return current
 }
 
 /** A worker for one archive: one that was given back, else one that is started. */

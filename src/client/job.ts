@@ -8,6 +8,7 @@ import type { UploadTarget } from '../sinks/upload-target.ts'
 import type { PageServices, PlanSummary } from '../worker/protocol.ts'
 import { cancelledByPage, cancelWith, orCancelled } from './cancelled.ts'
 import type { Bringer, DownloadJob } from './choose-sink.ts'
+import { coded } from './coded.ts'
 import {
   JobProgressEvent,
   JobEventTarget,
@@ -23,6 +24,13 @@ import type { Report, ZipOptions } from './options.ts'
 import { Packer } from './packer.ts'
 import { collect } from './wire-files.ts'
 
+/** A job that is stored: it has its files itself. */
+export interface Restored {
+  readonly id: string
+  /** Resolves when its files may be read; fails the job if they may not. */
+  readonly allowed: Promise<unknown>
+}
+
 /**
  * A job that packs files into one archive. Nothing is fetched before a sink is chosen; a job has one.
  *
@@ -34,12 +42,12 @@ export class ZipJob extends JobEventTarget {
    * and `response()` give is the page's own, and not guarded.
    */
   readonly needsPage: boolean = false
-  /** Whether others can go on with it when its page is gone. Known when it is planned: `plan()` says why not, too. */
+  /** Whether others can go on with it when its page is gone: planned, of a download; running, of its sink. See `plan()`. */
   declare readonly resumable?: boolean
   /** How it ends, whichever sink is chosen. */
   readonly finished: Promise<Report>
   readonly #input: FilesInput
-  readonly #id: string | undefined
+  readonly #stored: Restored | undefined
   readonly #options: ArchiveOptions
   readonly #refreshUrl: PageServices['refreshUrl']
   readonly #sinks: DownloadJob['options']
@@ -56,18 +64,14 @@ export class ZipJob extends JobEventTarget {
   /** Told how far the worker is. */
   #progressed = (told: Progress): void => void this.dispatchEvent(new JobProgressEvent(told))
 
-  /**
-   * Use `zip()`.
-   *
-   * @param id Of a job that is stored: then it has its files itself.
-   */
-  constructor(files: FilesInput, options: ZipOptions, id?: string) {
+  /** Use `zip()`. */
+  constructor(files: FilesInput, options: ZipOptions, stored?: Restored) {
     const { name, signal, refreshUrl, sinks, memoryLimit, resumable, ...archive } = options
     super()
     answerPings()
     if (name !== undefined) this.#name = String(name)
     this.#input = files
-    this.#id = id
+    this.#stored = stored
     this.#options = { ...archive, baseURL: String(archive.baseURL ?? document.baseURI) }
     this.#sinks = { sinks, memoryLimit, resumable, retry: archive.retry }
     this.#refreshUrl = async (file) => refreshUrl?.(file)
@@ -90,8 +94,10 @@ export class ZipJob extends JobEventTarget {
    * @throws {HoldallError} One of the codes for bad input; `worker-failed`.
    */
   plan(): Promise<PlanSummary> {
-    this.#planned ??= this.#plan().catch((error: unknown) => {
+    this.#planned ??= this.#plan().catch((thrown: unknown) => {
+      const error = coded(thrown)
       if (!this.#hasSink) this.#fail(error) // else who brings it there does
+      else this.#packer?.terminate() // which lets go of a job that it was to go on with
       throw error
     })
     return this.#planned
@@ -138,7 +144,7 @@ export class ZipJob extends JobEventTarget {
     const { readable, writable } = new TransformStream<
       Uint8Array<ArrayBuffer>,
       Uint8Array<ArrayBuffer>
-    >(undefined, { highWaterMark: 1 }, { highWaterMark: 0 })
+    >()
     orAbort(
       this.#bring(() => import('./to-page.ts'), writable, cancelledByPage),
       writable,
@@ -189,14 +195,18 @@ export class ZipJob extends JobEventTarget {
       this.#ending.signal.throwIfAborted()
       // The worker starts meanwhile, which takes longer; how planning ends is told to who waits for it.
       this.plan().catch(() => undefined)
-      const { deliver } = await loaded(load())
-      const delivered = await deliver(this.#delivered(), ...target)
+      const loading = loaded(load())
+      const [delivered] = await Promise.all([
+        loading.then(({ deliver }) => deliver(this.#delivered(), ...target)),
+        orCancelled(loading, this.#ending.signal), // what is loading still tells its target later
+      ])
       const { warnings } = await this.plan()
       const report: Report = { fallbacks: [], name: this.name, warnings, ...delivered }
       this.#change('done')
       this.#settle.done(report)
       return report
-    } catch (error) {
+    } catch (thrown) {
+      const error = coded(thrown)
       this.#fail(error)
       throw error
     } finally {
@@ -204,7 +214,7 @@ export class ZipJob extends JobEventTarget {
     }
   }
 
-  #fail(error: unknown): void {
+  #fail(error: HoldallError): void {
     // Of a job that has not run, the streams may be given to another.
     this.#packer?.terminate(/idle|planning/.test(this.#state) ? undefined : error)
     this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
@@ -215,10 +225,11 @@ export class ZipJob extends JobEventTarget {
   #delivered(): DownloadJob {
     return {
       options: this.#sinks,
+      coded,
       signal: this.#ending.signal,
       name: () => this.name,
       plan: () => this.plan(),
-      id: this.#id,
+      id: this.#stored?.id,
       arm: (lock) => this.#packer!.arm(lock),
       running: () => {
         this.#change('running')
@@ -266,15 +277,19 @@ export class ZipJob extends JobEventTarget {
   }
 
   async #prepareWith(packer: Packer): Promise<PlanSummary> {
-    if (this.#id) return packer.restore(this.#id, packer === this.#packer)
+    const stored = this.#stored
+    if (stored) {
+      await stored.allowed
+      return packer.restore(stored.id, packer === this.#packer)
+    }
     this.#files ??= collect(this.#input)
     return packer.prepare(await this.#files, this.#options)
   }
 
   #wait(waits: boolean): void {
-    if (this.#state === 'paused') this.#before = waits ? 'waiting' : 'running'
-    else if (this.#state === (waits ? 'running' : 'waiting'))
-      this.#change(waits ? 'waiting' : 'running')
+    const state = waits ? 'waiting' : 'running'
+    if (this.#state === 'paused') this.#before = state
+    else if (/running|waiting/.test(this.#state)) this.#change(state)
   }
 
   #change(state: JobState): void {

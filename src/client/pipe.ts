@@ -8,11 +8,12 @@ import type { Report } from './options.ts'
 
 /** Has the archive of a job made, and gives it to `take` as a stream; the signal aborts if it fails. */
 export async function pipe(
-  { plan, running, signal }: Pick<DownloadJob, 'plan' | 'running' | 'signal'>,
+  { plan, running, signal, events }: Pick<DownloadJob, 'plan' | 'running' | 'signal' | 'events'>,
   sink: Report['sink'],
   take: Take,
 ): Promise<Delivered> {
   await plan()
+  Object.assign(events, { resumable: false }) // what this page takes ends with it
   const { port1, port2 } = new MessageChannel()
   const over = new AbortController()
   const made = running().run(port2)

@@ -6,7 +6,7 @@ import {
   type DeliveryMessage,
   type PageMessage,
 } from '../port/delivery.ts'
-import { serviceWorkerLocation, type ServiceWorkerLocation } from './configuration.ts'
+import { serviceWorkerLocation, type ServiceWorkerLocation } from './service-worker-location.ts'
 import { hint, ok, problem, type Finding } from './findings.ts'
 import { activeServiceWorker, isJavaScript, mayControl } from './registration.ts'
 import type { Violations } from './violations.ts'

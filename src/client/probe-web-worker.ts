@@ -1,7 +1,7 @@
 /** Tries what makes archives: the Web Worker, and whether it can fetch. */
 
 import { isHoldallError } from '../errors.ts'
-import { serviceWorkerLocation } from './configuration.ts'
+import { serviceWorkerLocation } from './service-worker-location.ts'
 import { ok, problem, type Finding } from './findings.ts'
 import type { ZipJob } from './job.ts'
 import type { ZipOptions } from './options.ts'

@@ -2,7 +2,7 @@
 
 import { Workbox } from 'workbox-window'
 import { HoldallError } from '../errors.ts'
-import { serviceWorkerLocation, type ServiceWorkerLocation } from './configuration.ts'
+import { serviceWorkerLocation, type ServiceWorkerLocation } from './service-worker-location.ts'
 
 /** How long an installed service worker may take to become active, in ms. */
 const ACTIVE_WITHIN = 15_000

@@ -1,6 +1,7 @@
 /** Has an archive written to a file by its worker. */
 
 import type { RunSummary } from '../engine/summary.ts'
+import { isPart } from '../worker/kept-file.ts'
 import type { DownloadJob } from './choose-sink.ts'
 import { loaded } from './loaded.ts'
 
@@ -13,18 +14,20 @@ const LET_GO_WITHIN = 5000
  * @throws {HoldallError} `sink-failed`; what fails the job. The file is empty then, or as it was.
  */
 export async function saveFile(
-  { id, name, plan, options, signal, running }: DownloadJob,
+  { id, name, plan, options, signal, running, events }: DownloadJob,
   target: FileSystemFileHandle,
 ): Promise<RunSummary> {
-  await plan()
+  const { notKept } = await plan()
   signal.throwIfAborted()
+  const { resumable: store = true } = options
+  Object.assign(events, { resumable: store && notKept === undefined })
   const packer = running()
   signal.throwIfAborted() // as of who has heard that it runs
   const known = id ?? crypto.randomUUID()
   const saved = packer.save(target, {
     id: known,
     name: name(),
-    store: options.resumable ?? true,
+    store,
     again: id !== undefined,
   })
   return new Promise((resolve, reject) => {
@@ -49,14 +52,15 @@ export async function saveFile(
 
 /**
  * What its worker would have done, which may be copying a large file still: nothing is left of the archive. A file of
- * which no part was kept is as it was before.
+ * which no part was kept, or all, is as it was before.
  */
 async function discard(target: FileSystemFileHandle, id: string): Promise<void> {
   try {
     const { dropJob, storedProgress } = await loaded(import('../engine/store.ts'))
     const kept = await storedProgress(id)
     await dropJob(id)
-    if (kept !== undefined) await (await target.createWritable()).close()
+    if (kept === undefined || !(await isPart(await target.getFile()))) return
+    await (await target.createWritable()).close()
   } catch {
     // the file cannot be written any more, or there is no storage
   }

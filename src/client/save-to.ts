@@ -5,6 +5,7 @@ import { writeTo, type WriteTarget } from '../sinks/file-system.ts'
 import { deliver as download, type Delivered, type DownloadJob } from './choose-sink.ts'
 import { guardPage } from '../sinks/guard-page.ts'
 import type { Writer } from './or-abort.ts'
+import { isAllowed } from './permission.ts'
 import { saveFile } from './save-file.ts'
 
 /**
@@ -20,7 +21,9 @@ export async function deliver(
   writer?: Writer,
 ): Promise<Delivered> {
   if (!isHandle(target)) return guarded(job, () => pipeTo(target, job, writer))
-  if (job.id === undefined || (await mayWrite(target))) {
+  // Of one that is gone on with, the user is asked before it is planned.
+  if (job.id !== undefined) await job.plan()
+  if (job.id === undefined || (await isAllowed(target, 'readwrite'))) {
     return guarded(job, async () => ({ sink: 'file-system', ...(await saveFile(job, target)) }))
   }
   const message = 'The file that the archive was written to may not be written any more'
@@ -55,18 +58,4 @@ function pipeTo(target: WriteTarget, job: DownloadJob, writer?: Writer): Promise
 /** Not of what only behaves like one, which a worker cannot be given. */
 function isHandle(target: WriteTarget): target is FileSystemFileHandle {
   return typeof FileSystemFileHandle === 'function' && target instanceof FileSystemFileHandle
-}
-
-/** Not in TypeScript's own types. */
-interface PermissionHandle extends FileSystemFileHandle {
-  queryPermission?(descriptor: { mode: 'readwrite' }): Promise<PermissionState>
-  requestPermission?(descriptor: { mode: 'readwrite' }): Promise<PermissionState>
-}
-
-/** Whether a file that was chosen before may be written; asks the user, in the click that has come to this. */
-async function mayWrite(target: PermissionHandle): Promise<boolean> {
-  const mode = { mode: 'readwrite' } as const
-  if ((await target.queryPermission?.(mode)) === 'granted') return true
-  const asked = target.requestPermission?.(mode) ?? Promise.resolve<PermissionState>('granted')
-  return (await asked.catch(() => 'denied')) === 'granted'
 }

@@ -5,8 +5,9 @@ import { dropJob, unfinishedJobs } from '../engine/store.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
 import type { UploadTarget } from '../sinks/upload-target.ts'
 import { invalidOption } from '../zip/option-checks.ts'
-import type { ZipJob } from './job.ts'
+import type { Restored, ZipJob } from './job.ts'
 import type { ZipOptions } from './options.ts'
+import { askAgain } from './permission.ts'
 
 /** How long a job that has failed may take to let go of what is stored, in ms. */
 const LET_GO_WITHIN = 5000
@@ -30,9 +31,9 @@ export interface Unfinished {
   /** Of an upload, what its target was given as `id`, for the page to make the target again. */
   readonly upload?: unknown
   /**
-   * Goes on with it. An archive that was being written to a file is so again, from the byte where it was; call it in
-   * a click, for the browser may ask its user whether the file may be written. Otherwise, or if not, it is
-   * downloaded under the same URL, from its first byte on: browsers keep no part of a download that has
+   * Goes on with it. Call it in a click, for the browser may ask its user whether files that were picked may be read
+   * again: the job fails (`source-failed`) if one may not. An archive that was being written to a file is so again, from
+   * the byte where it was, if the user lets that be written, too. Otherwise it is downloaded under the same URL, from its first byte on: browsers keep no part of a download that has
    * failed. It is the archive that it was, byte for byte, unless its files have changed.
    *
    * An upload goes on after the parts that the store has, in parts of the size that it was begun with. It needs its
@@ -60,11 +61,11 @@ export interface ResumeOptions extends Pick<ZipOptions, 'signal' | 'refreshUrl'>
 /**
  * See `unfinished` in the entry.
  *
- * @param restored Makes the job of that id again; given, as an import would be a part of the entry's.
+ * @param restored Makes a job again; given, as an import would be a part of the entry's.
  * @param wanted Which of them. Default: all.
  */
 export async function listUnfinished(
-  restored: (id: string, options: ZipOptions) => ZipJob,
+  restored: (stored: Restored, options: ZipOptions) => ZipJob,
   wanted: (job: StoredJob) => boolean = () => true,
 ): Promise<Unfinished[]> {
   if (!navigator.locks) return [] // nobody knows which of them are going on
@@ -76,7 +77,7 @@ export async function listUnfinished(
 function entryOf(
   { id, name, created, files, length, target, upload }: StoredJob,
   bytes: number,
-  restored: (id: string, options: ZipOptions) => ZipJob,
+  restored: (stored: Restored, options: ZipOptions) => ZipJob,
 ): Unfinished {
   /** The one that goes on with it, or did. */
   let resumed: ZipJob | undefined
@@ -96,7 +97,9 @@ function entryOf(
           : 'left out: it is no upload'
         throw invalidOption('upload', allowed, store)
       }
-      const job = restored(id, { ...options, name })
+      const allowed = askAgain(files, target)
+      allowed.catch(() => undefined) // told by `finished`, unless it is cancelled before
+      const job = restored({ id, allowed }, { ...options, name })
       resumed = job
       const brought = store ? job.upload(store) : target ? job.saveTo(target) : job.download()
       brought.catch(() => undefined) // told by `finished`

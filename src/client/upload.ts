@@ -1,16 +1,18 @@
 /** Brings an archive to an object store, from where it was if it was begun before. Loaded when there is an upload. */
 
+import { isGoingOn } from '../engine/held-locks.ts'
 import { Network } from '../engine/network.ts'
 import { dropJob, storedJob, storedParts, storeParts, type StoredPart } from '../engine/store.ts'
-import type { StoredUpload } from '../engine/stored-job.ts'
+import type { StoredJob, StoredUpload } from '../engine/stored-job.ts'
 import type { RunSummary } from '../engine/summary.ts'
-import { isHoldallError, type HoldallError } from '../errors.ts'
+import { HoldallError, isHoldallError } from '../errors.ts'
 import { producerLock } from '../port/delivery.ts'
+import { messageOf } from '../sources/thrown.ts'
 import { Gate } from '../sources/gate.ts'
 import { isTransient, patienceOf, type Patience } from '../sources/patience.ts'
 import { cutParts, piecesFrom, type Begun } from '../sinks/cut-parts.ts'
 import { completeUpload, uploadParts, type UploadPlan } from '../sinks/upload.ts'
-import { isOutOfDate } from '../sinks/upload-part.ts'
+import { isForGood, isOutOfDate } from '../sinks/upload-part.ts'
 import {
   checkTarget,
   partSizeFor,
@@ -20,11 +22,15 @@ import {
 import { CheckpointLog } from '../zip/checkpoint-log.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import type { Delivered, DownloadJob } from './choose-sink.ts'
+
 import { guardPage } from '../sinks/guard-page.ts'
 import { UploadProgress } from './upload-progress.ts'
 
 /** How long a store may take to forget an upload before its job is over, in ms. */
 const FORGOTTEN_WITHIN = 5000
+
+/** How long the worker of a job that was cancelled before it was planned may hold its locks still, in ms. */
+const LET_GO_WITHIN = 1000
 
 /** What the store has of an upload, and how to go on. */
 interface Start {
@@ -48,8 +54,9 @@ export async function deliver(job: DownloadJob, target: UploadTarget): Promise<D
   const uploading = new Uploading(job, target)
   try {
     return { sink: 'upload', ...(await uploading.run()) }
-  } catch (error) {
-    await uploading.giveUp(error as HoldallError)
+  } catch (thrown) {
+    const error = job.coded(thrown)
+    await uploading.giveUp(error)
     throw error
   } finally {
     unguard()
@@ -78,10 +85,12 @@ class Uploading {
   async run(): Promise<RunSummary> {
     const job = this.#job
     const { signal } = job
-    const { length, expectedLength, fingerprint, resumable } = await job.plan()
+    const { length, expectedLength, fingerprint, notKept } = await job.plan()
     this.#isOwn = true
     signal.throwIfAborted()
-    const keeps = this.#isStored || (resumable && job.options.resumable !== false)
+    const isWanted = job.options.resumable !== false
+    const keeps = this.#isStored || (notKept === undefined && isWanted)
+    Object.assign(job.events, { resumable: keeps })
     const start = await this.#start(length ?? expectedLength, fingerprint)
     signal.throwIfAborted()
     const { upload: stored, parts, begun, log, from, patience } = start
@@ -90,8 +99,9 @@ class Uploading {
     const progress = new UploadProgress(bytesOf(parts))
     progress.onTell = job.follow((made) => progress.made(made))
     const gate = new Gate()
-    job.events.addEventListener('statechange', ({ state }) => {
-      if (state === 'paused') gate.close()
+    // Its state, not the event's: a listener that was told before may have paused it since.
+    job.events.addEventListener('statechange', () => {
+      if (job.events.state === 'paused') gate.close()
       else gate.open()
     })
 
@@ -137,8 +147,7 @@ class Uploading {
 
   /** Where to begin: after the parts that the store has, if the job was begun before. */
   async #start(length: number | undefined, fingerprint: string): Promise<Start> {
-    const stored = this.#isStored ? await storedJob(this.#id) : undefined
-    const known = this.#isStored ? await storedParts(this.#id) : []
+    const { stored, known } = this.#isStored ? await this.#read() : { stored: undefined, known: [] }
     const { id } = this.#target
     const partSize = stored?.upload?.partSize ?? partSizeFor(this.#target, length)
     const log = new CheckpointLog()
@@ -155,6 +164,16 @@ class Uploading {
     const begun = { parts: parts.length, again: there - (from?.offset ?? 0), crc32: tail }
     const patience = patienceOf((stored?.options ?? this.#job.options).retry)
     return { upload: { id, partSize }, patience, parts, begun, log, from }
+  }
+
+  /** @throws {HoldallError} `upload-failed`. */
+  async #read(): Promise<{ stored: StoredJob | undefined; known: StoredPart[] }> {
+    try {
+      return { stored: await storedJob(this.#id), known: await storedParts(this.#id) }
+    } catch (cause) {
+      const message = `Cannot go on with the upload: what is stored of it cannot be read (${messageOf(cause)}); try again`
+      throw new HoldallError('upload-failed', message, {}, { cause })
+    }
   }
 
   /** Notes a part, with those before it that could not be: a job is stored while its first parts are made. */
@@ -174,11 +193,20 @@ class Uploading {
   async giveUp(error: HoldallError): Promise<void> {
     this.#end(error)
     await this.#noting
-    if (this.#isStored && (!this.#isOwn || canBeGoneOnWith(error))) return
+    if (await this.#isLeft(error)) return
     await this.#forget()
     const { abort } = this.#target
     const aborted = (async () => abort?.call(this.#target, error))().catch(() => undefined)
     await Promise.race([aborted, new Promise((resolve) => setTimeout(resolve, FORGOTTEN_WITHIN))])
+  }
+
+  /** Whether somebody can go on with it later, or does now. */
+  async #isLeft(error: HoldallError): Promise<boolean> {
+    // It is stored while its first parts are made, of which the store may have none yet.
+    this.#isStored ||= (await storedJob(this.#id).catch(() => undefined)) !== undefined
+    if (!this.#isStored) return false
+    if (this.#isOwn) return canBeGoneOnWith(error)
+    return !isHoldallError(error, 'cancelled') || isGoingOn(this.#id, LET_GO_WITHIN)
   }
 
   async #forget(): Promise<void> {
@@ -202,6 +230,7 @@ function canBeGoneOnWith(error: HoldallError): boolean {
   if (!isHoldallError(error, 'upload-failed') && !isHoldallError(error, 'source-failed'))
     return false
   const { status } = error.detail
+  if (isForGood(error)) return false
   if (isOutOfDate(error)) return true
   return status === undefined || status === 401 || status === 403 || isTransient(status)
 }

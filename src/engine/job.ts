@@ -7,7 +7,7 @@ import type { ArchiveOptions, FilesInput, ManifestFile } from '../manifest/types
 import { Ahead, WHOLE_UP_TO } from '../sources/ahead.ts'
 import { Gate } from '../sources/gate.ts'
 import type { FileIdentity } from '../sources/identity.ts'
-import type { SourceContext } from '../sources/open.ts'
+import { isNotAllowed, type SourceContext } from '../sources/open.ts'
 import { ownBase } from '../sources/own-location.ts'
 import { patienceOf } from '../sources/patience.ts'
 import { PROBE_UP_TO, probeSizes } from '../sources/probe.ts'
@@ -208,7 +208,8 @@ export function isWhole({ kind, size, crc32, source, whole }: ManifestFile): boo
  */
 export function explained(error: unknown, job: PreparedJob): unknown {
   const located = locateError(error, job)
-  const mayBeLeftOut = isHoldallError(located) && OF_SOURCES.has(located.code)
+  const mayBeLeftOut =
+    isHoldallError(located) && OF_SOURCES.has(located.code) && !isNotAllowed(located)
   return mayBeLeftOut && job.plan.onError !== 'abort' ? begunAlready(located) : located
 }
 

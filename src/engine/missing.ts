@@ -2,6 +2,7 @@
 
 import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
 import { begun, WHOLE_UP_TO } from '../sources/ahead.ts'
+import { isNotAllowed } from '../sources/open.ts'
 import { wholeIfSmall } from '../sources/read-stream.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content, OpenContent } from '../zip/encode.ts'
@@ -57,7 +58,8 @@ export function orMissing(
       return content
     } catch (error) {
       signal.throwIfAborted()
-      if (!isHoldallError(error)) throw error
+      // What its user can give again in a click is not missing: the job can be gone on with then.
+      if (!isHoldallError(error) || isNotAllowed(error)) throw error
       skipped({ index, name: entry.name, code: error.code, message: error.message })
       return { missing: withoutQuery(error) }
     }

@@ -127,6 +127,22 @@ export async function unfinishedJobs(): Promise<UnfinishedJob[]> {
   return unfinished
 }
 
+/**
+ * Drops the jobs that were written to the file `target`, which has something else in it now; but not `id`, nor those
+ * that somebody goes on with.
+ */
+export async function dropOthersIn(
+  target: FileSystemFileHandle,
+  id: string | undefined,
+): Promise<void> {
+  const held = await heldLocks()
+  if (held === undefined) return
+  for (const job of await (await database()).getAll('jobs')) {
+    if (job.id === id || belongsTo(job.id, held)) continue
+    if (await job.target?.isSameEntry(target)) await dropJob(job.id)
+  }
+}
+
 /** Notes how far a job is, with its latest checkpoints. Of a job that is not stored, nothing is. */
 export async function storeProgress(
   progress: StoredProgress,

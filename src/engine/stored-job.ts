@@ -75,17 +75,19 @@ export function whyNotResumable(job: PreparedJob): string | undefined {
 }
 
 /**
- * Whether `job` can be kept on disk at no great cost: browsers copy local files into their storage, so a
- * job with more than a little of them is kept by the service worker alone, which refers to them.
+ * Why `job` is not kept on disk; `undefined` if that costs little. Browsers copy local files into their storage, so a
+ * job with more than a little of them is kept by the service worker alone, which refers to them: of what does not pass
+ * that, nobody keeps it.
  */
-export function isSmall({ files }: PreparedJob): boolean {
+export function whyNotKept({ files }: PreparedJob): string | undefined {
   let bytes = 0
   for (const { source } of files) {
     if (source?.type === 'blob') bytes += source.blob.size
     else if (source?.type === 'bytes') bytes += source.bytes.length
-    if (bytes > KEPT_ON_DISK) return false
+    if (bytes > KEPT_ON_DISK)
+      return 'it has more than 16 MiB of local files, which browsers would copy; give handles of them'
   }
-  return true
+  return undefined
 }
 
 export function toStored(

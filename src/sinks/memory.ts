@@ -1,6 +1,8 @@
 /** An archive as a Blob, up to a limit: what is left where there is nothing better. */
 
 import { HoldallError } from '../errors.ts'
+import { orAborted } from '../sources/patience.ts'
+import { messageOf } from '../sources/thrown.ts'
 
 export interface MemoryLimit {
   /** In bytes. */
@@ -23,7 +25,7 @@ export function checkLength(length: number | undefined, limit: MemoryLimit): voi
  *
  * @param signal Ends the reading, with its reason.
  * @param limit For an archive whose length may not have been known.
- * @throws {HoldallError} `too-large-for-memory`; what errors the archive, as it is.
+ * @throws {HoldallError} `too-large-for-memory`; `sink-failed`, if there is no room; what errors the archive, as it is.
  */
 export async function collectBlob(
   archive: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -31,24 +33,46 @@ export async function collectBlob(
   limit?: MemoryLimit,
 ): Promise<Blob> {
   let bytes = 0
+  /** What fails the archive: browsers say no more of a body that fails than "Failed to fetch". */
   let failure: unknown
-  const collecting = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength
-      if (limit !== undefined && bytes > limit.limit) throw tooLarge(limit)
-      controller.enqueue(chunk)
+  const reader = archive.getReader()
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          if (done) return controller.close()
+          bytes += value.byteLength
+          if (limit !== undefined && bytes > limit.limit) throw tooLarge(limit)
+          controller.enqueue(value)
+        } catch (error) {
+          failure = error
+          throw error
+        }
+      },
     },
-  })
-  const piped = archive.pipeTo(collecting.writable, { signal }).catch((error: unknown) => {
-    failure = error
-  })
+    { highWaterMark: 0 },
+  )
   const headers = { 'Content-Type': 'application/zip' }
   try {
-    return await new Response(collecting.readable, { headers }).blob()
+    return await orAborted(readable(new Response(body, { headers })), signal)
   } catch (cause) {
-    await piped
-    throw failure ?? cause // Chromium's own error says no more than "Failed to fetch"
+    const error = failure ?? (signal.aborted ? signal.reason : noRoom(cause))
+    reader.cancel(error).catch(() => undefined) // it may be what has failed
+    throw error
   }
+}
+
+/** A browser may give a Blob that it has no room for: then what is in it cannot be read. */
+async function readable(response: Response): Promise<Blob> {
+  const blob = await response.blob()
+  await blob.slice(-1).arrayBuffer()
+  return blob
+}
+
+function noRoom(cause: unknown): HoldallError {
+  const message = `Cannot hold the archive: the browser has no room for it (${messageOf(cause)}); pack fewer files at once, or have it saved to a file`
+  return new HoldallError('sink-failed', message, {}, { cause })
 }
 
 function tooLarge({ limit, because }: MemoryLimit, length?: number): HoldallError {

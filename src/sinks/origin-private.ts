@@ -1,6 +1,8 @@
 /** A file in the storage of the page's origin: written there first, then downloaded by a link. */
 
+import { sinkFailed } from '../engine/sink-failed.ts'
 import { HoldallError } from '../errors.ts'
+import { messageOf } from '../sources/thrown.ts'
 import { writeTo } from './file-system.ts'
 import { saveByLink, takenWithin } from './link.ts'
 
@@ -10,7 +12,7 @@ const FOLDER = 'holdall'
 /** Room for one archive. */
 export interface PrivateFile {
   /**
-   * Writes `archive` to it. If that fails, the room is given back.
+   * Writes `archive` to it.
    *
    * @throws {HoldallError} `sink-failed`; what errors the archive, as it is.
    */
@@ -22,6 +24,8 @@ export interface PrivateFile {
    * @throws {HoldallError} `sink-failed`; the signal's reason.
    */
   save(name: string, bytes: number, signal: AbortSignal): Promise<void>
+  /** Gives the room back; to be called of what has failed. What is written still is removed when that is over. */
+  free(): Promise<void>
 }
 
 /**
@@ -32,16 +36,16 @@ export interface PrivateFile {
  */
 export async function makeRoom(length: number | undefined): Promise<PrivateFile> {
   const folder = await openFolder()
-  await removeLeftOvers(folder)
-  const id = crypto.randomUUID()
-  const letGo = await hold(id)
-  const room = new Room(folder, `${id}.zip`, letGo)
+  let room: Room | undefined
   try {
+    await removeLeftOvers(folder)
+    const id = crypto.randomUUID()
+    room = new Room(folder, `${id}.zip`, await hold(id))
     await room.reserve(length)
     return room
   } catch (cause) {
-    await room.free()
-    throw unavailable((cause as Error).message, cause)
+    await room?.free()
+    throw unavailable(messageOf(cause), cause)
   }
 }
 
@@ -71,6 +75,8 @@ class Room implements PrivateFile {
   readonly #letGo: () => void
   #handle!: FileSystemFileHandle
   #writable!: FileSystemWritableFileStream
+  #isWriting = false
+  #isFree = false
 
   constructor(folder: FileSystemDirectoryHandle, name: string, letGo: () => void) {
     this.#folder = folder
@@ -92,40 +98,40 @@ class Room implements PrivateFile {
   }
 
   async write(archive: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
+    this.#isWriting = true
     try {
       await writeTo(this.#writable, archive, signal)
-    } catch (error) {
-      await this.free()
-      throw error
+    } finally {
+      this.#isWriting = false
+      if (this.#isFree) await this.free() // a file that is open could not be removed
     }
   }
 
   async save(name: string, bytes: number, signal: AbortSignal): Promise<void> {
-    try {
-      const file = await this.#handle.getFile()
-      signal.throwIfAborted()
-      if (file.size !== bytes) throw notWhole(file.size, bytes)
-      const taken = saveByLink(file.slice(0, bytes, 'application/zip'), name)
-      void taken.then(() => this.free())
-    } catch (error) {
-      await this.free()
-      throw error
-    }
+    const file = await this.#handle.getFile().catch((cause: unknown) => {
+      throw sinkFailed(cause)
+    })
+    signal.throwIfAborted()
+    if (file.size !== bytes) throw notWhole(file.size, bytes)
+    const taken = saveByLink(file.slice(0, bytes, 'application/zip'), name)
+    void taken.then(() => this.free())
   }
 
   async free(): Promise<void> {
+    this.#isFree = true
     await remove(this.#folder, this.#name)
-    this.#letGo()
+    if (!this.#isWriting) this.#letGo()
   }
 }
 
 /** Shows others that the archive called `id` is of a page that lives, until it is let go. */
 function hold(id: string): Promise<() => void> {
-  return new Promise((held) => {
-    void navigator.locks.request(
+  return new Promise((held, refused) => {
+    const holding = navigator.locks.request(
       lockOf(id),
       () => new Promise<void>((letGo) => held(() => letGo())),
     )
+    holding.catch(refused)
   })
 }
 

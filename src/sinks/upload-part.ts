@@ -103,6 +103,11 @@ export function isOutOfDate({ message }: Error): boolean {
   return message.includes('ExpiredToken')
 }
 
+/** Whether `error` is of a request that the browser does not send, however often it is asked to. */
+export function isForGood({ cause }: Error): boolean {
+  return cause instanceof RequestFault && cause.lasting
+}
+
 /** @throws {RequestFault} If the page gives none. */
 async function requestFor(
   part: UploadPart,

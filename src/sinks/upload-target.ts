@@ -20,7 +20,10 @@ export interface UploadTarget {
    * comes, and again when the store refuses it (401, 403: an expired signature, say).
    */
   part(part: UploadPart): UploadRequest | string | URL | Promise<UploadRequest | string | URL>
-  /** Called when the store has all parts, so that it makes one object of them: the job is done when this is. */
+  /**
+   * Called when the store has all parts, so that it makes one object of them: the job is done when this is. One that is
+   * cancelled meanwhile waits for it, and is cancelled only if it fails.
+   */
   complete(parts: readonly UploadedPart[]): unknown
   /**
    * Called when the job was cancelled, or failed so that nobody can go on with it, so that the store forgets its parts.

@@ -107,7 +107,7 @@ function checkNumber({ number: part }: CutPart, partSize: number): void {
 
 /**
  * Has the target make one object of `parts`, if they are the whole archive. A target that fails is asked again: the
- * answer may have been lost.
+ * answer may have been lost. Whatever ends the upload meanwhile, its answer is waited for: the object may be there.
  *
  * @param length Of the archive, in bytes.
  * @throws {HoldallError} `upload-failed`; `length-mismatch`; the reason of the signal.
@@ -126,7 +126,7 @@ export async function completeUpload(
     try {
       await orAborted(gate.pass(), signal)
       await network.online(signal)
-      return void (await orAborted((async () => target.complete(parts))(), signal))
+      return void (await target.complete(parts))
     } catch (cause) {
       signal.throwIfAborted()
       if (isHoldallError(cause)) throw cause

@@ -150,13 +150,23 @@ export async function readBlob(
 }
 
 function unreadable(name: string, cause: unknown): HoldallError {
-  const why = messageOf(cause)
+  const why = isNotAllowed({ cause })
+    ? 'the browser has no permission of its user any more; ask for it in a click, by requestPermission() of its handle, or let the user pick it again'
+    : `${messageOf(cause)}; if it is a file, it may have been moved or changed since it was picked`
   return new HoldallError(
     'source-failed',
-    `Cannot read "${name}": ${why}; if it is a file, it may have been moved or changed since it was picked`,
+    `Cannot read "${name}": ${why}`,
     { entry: name },
     { cause },
   )
+}
+
+/**
+ * Whether a file that was picked may not be read at the moment, as the browser has taken back the permission: it is
+ * there, and its user can give it again.
+ */
+export function isNotAllowed({ cause }: { readonly cause?: unknown }): boolean {
+  return cause instanceof DOMException && cause.name === 'NotAllowedError'
 }
 
 function notRepeatable(name: string): HoldallError {

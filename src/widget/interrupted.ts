@@ -55,7 +55,7 @@ export async function interruptedJob(files: Files, base?: Base): Promise<Interru
     found.set(job.id, job)
     return true
   }
-  const jobs = await listUnfinished((id, options) => new ZipJob([], options, id), wanted)
+  const jobs = await listUnfinished((stored, options) => new ZipJob([], options, stored), wanted)
   const newest = Math.max(...jobs.map(({ created }) => created.getTime()))
   const last = jobs.find(({ created }) => created.getTime() === newest)
   return last && new Interrupted(last, found.get(last.id)!)

@@ -40,6 +40,8 @@ export class KeptFile {
   #bytes: number
   #crc: number
   #kept: number
+  /** Whether what is in its place is no part: all of an archive, or somebody else's. It stays until there is a whole one. */
+  #isOther = false
   /** When it was kept last. */
   #since = performance.now()
   /** What it took to keep a byte, in ms. */
@@ -79,33 +81,33 @@ export class KeptFile {
     }
     if (crc !== kept.crc32) return undefined
     const file = new KeptFile(handle, kept)
-    await file.#open()
+    file.#isOther = !(await isPart(there))
+    await file.#open(there)
     await file.#cut()
     return file
   }
 
-  /**
-   * What was kept, to be left as it is or discarded. What has a signature is no part of the archive, but another file, or
-   * all of it: of that, nothing is taken away.
-   */
+  /** What was kept, to be left as it is or discarded. */
   static async left(handle: FileSystemFileHandle, kept: Kept): Promise<KeptFile> {
-    const isPart = await handle.getFile().then(
-      async (there) => {
-        const start = await there.slice(0, SIGNATURE).arrayBuffer()
-        return new Uint8Array(start).every((byte) => byte === 0)
-      },
-      () => false, // it was removed
+    const file = new KeptFile(handle, kept)
+    file.#isOther = await handle.getFile().then(
+      async (there) => !(await isPart(there)),
+      () => true, // it was removed
     )
-    return new KeptFile(handle, isPart ? kept : { bytes: 0, crc32: 0 })
+    return file
   }
 
-  /** Whether a part of it is in the file's place, rather than what was there before. */
+  /**
+   * Whether a part of it is in the file's place, rather than what was there before. What has a signature is no part of
+   * the archive, but another file, or all of it: of that, nothing is taken away.
+   */
   get isKept(): boolean {
-    return this.#kept > 0
+    return this.#kept > 0 && !this.#isOther
   }
 
   /** Whether it is time to keep it: much has come since, and it will not take long. */
   get isDue(): boolean {
+    if (this.#isOther) return false
     const time = performance.now() - this.#since
     if (this.#kept === 0)
       return this.#bytes >= FIRST_BYTES || (this.#bytes > 0 && time >= FIRST_AFTER)
@@ -130,8 +132,10 @@ export class KeptFile {
     const start = performance.now()
     await this.#writable!.close()
     this.#kept = this.#bytes
+    const there = await this.#handle.getFile()
+    if (there.size !== this.#bytes) throw this.#replaced()
     await note({ bytes: this.#bytes, crc32: this.#crc })
-    await this.#open()
+    await this.#open(there)
     this.#since = performance.now()
     this.#price = (this.#since - start) / this.#bytes
   }
@@ -173,9 +177,24 @@ export class KeptFile {
     await this.#writable!.seek(this.#bytes)
   }
 
-  async #open(): Promise<void> {
+  /** @param known What was in the file when it was known to be what was kept: the copy must be of that. */
+  async #open(known: File): Promise<void> {
     this.#writable = undefined // if it cannot be, there is none
     this.#writable = await this.#handle.createWritable({ keepExistingData: true })
+    const { size, lastModified } = await this.#handle.getFile()
+    if (size !== known.size || lastModified !== known.lastModified) throw this.#replaced()
     await this.#writable.seek(this.#bytes)
   }
+
+  /** The error for a file that somebody else has written to: it is theirs now, and stays as it is. */
+  #replaced(): Error {
+    this.#isOther = true
+    return new Error('another page or program has written to the file meanwhile')
+  }
+}
+
+/** Whether `file` is a part of an archive, rather than all of it, or another file. */
+export async function isPart(file: Blob): Promise<boolean> {
+  const start = await file.slice(0, SIGNATURE).arrayBuffer()
+  return new Uint8Array(start).every((byte) => byte === 0)
 }

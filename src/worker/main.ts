@@ -5,8 +5,8 @@ import { prepareJob, type PreparedJob } from '../engine/job.ts'
 import { storedJob, storeJob } from '../engine/store.ts'
 import {
   fromStored,
-  isSmall,
   toStored,
+  whyNotKept,
   whyNotResumable,
   type JobMark,
   type StoredJob,
@@ -108,7 +108,7 @@ class Worker implements PackWorker {
       this.#making = undefined
       const { encoder } = making
       const kept = this.#kept(guard?.store)
-      const onDisk = isSmall(this.#job!)
+      const onDisk = whyNotKept(this.#job!) === undefined
       const marks = new Marks(onDisk ? undefined : kept)
       const stored = onDisk && guard?.store?.again !== true ? this.#store(kept, marks) : undefined
       const chunks = {
@@ -152,7 +152,8 @@ class Worker implements PackWorker {
     return outcome(async () => {
       await this.#disarm()
       await this.#lock.take(producerLock(id, 0))
-      const kept = store && isSmall(this.#job!) ? this.#kept({ id, name }, target) : undefined
+      const kept =
+        store && whyNotKept(this.#job!) === undefined ? this.#kept({ id, name }, target) : undefined
       return new Saving(this.#job!, this.#host, target, kept, again && kept !== undefined).run()
     })
   }
@@ -240,6 +241,7 @@ class Marks {
 function summaryOf(job: PreparedJob): PlanSummary {
   const { entries, length, expectedLength, warnings, fingerprint } = job.plan
   const notResumable = whyNotResumable(job)
+  const notKept = notResumable ?? whyNotKept(job)
   return {
     entries: entries.length,
     ...(length !== undefined && { length }),
@@ -249,6 +251,7 @@ function summaryOf(job: PreparedJob): PlanSummary {
     fingerprint,
     resumable: notResumable === undefined,
     ...(notResumable !== undefined && { notResumable }),
+    ...(notKept !== undefined && { notKept }),
   }
 }
 

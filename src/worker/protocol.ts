@@ -44,10 +44,12 @@ export interface PlanSummary {
   readonly name?: string
   /** Tells this plan from others. */
   readonly fingerprint: string
-  /** Whether others can go on with the job when its page is gone. */
+  /** Whether others can go on with the job when its page is gone, if it is a download. */
   readonly resumable: boolean
   /** Why not. */
   readonly notResumable?: string
+  /** Why nobody can go on with an upload, or with a file that the archive is written to, even so. */
+  readonly notKept?: string
 }
 
 /** What it takes for others to go on with an archive when this worker dies. */

@@ -4,6 +4,7 @@ import type { PreparedJob } from '../engine/job.ts'
 import { sinkFailed } from '../engine/sink-failed.ts'
 import {
   dropJob,
+  dropOthersIn,
   loadCheckpoints,
   storedProgress,
   storeJob,
@@ -133,6 +134,7 @@ export class Saving {
         writing.catch(() => undefined) // told when the next chunk is there
       }
       await written(file.close())
+      await this.#takeOver()
       await this.#forget()
       return making.summary
     } catch (error) {
@@ -154,7 +156,14 @@ export class Saving {
           attempt.keeps = false
         },
       )
+    const isFirst = !attempt.file.isKept
     await written(attempt.file.keep(note))
+    if (isFirst) await this.#takeOver()
+  }
+
+  /** What was in the file before is gone, and nobody can go on with it. */
+  async #takeOver(): Promise<void> {
+    await dropOthersIn(this.#target, this.#stored?.id).catch(() => undefined)
   }
 
   /** What was interrupted before, and is again, can still be had later. */

@@ -2,7 +2,8 @@ import type { WantedArchive } from '../../src/sinks/download-request.ts'
 import type { PlanSummary } from '../../src/worker/protocol.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deliver, type DownloadJob } from '../../src/client/choose-sink.ts'
-import { JobEventTarget } from '../../src/client/events.ts'
+import { coded } from '../../src/client/coded.ts'
+import { JobEventTarget, JobStateEvent, type JobState } from '../../src/client/events.ts'
 import type { Fallback, Sink } from '../../src/client/options.ts'
 import { HoldallError, type ErrorCode } from '../../src/errors.ts'
 import type { DownloadRequest } from '../../src/sinks/download-request.ts'
@@ -11,6 +12,8 @@ import { CHROME, FIREFOX, SAFARI } from '../sw/scope.ts'
 /** What each place does: refuses with an error, or takes the archive. */
 const refusals = vi.hoisted(() => new Map<string, Error>())
 const saved = vi.hoisted(() => [] as string[])
+/** Whether the service worker was told that the job is paused, each time. */
+const told = vi.hoisted(() => [] as boolean[])
 
 function refuse(place: string): void {
   const error = refusals.get(place)
@@ -24,8 +27,9 @@ vi.mock('../../src/client/registration.ts', () => ({
   },
 }))
 vi.mock('../../src/sinks/download.ts', () => ({
-  download: async (_: unknown, { open }: DownloadRequest) => {
+  download: async (_: unknown, { open, onPause }: DownloadRequest) => {
     refuse('hand-over')
+    onPause((paused) => void told.push(paused))
     await open({ run: 0 } as WantedArchive)
     return undefined
   },
@@ -40,7 +44,11 @@ vi.mock('../../src/sinks/save-picker.ts', () => ({
 vi.mock('../../src/sinks/origin-private.ts', () => ({
   makeRoom: async () => {
     refuse('origin-private')
-    return { write: async () => undefined, save: async (name: string) => void saved.push(name) }
+    return {
+      write: async () => undefined,
+      save: async (name: string) => void saved.push(name),
+      free: async () => void saved.push('freed'),
+    }
   },
 }))
 vi.mock('../../src/engine/store.ts', () => ({
@@ -82,7 +90,8 @@ function job(
       ...{ sinks: undefined, memoryLimit: undefined, resumable: undefined, retry: undefined },
       ...options,
     },
-    events: Object.assign(new JobEventTarget(), { needsPage: false }),
+    events: Object.assign(new JobEventTarget(), { needsPage: false, state: 'running' as const }),
+    coded,
     arm: () => undefined,
     id: undefined,
     refreshUrl: () => undefined,
@@ -118,6 +127,7 @@ const isGuarded = (): boolean =>
 beforeEach(() => {
   refusals.clear()
   saved.length = 0
+  told.length = 0
   passed = []
   window = new EventTarget()
   vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
@@ -137,7 +147,10 @@ describe('a page', () => {
   ): Promise<unknown> {
     refuseAll(sink)
     const seen: unknown[] = []
-    const events = Object.assign(new JobEventTarget(), { needsPage: false })
+    const events = Object.assign(new JobEventTarget(), {
+      needsPage: false,
+      state: 'running' as const,
+    })
     const look = async (): Promise<typeof SUMMARY> => {
       seen.push(isGuarded(), events.needsPage)
       return SUMMARY
@@ -228,6 +241,26 @@ describe('the sink of a download', () => {
 })
 
 describe('a download', () => {
+  it('that is paused by who hears that it runs stays paused for the service worker', async () => {
+    const events = Object.assign(new JobEventTarget(), {
+      needsPage: false,
+      state: 'paused' as JobState,
+    })
+    const change = (state: JobState): void => {
+      events.state = state
+      events.dispatchEvent(new JobStateEvent(state))
+    }
+    events.addEventListener('statechange', ({ state }) => state === 'running' && change('paused'))
+    const run = async (): Promise<typeof SUMMARY> => {
+      change('paused')
+      change('running')
+      return SUMMARY
+    }
+    const running: DownloadJob['running'] = () => ({ ...job().running(), run })
+    await deliver(job({}, { events, running }))
+    expect(told).toEqual([true])
+  })
+
   it('fails as its first sink does, if none is left', async () => {
     refuseAll('memory')
     const sinks = ALL.slice(0, 3)
@@ -294,7 +327,10 @@ describe('a download', () => {
       ending.abort(failure('cancelled'))
       return 'a.zip'
     }
-    const events = Object.assign(new JobEventTarget(), { needsPage: false })
+    const events = Object.assign(new JobEventTarget(), {
+      needsPage: false,
+      state: 'running' as const,
+    })
     const failing = deliver(job({}, { name, events, signal: ending.signal }))
     await expect(failing).rejects.toMatchObject({ code: 'cancelled' })
     expect(saved).toEqual(['asked for a.zip', 'discarded'])

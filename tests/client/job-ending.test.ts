@@ -74,6 +74,19 @@ describe('a job that fails', () => {
     expect((error as Error).message).toContain('"a.txt": it gave no data')
   })
 
+  it.each<[string, unknown]>([
+    ['an error', new Error('not today')],
+    ['no error', null],
+  ])('because its list threw %s is told so with a code', async (_, thrown) => {
+    const files = (function* (): Generator<FileInput> {
+      yield TEXT
+      throw thrown
+    })()
+    const [, error] = await failure(files as unknown as FileInput[])
+    expect(error).toMatchObject({ code: 'worker-failed', cause: thrown })
+    if (thrown) expect((error as Error).message).toContain('not today')
+  })
+
   it('because a stream was read before says so', async () => {
     const data = new Blob(['x']).stream()
     data.getReader()

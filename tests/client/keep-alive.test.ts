@@ -28,8 +28,8 @@ describe('a page', () => {
       const { ZipJob } = await import('../../src/client/job.ts')
       serviceWorker.ping()
       expect(serviceWorker.answers).toEqual([])
-      const id = how === 'begins' ? undefined : 'an id'
-      expect([new ZipJob([], {}, id), new ZipJob([], {}, id)]).toHaveLength(2)
+      const stored = how === 'begins' ? undefined : { id: 'an id', allowed: Promise.resolve() }
+      expect([new ZipJob([], {}, stored), new ZipJob([], {}, stored)]).toHaveLength(2)
       serviceWorker.ping()
       expect(serviceWorker.answers).toEqual([{ type: 'holdall:alive' }])
     },

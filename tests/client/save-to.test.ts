@@ -106,6 +106,14 @@ describe('a page', () => {
     expect(isGuarded()).toBe(false)
   })
 
+  it('is all that can give a stream what it wants, which is told', async () => {
+    const job = zip([TEXT])
+    expect(await job.plan()).toMatchObject({ resumable: true })
+    expect(job.resumable).toBe(true)
+    await job.saveTo(new WritableStream())
+    expect(job.resumable).toBe(false)
+  })
+
   it('is not guarded for what it reads itself', async () => {
     const job = zip([TEXT])
     const reader = job.stream().getReader()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { configure, serviceWorkerLocation, startWorker } from '../../src/client/configuration.ts'
+import { configure, startWorker } from '../../src/client/configuration.ts'
+import { serviceWorkerLocation } from '../../src/client/service-worker-location.ts'
 import { loaded } from '../../src/client/loaded.ts'
 import { sendStream } from '../../src/client/send-stream.ts'
 import { RemoteContents, wireOptions } from '../../src/client/wire-files.ts'

@@ -189,6 +189,33 @@ test('a file that may not be written any more: the archive is downloaded', async
   expect(await download.failure()).toBeNull()
 })
 
+test('what is saved anew to the same file takes the place of what was interrupted', async ({
+  app,
+  context,
+  server,
+}) => {
+  const page = await context.newPage()
+  await openApp(page, server)
+  await begin(page)
+  await kept(page)
+  await page.close()
+  const left = (): Promise<number> => app.evaluate(async () => (await window.unfinished()).length)
+  await expect.poll(left).toBe(1)
+  await app.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const other = await root.getFileHandle('other.zip', { create: true })
+    await window.zip([{ name: 'a.txt', data: 'a' }]).saveTo(other)
+  })
+  expect(await left(), 'of another file').toBe(1)
+  await app.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const same = await root.getFileHandle('saved.zip')
+    await window.zip([{ name: 'a.txt', data: 'a' }]).saveTo(same)
+  })
+  expect(await left()).toBe(0)
+  expect((await saved(app)).size).toBeLessThan(1000)
+})
+
 test('a job that is cancelled leaves an empty file, and nothing else', async ({ app, server }) => {
   await begin(app)
   await kept(app)

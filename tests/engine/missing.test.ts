@@ -268,6 +268,22 @@ describe('a picked folder, of which a file cannot be read', () => {
     expect(skipped[0]!.message).toContain('it is in use')
   })
 
+  it('fails the archive if it may not be read any more: it is there, and can be had in a click', async () => {
+    const why = new DOMException('The request is not allowed', 'NotAllowedError')
+    let asked = 0
+    const getFile = async (): Promise<File> => {
+      if (asked++ > 0) throw why
+      return new File(['a'], 'a.txt')
+    }
+    const handle = { kind: 'file', name: 'a.txt', getFile } as unknown as FileSystemFileHandle
+    const packed = pack(() => [handle], { onError: 'skip' })
+    await expect(packed).rejects.toMatchObject({
+      code: 'source-failed',
+      message: expect.stringMatching(/"a.txt": .* permission .* in a click/) as string,
+    })
+    await expect(packed).rejects.not.toThrow('a part of it is in the archive')
+  })
+
   it('is refused before the first byte, where all of it is wanted', async () => {
     await expect(prepareJob([picked()], {}, never)).rejects.toMatchObject({
       code: 'source-failed',

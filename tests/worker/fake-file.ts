@@ -2,6 +2,8 @@
 
 export class FakeFile {
   bytes = new Uint8Array(0)
+  /** When it was written to last. */
+  lastModified = 0
   /** The lengths of the copies that were made of it. */
   readonly copies: number[] = []
   /** Called before it is read, and may refuse. */
@@ -21,11 +23,12 @@ export class FakeFile {
   /** As somebody else does. */
   put(bytes: Uint8Array<ArrayBuffer>): void {
     this.bytes = bytes
+    this.lastModified++
   }
 
-  readonly getFile = async (): Promise<Blob> => {
+  readonly getFile = async (): Promise<File> => {
     this.onRead()
-    return new Blob([this.bytes])
+    return new File([this.bytes], 'a.zip', { lastModified: this.lastModified })
   }
 
   readonly createWritable = async ({ keepExistingData = false } = {}): Promise<object> => {

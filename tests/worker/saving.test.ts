@@ -20,12 +20,15 @@ const stored = vi.hoisted(() => ({
   refuses: false,
   progress: undefined as StoredProgress | undefined,
   parts: [] as CheckpointPart[],
+  /** For whom others to the same file were dropped. */
+  takenOver: [] as string[],
 }))
 vi.mock('../../src/engine/store.ts', () => ({
   storeJob: async () => {
     if (stored.refuses) throw new Error('the storage is full')
     Object.assign(stored, { job: true, progress: undefined, parts: [] })
   },
+  dropOthersIn: async (_: unknown, id: string) => void stored.takenOver.push(id),
   dropJob: async () => Object.assign(stored, { job: false, progress: undefined, parts: [] }),
   storedProgress: async () => stored.progress,
   storeProgress: async (progress: StoredProgress, part: CheckpointPart) => {
@@ -85,7 +88,13 @@ function dying(from: number): { file: FakeFile; died: Promise<void> } {
 let whole: Buffer
 beforeEach(async () => {
   vi.stubGlobal('navigator', {})
-  Object.assign(stored, { job: false, refuses: false, progress: undefined, parts: [] })
+  Object.assign(stored, {
+    job: false,
+    refuses: false,
+    progress: undefined,
+    parts: [],
+    takenOver: [],
+  })
   if (whole === undefined) {
     const file = new FakeFile()
     await save(file)
@@ -161,6 +170,60 @@ describe('an archive that is written to a file', () => {
     file.onCopy = () => undefined
     await save(file, { again: true })
     expect(whole.equals(file.bytes)).toBe(true)
+  })
+
+  it('takes nothing from one that is whole when it is cancelled, as who has ended before that was noted', async () => {
+    const { file, died } = dying(100 * MIB)
+    void save(file)
+    await died
+    file.put(new Uint8Array(whole))
+    file.onWrite = (position) => {
+      if (position > 0) ending.abort(reason)
+    }
+    const ending = new AbortController()
+    const reason = new HoldallError('cancelled', 'by the page', { by: 'page' })
+    await expect(save(file, { again: true, signal: ending.signal })).rejects.toBe(reason)
+    expect(whole.equals(file.bytes)).toBe(true)
+    expect(stored).toMatchObject({ job: false, progress: undefined })
+  })
+
+  it('has no other go on in its file once that has a part of it, or all', async () => {
+    const { file, died } = dying(100 * MIB)
+    void save(file)
+    await died
+    expect(stored.takenOver).toEqual([ID])
+    file.onWrite = () => undefined
+    await save(file, { again: true })
+    expect(stored.takenOver).toEqual([ID, ID])
+  })
+
+  it.each([
+    ['as long', (file: FakeFile) => file.put(file.bytes.slice().fill(1, 5, 9))],
+    ['of another length', (file: FakeFile) => file.put(new Uint8Array(5).fill(1))],
+  ])('is no mixture with what another writes while it is kept: %s', async (_, change) => {
+    const file = new FakeFile()
+    let other: Uint8Array | undefined
+    file.onCopy = () => {
+      change(file)
+      other = file.bytes
+    }
+    await expect(save(file)).rejects.toMatchObject({
+      code: 'sink-failed',
+      message: expect.stringContaining('has written to the file meanwhile') as string,
+    })
+    expect(file.bytes, 'that is left as it is').toBe(other)
+    expect(stored.job).toBe(false)
+  })
+
+  it('is no mixture with what another writes while it is opened again', async () => {
+    const { file, died } = dying(100 * MIB)
+    void save(file)
+    await died
+    file.onWrite = () => undefined
+    file.onCopy = () => file.put(file.bytes.slice().fill(1, 5, 9))
+    const other = file.bytes.slice().fill(1, 5, 9)
+    await expect(save(file, { again: true })).rejects.toMatchObject({ code: 'sink-failed' })
+    expect(Buffer.from(other).equals(file.bytes)).toBe(true)
   })
 
   it('leaves nothing that looks like one when it is cancelled', async () => {
