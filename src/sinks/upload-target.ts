@@ -22,7 +22,7 @@ export interface UploadTarget {
   part(part: UploadPart): UploadRequest | string | URL | Promise<UploadRequest | string | URL>
   /**
    * Called when the store has all parts, so that it makes one object of them: the job is done when this is. One that is
-   * cancelled meanwhile waits for it, and is cancelled only if it fails.
+   * cancelled meanwhile waits for it, for `retry.silence`, and is cancelled only if it fails.
    */
   complete(parts: readonly UploadedPart[]): unknown
   /**

@@ -3,6 +3,7 @@
 import { HoldallError, isHoldallError } from '../errors.ts'
 import { messageOf } from '../sources/thrown.ts'
 import { delayBefore, orAborted, sleep } from '../sources/patience.ts'
+import { LONGEST_TIMER } from '../sources/request.ts'
 import type { CutPart } from './cut-parts.ts'
 import { uploadPart, type UploadContext } from './upload-part.ts'
 import { MOST_PARTS, type UploadedPart } from './upload-target.ts'
@@ -107,7 +108,8 @@ function checkNumber({ number: part }: CutPart, partSize: number): void {
 
 /**
  * Has the target make one object of `parts`, if they are the whole archive. A target that fails is asked again: the
- * answer may have been lost. Whatever ends the upload meanwhile, its answer is waited for: the object may be there.
+ * answer may have been lost. Whatever ends the upload meanwhile, its answer is waited for, as long as for any other: the
+ * object may be there.
  *
  * @param length Of the archive, in bytes.
  * @throws {HoldallError} `upload-failed`; `length-mismatch`; the reason of the signal.
@@ -126,7 +128,8 @@ export async function completeUpload(
     try {
       await orAborted(gate.pass(), signal)
       await network.online(signal)
-      return void (await target.complete(parts))
+      const completed = (async () => target.complete(parts))()
+      return void (await Promise.race([completed, silenceAfter(signal, patience.silence)]))
     } catch (cause) {
       signal.throwIfAborted()
       if (isHoldallError(cause)) throw cause
@@ -139,4 +142,12 @@ export async function completeUpload(
       throw new HoldallError('upload-failed', message, {}, { cause })
     }
   }
+}
+
+/** Rejects with the reason of `signal`, when that has aborted `silence` ms before. */
+async function silenceAfter(signal: AbortSignal, silence: number): Promise<never> {
+  const never = new Promise<never>(() => undefined)
+  await orAborted(never, signal).catch(() => undefined)
+  await new Promise((resolve) => setTimeout(resolve, Math.min(silence, LONGEST_TIMER)))
+  throw signal.reason
 }

@@ -121,6 +121,19 @@ describe('an upload that is cancelled', () => {
     expect(storedJobs()).toBe(0)
   })
 
+  it('while it is completed is aborted, if its target is silent for too long', async () => {
+    const events: string[] = []
+    const complete: UploadTarget['complete'] = () => {
+      events.push('asked')
+      job.cancel()
+      return new Promise(() => undefined)
+    }
+    const job = zip(FILES, { ...OPTIONS, retry: { silence: 50 } })
+    const uploaded = job.upload(targetAt({ complete, abort: () => void events.push('aborted') }))
+    await expect(uploaded).rejects.toMatchObject({ code: 'cancelled' })
+    expect(events).toEqual(['asked', 'aborted'])
+  })
+
   it('before it is planned again is aborted, as at any other time', async () => {
     await interrupt()
     const again = (await unfinished())[0]!.resume({ upload: targetAt() })
