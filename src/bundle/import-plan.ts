@@ -72,7 +72,7 @@ export function planRestore(
     // caches do not look at fragments
     const key = JSON.stringify([name, moved.replace(/#.*/, ''), [...request.headers]])
     if (taken.has(key)) {
-      const message = `${source.url} is restored once to the cache "${name}", as the first of several: no page may set the header that tells them apart`
+      const message = `${source.url} is restored once to the cache "${name}", as the first of several: nothing that a page may ask by tells them apart`
       warnings.push({ code: 'variant-dropped', url: source.url, header: 'Vary', message })
       continue
     }

@@ -157,7 +157,7 @@ function standIn(url: string): Resource {
     statusText: '',
     headers: [['content-type', 'text/html;charset=utf-8']],
     vary: {},
-    body: { blob: new Blob() },
+    body: { blob: new Blob(), request: '' },
     isRendered: true,
     size: 0,
     crc32: 0,

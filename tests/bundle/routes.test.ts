@@ -73,6 +73,7 @@ it('a page that may be an error, as the engine does not say, is in the bundle wi
 })
 
 it('a page without a network is in the bundle, whatever the engine says', async () => {
+  vi.stubGlobal('navigator', { onLine: false })
   vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')))
   stubFrame()
   expect(await taken()).toEqual({ pages: ['<html>shown</html>'], warnings: [] })
