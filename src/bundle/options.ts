@@ -14,8 +14,9 @@ export interface BundleRoute {
    */
   readonly render?: boolean
   /**
-   * When a rendered page is ready: once a selector finds something, or a function says so. Default: when
-   * it is loaded, and nothing in it has changed for half a second. Tried for 15 seconds at most.
+   * When a rendered page is ready: once a selector finds something, or a function says so; if that takes more than 15
+   * seconds, the page is not rendered. Default: when it is loaded, and nothing in it has changed for half a second, or 15
+   * seconds after it was asked for.
    */
   readonly ready?: string | ((document: Document) => boolean | Promise<boolean>)
 }

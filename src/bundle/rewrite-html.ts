@@ -40,6 +40,7 @@ class Rewriting {
   readonly #nodes: readonly Node[]
   readonly #links: Links
   readonly #scripts: ScriptPlan
+  readonly #isStill: boolean
   readonly #nested: number
   readonly #splices = new Splices()
 
@@ -53,6 +54,7 @@ class Rewriting {
     )
     this.#links = base ? links.basedOn(attribute(base, 'href')!) : links
     this.#scripts = scriptsOf(elements, isStill)
+    this.#isStill = isStill
     this.#nested = nested
   }
 
@@ -85,7 +87,8 @@ class Rewriting {
     for (const { name, prefix } of element.attrs) {
       const key = prefix ? `${prefix}:${name}` : name
       const holding = holdingOf(tag, key, isHtml)
-      if (holding !== undefined) isBeside = this.#set(element, key, holding) || isBeside
+      if (this.#isStill && isHandler(key)) this.#drop(element, key)
+      else if (holding !== undefined) isBeside = this.#set(element, key, holding) || isBeside
     }
     if (isBeside) for (const name of ['integrity', 'crossorigin']) this.#drop(element, name)
   }
@@ -107,9 +110,11 @@ class Rewriting {
             .split(/\s+/)
             .map((url) => this.#links.to(url, false)?.url ?? url)
             .join(' ')
-        case 'srcset':
-          isInside = rewriteSrcset(value, this.#links) !== value
-          return rewriteSrcset(value, this.#links)
+        case 'srcset': {
+          const rewritten = rewriteSrcset(value, this.#links)
+          isInside = rewritten.isInside
+          return rewritten.value
+        }
         case 'css':
           return rewriteCss(value, this.#links)
         case 'html':
@@ -121,7 +126,8 @@ class Rewriting {
 
   #nestedPage(html: string, isFragment = false): string {
     if (this.#nested === MOST_NESTED) return html
-    return new Rewriting(html, this.#links, false, this.#nested + 1, isFragment).page().html
+    const isStill = this.#isStill
+    return new Rewriting(html, this.#links, isStill, this.#nested + 1, isFragment).page().html
   }
 
   #change(element: Element, name: string, change: (value: string) => string): void {
@@ -169,6 +175,11 @@ class Rewriting {
 
 function isElement(node: Node): node is Element {
   return 'tagName' in node
+}
+
+/** Whether an attribute is a script that answers an event. */
+function isHandler(name: string): boolean {
+  return /^on[a-z]/.test(name)
 }
 
 /** The page, or what a template holds: that is no part of the page. */

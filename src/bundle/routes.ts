@@ -8,7 +8,7 @@ import { Links } from './links.ts'
 import type { BundleRoute } from './options.ts'
 import { TooIntricate } from './parse-html.ts'
 import { renderPage, type RenderedPage } from './render.ts'
-import { bytesOf, typeOf, type Resource } from './resource.ts'
+import { bytesOf, plainUrl, typeOf, type Resource } from './resource.ts'
 import { rewriteCss } from './rewrite-css.ts'
 import { rewriteHtml } from './rewrite-html.ts'
 import type { Gathering, Shelf } from './shelf.ts'
@@ -95,6 +95,11 @@ export class Routes {
 
   async #takeRendered(resource: Resource, page: RenderedPage): Promise<void> {
     this.rendered.set(resource, page)
+    if (page.hasDeadUrls) {
+      const { url } = resource
+      const message = `Not all that ${url} shows is in the bundle: it has URLs that ended with the page (blob:) and could not be read; keep them until then, or use those of files`
+      this.#gathering.warn({ code: 'bundle-not-rewritten', message, url: plainUrl(url) })
+    }
     await this.#follow(page.base, (links) => rewriteHtml(page.html, links, true))
   }
 

@@ -166,6 +166,12 @@ describe('what breaks on a disk', () => {
   })
 
   it('goes alone, where nothing is between it and what is before it', () => {
+    expect(rewrite('<img srcset="../img/x.png 2x" crossorigin>')).toBe(
+      '<img srcset="../img/x.png 2x">',
+    )
+    expect(rewrite('<img srcset="/none.png 2x" crossorigin>')).toBe(
+      '<img srcset="https://app.example/none.png 2x" crossorigin>',
+    )
     expect(rewrite('<img src="/img/x.png"crossorigin=""integrity=a>')).toBe(
       '<img src="../img/x.png">',
     )
@@ -214,6 +220,15 @@ describe('scripts', () => {
       needsServer: false,
     })
   })
+})
+
+it('a picture of a page has no scripts in its elements, nor in documents in it', () => {
+  const page =
+    '<p onclick="a()" data-one=1>Text</p><iframe srcdoc="<b onload=x()>in</b><script>b()</script>"></iframe>'
+  expect(rewriteHtml(page, links(), true).html).toBe(
+    '<p data-one=1>Text</p><iframe srcdoc="<b>in</b>"></iframe>',
+  )
+  expect(rewrite(page)).toBe(page)
 })
 
 describe('hostile HTML', () => {
