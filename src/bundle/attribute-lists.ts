@@ -31,7 +31,7 @@ export function rewriteSrcset(value: string, links: Links): Srcset {
     while (end > 0 && text[end - 1] === ',') end--
     const url = text.slice(0, end)
     const link = links.to(url, true)
-    isInside ||= link?.isInside === true
+    isInside ||= link?.found !== undefined
     out += (link?.url ?? url) + text.slice(end)
     if (end < text.length) continue
     let depth = 0

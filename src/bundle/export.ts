@@ -74,7 +74,7 @@ class Export {
     const isThere = index.find(startUrl) !== undefined
     const layout = new Layout(index, isThere ? startUrl : this.#scope, this.#origin)
     if (!isThere) this.#warnOfStart(startUrl, layout)
-    const forms = new DiskForms((url) => layout.find(url), this.#gathering.warn)
+    const forms = new DiskForms(found, (url) => layout.find(url), this.#gathering.warn)
     // Two responses of one URL are the same file if they have the same bytes.
     const placed = new Map<string, Pick<BundledResponse, 'path' | 'page'>>()
     const said = new Map(this.#collection.said)
@@ -84,7 +84,8 @@ class Export {
     for (const resource of found) {
       const path = layout.pathOf(resource)!
       const page = rendered.get(resource)
-      const form = (page && forms.ofRendered(page, path)) ?? (await forms.of(resource, path))
+      const form =
+        (page && forms.ofRendered(resource, page, path)) ?? (await forms.of(resource, path))
       if (form.needsServer) this.#warnOfModules(plainUrl(resource.url), path)
       placed.set(keyOf(resource), this.#place(resource, path, form, layout, said.get(resource)))
     }

@@ -2,18 +2,25 @@
 
 import { relativeUrl } from './paths.ts'
 
+import type { Resource } from './resource.ts'
+
+/** A file of the bundle. */
+export interface Found extends Pick<Resource, 'headers'> {
+  readonly path: string
+}
+
 /**
- * Gives the path in the bundle of what a URL stands for, if it is in it.
+ * Gives what a URL stands for, if it is in the bundle.
  *
  * @param isNeeded Whether the file needs it to be shown, and does not only lead to it.
  */
-export type FindPath = (url: string, isNeeded: boolean) => string | undefined
+export type FindFile = (url: string, isNeeded: boolean) => Found | undefined
 
 /** What a URL becomes. */
 export interface Link {
   readonly url: string
-  /** Whether it leads to a file of the bundle. */
-  readonly isInside: boolean
+  /** The file of the bundle that it leads to, if it does. */
+  readonly found?: Found
 }
 
 /** The links of the file at one path. */
@@ -22,14 +29,14 @@ export class Links {
   /** The URL of the file, without a place in it. */
   readonly #own: string
   readonly #base: string
-  readonly #find: FindPath
+  readonly #find: FindFile
 
   /**
    * @param path Of the file that has them.
    * @param base What its relative URLs were relative to.
    * @param own Its own URL.
    */
-  constructor(path: string, base: string, find: FindPath, own: string = withoutHash(base)) {
+  constructor(path: string, base: string, find: FindFile, own: string = withoutHash(base)) {
     this.#path = path
     this.#own = own
     this.#base = base
@@ -51,7 +58,7 @@ export class Links {
    *
    * @returns `undefined` if it stays as it is: of another scheme than HTTP, no URL, or a place in the
    *   same file.
-   * @param isNeeded See `FindPath`.
+   * @param isNeeded See `FindFile`.
    */
   to(url: string, isNeeded: boolean): Link | undefined {
     const trimmed = url.trim()
@@ -66,9 +73,9 @@ export class Links {
   #to(url: string, isNeeded: boolean): Link | undefined {
     const target = resolve(url, this.#base)
     if (target === undefined || !/^https?:$/.test(target.protocol)) return undefined
-    const path = this.#find(target.href, isNeeded)
-    if (path === undefined) return { url: target.href, isInside: false }
-    return { url: relativeUrl(this.#path, path) + target.hash, isInside: true }
+    const found = this.#find(target.href, isNeeded)
+    if (found === undefined) return { url: target.href }
+    return { url: relativeUrl(this.#path, found.path) + target.hash, found }
   }
 }
 

@@ -40,7 +40,7 @@ export function scriptsOf(elements: readonly Element[], isStill: boolean): Scrip
   return { dropped: new Set(), enabled: new Set(), needsServer: modules.some(loads) }
 }
 
-function isModule(script: Element): boolean {
+export function isModule(script: Element): boolean {
   return attribute(script, 'type')?.trim().toLowerCase() === 'module'
 }
 

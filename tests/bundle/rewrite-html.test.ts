@@ -215,7 +215,7 @@ describe('scripts', () => {
   it('are not in the picture of a page, but for data', () => {
     const page = `<p>Shown</p><script src=/m.js></script><script type=module>a</script>
 <script type="application/json">{}</script><link rel=modulepreload href=/m.js><script type="text/javascript">b</script>`
-    expect(rewriteHtml(page, links(), true)).toEqual({
+    expect(rewriteHtml(page, links(), { isStill: true })).toEqual({
       html: '<p>Shown</p>\n<script type="application/json">{}</script>',
       needsServer: false,
     })
@@ -225,10 +225,47 @@ describe('scripts', () => {
 it('a picture of a page has no scripts in its elements, nor in documents in it', () => {
   const page =
     '<p onclick="a()" data-one=1>Text</p><iframe srcdoc="<b onload=x()>in</b><script>b()</script>"></iframe>'
-  expect(rewriteHtml(page, links(), true).html).toBe(
+  expect(rewriteHtml(page, links(), { isStill: true }).html).toBe(
     '<p data-one=1>Text</p><iframe srcdoc="<b>in</b>"></iframe>',
   )
   expect(rewrite(page)).toBe(page)
+})
+
+describe('a script of a page in another encoding', () => {
+  const [russian, german] = ['windows-1251', 'iso-8859-1']
+
+  it.each([
+    ['<script src=/m.js></script>', '<script charset="windows-1251" src="../m.js"></script>'],
+    ['<SCRIPT\nsrc=/m.js></SCRIPT>', '<SCRIPT charset="windows-1251"\nsrc="../m.js"></SCRIPT>'],
+    ['<script src=/m.js charset=utf8></script>', '<script src="../m.js" charset=utf8></script>'],
+    [
+      '<script src=/m.js charset=none></script>',
+      '<script src="../m.js" charset="windows-1251"></script>',
+    ],
+    ['<script type=module src=/m.js></script>', '<script type=module src="../m.js"></script>'],
+    ['<script>a()</script>', '<script>a()</script>'],
+    ['<script src=/none.js></script>', '<script src="https://app.example/none.js"></script>'],
+    [
+      '<iframe srcdoc="<script src=/m.js></script>"></iframe>',
+      '<iframe srcdoc="<script src=&quot;../m.js&quot;></script>"></iframe>',
+    ],
+  ])('is read in that: %s', (before, after) => {
+    expect(rewriteHtml(before, links(), { encoding: russian }).html).toBe(after)
+  })
+
+  it.each([
+    ['utf-8', russian, '<script src=/m.js>', '<script src="../m.js">'],
+    [german, 'utf-8', '<script src=/m.js>', '<script charset="windows-1252" src="../m.js">'],
+    [
+      german,
+      'utf-8',
+      '<script charset=utf-8 src=/m.js>',
+      '<script charset="windows-1252" src="../m.js">',
+    ],
+  ])('is read as its header says, %s, in a page in %s: %s', (charset, encoding, before, after) => {
+    const headers = [['content-type', `text/javascript; charset=${charset}`]] as const
+    expect(rewriteHtml(before, links(undefined, undefined, headers), { encoding }).html).toBe(after)
+  })
 })
 
 describe('hostile HTML', () => {
