@@ -9,7 +9,14 @@ import { compareFile } from './compare-file.ts'
 import type { Wanted } from './fetch-response.ts'
 import { isCacheName, isWhole } from './import-fields.ts'
 import { STAGING_PREFIX } from './import-staging.ts'
-import { checkBundleOptions, type BundleOptions, type BundleRoute } from './options.ts'
+import {
+  checkBundleOptions,
+  checkPrecacheEntry,
+  checkRoute,
+  isPlain,
+  type BundleOptions,
+  type BundleRoute,
+} from './options.ts'
 import type { RenderedPage } from './render.ts'
 import type { FileFields, Resource, ResourceIndex } from './resource.ts'
 import { Routes, type Shown } from './routes.ts'
@@ -47,16 +54,16 @@ interface Asked {
  *   `crc-mismatch`, `sha256-mismatch`, `invalid-metadata`.
  */
 export async function collect(options: BundleOptions, gathering: Gathering): Promise<Collection> {
-  checkBundleOptions(options)
+  checkBundleOptions(options, gathering.baseURL)
   const { precacheManifest = [], files = [], routes = [], onError } = options
   const asked: Asked = {
     caches: options.caches,
     precached: Array.from(precacheManifest, (entry) => {
-      const { url, integrity } = typeof entry === 'string' ? { url: entry } : entry
+      const { url, integrity } = checkPrecacheEntry(entry)
       return { url, ...(integrity && { integrity }) }
     }),
     files: [...files],
-    routes: Array.from(routes, (route) => (isPlain(route) ? { url: route } : route)),
+    routes: Array.from(routes, checkRoute),
     mayBeLeftOut: onError === 'skip',
   }
   const answers: Answers = new Map()
@@ -215,8 +222,4 @@ function isFetched(file: FileInput): file is string | URL | UrlFile {
   if (isPlain(file)) return !/^(?:blob|data):/i.test(String(file))
   if (typeof file !== 'object' || file === null || !('url' in file)) return false
   return file.url !== undefined && file.cache === undefined && isFetched(file.url)
-}
-
-function isPlain<T>(file: string | URL | T): file is string | URL {
-  return typeof file === 'string' || file instanceof URL
 }

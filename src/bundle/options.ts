@@ -54,12 +54,14 @@ export interface BundleOptions extends Pick<
 }
 
 /**
- * Makes sure that the options can be followed.
+ * Makes sure that the options can be followed; what is in lists that can be read but once, `checkRoute` and
+ * `checkPrecacheEntry` look at.
  *
+ * @param baseURL What relative URLs are relative to.
  * @throws {HoldallError} `invalid-option`.
  */
-export function checkBundleOptions(options: BundleOptions): void {
-  const { caches, onError } = options
+export function checkBundleOptions(options: BundleOptions, baseURL: string): void {
+  const { caches, onError, start } = options
   checkOption('onError', onError, ['abort', 'skip'])
   for (const name of ['caches', 'routes', 'precacheManifest', 'files'] as const) {
     const value: unknown = options[name]
@@ -69,4 +71,29 @@ export function checkBundleOptions(options: BundleOptions): void {
   for (const name of caches ?? []) {
     if (typeof name !== 'string') throw invalidOption('caches', 'names of caches', name)
   }
+  if (start !== undefined && !(isPlain(start) && URL.canParse(start, baseURL))) {
+    throw invalidOption('start', 'a URL', start)
+  }
+}
+
+/** @throws {HoldallError} `invalid-option`. */
+export function checkRoute(route: unknown): BundleRoute {
+  return withUrl<BundleRoute>('routes', route)
+}
+
+/** @throws {HoldallError} `invalid-option`. */
+export function checkPrecacheEntry(entry: unknown): PrecacheEntry {
+  return withUrl<PrecacheEntry>('precacheManifest', entry)
+}
+
+function withUrl<Listed>(option: string, listed: unknown): Listed {
+  const found = isPlain(listed) ? { url: listed } : listed
+  const { url } = Object(found) as { url?: unknown }
+  if (!isPlain(url)) throw invalidOption(option, 'a list of URLs, or of objects with a url', listed)
+  return found as Listed
+}
+
+/** Whether it is a URL, and nothing else. */
+export function isPlain(file: unknown): file is string | URL {
+  return typeof file === 'string' || file instanceof URL
 }
