@@ -33,7 +33,7 @@ export interface BundleOptions extends Pick<
   ZipOptions,
   'name' | 'signal' | 'sinks' | 'memoryLimit' | 'resumable' | 'comment'
 > {
-  /** Names of the caches (Cache Storage) whose responses are in it. Default: all of the origin's. */
+  /** Names of the caches (Cache Storage) whose responses are in it. Default: all of the origin's, of other apps and of whoever is signed in, too. */
   readonly caches?: readonly string[]
   /** Pages of the app, which are fetched unless a cache has them. */
   readonly routes?: Iterable<string | URL | BundleRoute>

@@ -31,8 +31,8 @@ export interface PageKind {
 const MOST_NESTED = 4
 
 /**
- * `html` with the URLs of `links`, and without what breaks on a disk: its base URL, security policies,
- * `integrity` and `crossorigin` of files beside it (pages on a disk have no origin to share), and module
+ * `html` with the URLs of `links`, and without what breaks on a disk: its base URL (relative instead, where scripts stay
+ * that may ask by it), security policies, `integrity` and `crossorigin` of files beside it (pages on a disk have no origin to share), and module
  * scripts where classic ones (`nomodule`) can run instead.
  *
  * Its scripts get a `charset` where they are in another encoding than UTF-8, as its own or a header told. All else stays
@@ -49,6 +49,8 @@ class Rewriting {
   readonly #nodes: readonly Node[]
   readonly #links: Links
   readonly #scripts: ScriptPlan
+  /** The base URL of the page, if it has one still. */
+  readonly #base: string | undefined
   readonly #kind: PageKind
   readonly #nested: number
   readonly #splices = new Splices()
@@ -61,13 +63,19 @@ class Rewriting {
     const base = elements.find(
       (node) => node.tagName === 'base' && has(node, 'href') && rootOf(node) === root,
     )
-    this.#links = base ? links.basedOn(attribute(base, 'href')!) : links
     this.#scripts = scriptsOf(elements, kind.isStill === true)
+    const href = base && attribute(base, 'href')!
+    // scripts ask by it, too, and some of them will not do without
+    const isKept = href !== undefined && nested === 0 && this.#scripts.someStay
+    const kept = isKept ? links.keptOn(href) : undefined
+    this.#links = kept?.links ?? (href === undefined ? links : links.basedOn(href))
+    this.#base = kept?.base
     this.#kind = kind
     this.#nested = nested
   }
 
   page(): DiskPage {
+    if (this.#base !== undefined) this.#setBase(this.#base)
     for (const node of this.#nodes) if (isElement(node)) this.#rewrite(node)
     return { html: this.#splices.apply(this.#html), needsServer: this.#scripts.needsServer }
   }
@@ -101,6 +109,16 @@ class Rewriting {
     }
     if (isBeside && isHtml && tag === 'script') this.#keepEncoding(element)
     if (isBeside) for (const name of ['integrity', 'crossorigin']) this.#drop(element, name)
+  }
+
+  /** Puts a base URL before all that has URLs: what comes before it would be looked for beside the page. */
+  #setBase(url: string): void {
+    const first = this.#nodes.find(
+      (node) => isElement(node) && !/^(?:html|head)$/.test(node.tagName) && node.sourceCodeLocation,
+    )
+    const start = first?.sourceCodeLocation?.startOffset ?? 0
+    const text = `<base href="${escaped(url)}">`
+    this.#splices.replace({ startOffset: start, endOffset: start }, text)
   }
 
   /** Rewrites an attribute. Returns whether it leads to a file of the bundle. */

@@ -156,6 +156,46 @@ describe('a URL of a page', () => {
   })
 })
 
+describe('a base URL of a page with scripts', () => {
+  const script = '<script src="/m.js"></script>'
+
+  it.each([
+    ['/', '../', './style.css', './m.js', './docs/b.html', './docs/a.html'],
+    ['/docs/', './', '../style.css', '../m.js', './b.html', './a.html'],
+    ['.', './', '../style.css', '../m.js', './b.html', './a.html'],
+    ['/img/x.png', '../img/', '../style.css', '../m.js', '../docs/b.html', '../docs/a.html'],
+  ])(
+    'comes first, relative, and all else is relative to it: %s',
+    (href, base, style, file, other, own) => {
+      const further =
+        '<a href="https://app.example/docs/b.html">b</a><a href="/docs/a.html#a">a</a>'
+      const page = `<!doctype html><html><head><meta charset=utf-8>`
+      expect(
+        rewrite(`${page}<link href="/style.css"><base href="${href}">${script}${further}`),
+      ).toBe(
+        `<!doctype html><html><head><base href="${base}"><meta charset=utf-8><link href="${style}"><base><script src="${file}"></script><a href="${other}">b</a><a href="${own}#a">a</a>`,
+      )
+    },
+  )
+
+  it('leads places of the page to it', () => {
+    expect(rewrite(`<base href="/docs/a.html">${script}<a href="#a">a</a>`)).toContain(
+      '<base href="./"><base><script src="../m.js"></script><a href="./a.html#a">',
+    )
+    expect(rewrite(`<base href="/">${script}<a href="#a">a</a>`)).toContain(
+      '<a href="./index.html#a">',
+    )
+  })
+
+  it('goes if it is of another site, not the first, or of a picture of the page', () => {
+    expect(rewrite(`<base href="https://cdn.example/">${script}`)).toMatch(/^<base><script/)
+    expect(rewrite(`<base href="/"><base href="/img/">${script}`)).toContain(
+      '"../"><base><base><script',
+    )
+    expect(rewriteHtml(`<base href="/">${script}`, links(), { isStill: true }).html).toBe('<base>')
+  })
+})
+
 describe('what breaks on a disk', () => {
   it('goes', () => {
     expect(
