@@ -117,8 +117,11 @@ function isBlank({ URL }: Document): boolean {
  * there would be none.
  */
 async function isPassedBy(page: Document | null, url: string): Promise<boolean> {
-  const registration = await navigator.serviceWorker?.getRegistration(url)
-  if (!registration?.active || page === null) return false
+  if (page === null) return false
+  // refused where the site may store nothing
+  const asked = navigator.serviceWorker?.getRegistration(url).catch(() => undefined)
+  const registration = await asked
+  if (!registration?.active) return false
   return isBlank(page) || !page.defaultView?.navigator.serviceWorker.controller
 }
 

@@ -114,3 +114,15 @@ it.each([
     code,
   })
 })
+
+it('are not waited for each, if nothing answers', async () => {
+  vi.useFakeTimers()
+  const fetch = vi.fn(() => Promise.reject(new TypeError('Failed to fetch')))
+  vi.stubGlobal('fetch', fetch)
+  const files = ['/a.txt', '/b.txt', '/c.txt']
+  const outcome = exported({ a: [{ url: at('/') }] }, { files, onError: 'skip' })
+  await vi.advanceTimersByTimeAsync(60_000)
+  vi.useRealTimers()
+  expect((await outcome).warnings.filter(({ url }) => url.endsWith('.txt'))).toHaveLength(3)
+  expect(fetch).toHaveBeenCalledTimes(5 + 1 + 1)
+})

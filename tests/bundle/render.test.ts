@@ -61,6 +61,14 @@ it('that never is quiet is taken down as it is after 15 s', async () => {
   expect(await rendered).toMatchObject({ html: '<html>shown</html>' })
 })
 
+it('is loaded as it is where nobody may ask for its service worker', async () => {
+  const { sandboxes } = stubFrame()
+  const getRegistration = () => Promise.reject(new DOMException('', 'SecurityError'))
+  vi.stubGlobal('navigator', { serviceWorker: { getRegistration } })
+  expect(await renderPage(URL_OF_PAGE, () => true, signal)).toMatchObject({ base: URL_OF_PAGE })
+  expect(sandboxes).toEqual([SANDBOX])
+})
+
 it('may not lead the tab away, nor stop it', async () => {
   const { sandboxes } = stubFrame()
   await renderPage(URL_OF_PAGE, () => true, signal)
