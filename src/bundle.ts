@@ -3,6 +3,7 @@
 import { BundleJob } from './bundle/job.ts'
 import type { BundleOptions } from './bundle/options.ts'
 import type { ZipJob } from './client/job.ts'
+import { HoldallError } from './errors.ts'
 
 export {
   importBundle,
@@ -24,8 +25,12 @@ export type { BundleOptions, BundleRoute, PrecacheEntry } from './bundle/options
  *
  *     await exportBundle({ routes: ['/', '/help'] }).download()
  *
- * @throws {HoldallError} Not itself, but by its sink's promise.
+ * @throws {HoldallError} `invalid-option`, if the options are no object; all else is told by its sink's promise.
  */
 export function exportBundle(options: BundleOptions = {}): ZipJob {
+  if (Object(options) !== options) {
+    const message = "Cannot make a bundle: options are an object, as { routes: ['/'] }"
+    throw new HoldallError('invalid-option', message, { option: 'options' })
+  }
   return new BundleJob(options)
 }

@@ -4,12 +4,20 @@ import type { Links } from './links.ts'
 
 const SPACE = ' \t\n\f\r'
 
+/** A `srcset` that was rewritten. */
+export interface Srcset {
+  readonly value: string
+  /** Whether one of its images is a file of the bundle. */
+  readonly isInside: boolean
+}
+
 /**
  * The value of a `srcset` with the URLs of `links` (HTML, "parse a srcset attribute": a URL may have
  * commas in it, though not at its end, and a descriptor in parentheses, too).
  */
-export function rewriteSrcset(value: string, links: Links): string {
+export function rewriteSrcset(value: string, links: Links): Srcset {
   let out = ''
+  let isInside = false
   let position = 0
   const take = (isPart: (character: string) => boolean): string => {
     const start = position
@@ -22,7 +30,9 @@ export function rewriteSrcset(value: string, links: Links): string {
     let end = text.length
     while (end > 0 && text[end - 1] === ',') end--
     const url = text.slice(0, end)
-    out += (links.to(url, true)?.url ?? url) + text.slice(end)
+    const link = links.to(url, true)
+    isInside ||= link?.found !== undefined
+    out += (link?.url ?? url) + text.slice(end)
     if (end < text.length) continue
     let depth = 0
     out += take((character) => {
@@ -31,7 +41,7 @@ export function rewriteSrcset(value: string, links: Links): string {
       return character !== ',' || depth > 0
     })
   }
-  return out
+  return { value: out, isInside }
 }
 
 /**

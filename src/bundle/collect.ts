@@ -1,16 +1,24 @@
 /** Gathers what is to be in a bundle: from caches, and by requests for what they have not. */
 
 import { HoldallError } from '../errors.ts'
-import { checkSha256 } from '../manifest/checks.ts'
+import { checkRequest } from '../manifest/checks.ts'
 import type { BundleWarning, FileInput, SymlinkEntry, UrlFile } from '../manifest/types.ts'
 import { matchCached, type CachedResponse } from '../sources/cache-storage.ts'
 import { invalidOption } from '../zip/option-checks.ts'
+import { compareFile } from './compare-file.ts'
 import type { Wanted } from './fetch-response.ts'
 import { isCacheName, isWhole } from './import-fields.ts'
 import { STAGING_PREFIX } from './import-staging.ts'
-import { checkBundleOptions, type BundleOptions, type BundleRoute } from './options.ts'
+import {
+  checkBundleOptions,
+  checkPrecacheEntry,
+  checkRoute,
+  isPlain,
+  type BundleOptions,
+  type BundleRoute,
+} from './options.ts'
 import type { RenderedPage } from './render.ts'
-import type { Resource, ResourceIndex } from './resource.ts'
+import type { FileFields, Resource, ResourceIndex } from './resource.ts'
 import { Routes, type Shown } from './routes.ts'
 import { Shelf, type Answers, type Gathering } from './shelf.ts'
 
@@ -21,8 +29,10 @@ export interface Collection {
   readonly index: ResourceIndex
   /** What pages showed, where that is what opens from a disk. */
   readonly rendered: ReadonlyMap<Resource, RenderedPage>
+  /** What callers say of files that are where their URLs lead. */
+  readonly said: ReadonlyMap<Resource, FileFields>
   /** What is to have further places, by names that its caller has given. */
-  readonly copies: readonly (readonly [resource: Resource, name: string])[]
+  readonly copies: readonly (readonly [resource: Resource, name: string, said: FileFields])[]
   /** Further files, which are packed as they are. */
   readonly others: readonly FileInput[]
 }
@@ -44,16 +54,16 @@ interface Asked {
  *   `crc-mismatch`, `sha256-mismatch`, `invalid-metadata`.
  */
 export async function collect(options: BundleOptions, gathering: Gathering): Promise<Collection> {
-  checkBundleOptions(options)
+  checkBundleOptions(options, gathering.baseURL)
   const { precacheManifest = [], files = [], routes = [], onError } = options
   const asked: Asked = {
     caches: options.caches,
     precached: Array.from(precacheManifest, (entry) => {
-      const { url, integrity } = typeof entry === 'string' ? { url: entry } : entry
+      const { url, integrity } = checkPrecacheEntry(entry)
       return { url, ...(integrity && { integrity }) }
     }),
     files: [...files],
-    routes: Array.from(routes, (route) => (isPlain(route) ? { url: route } : route)),
+    routes: Array.from(routes, checkRoute),
     mayBeLeftOut: onError === 'skip',
   }
   const answers: Answers = new Map()
@@ -96,16 +106,19 @@ async function read(
   }
   const takeUnlessThere = async (file: Wanted): Promise<Resource | undefined> => {
     const url = shelf.absolute(file.url)
-    if (shelf.index.get(url) === undefined) {
-      const failure = await shelf.fetch({ ...file, url })
-      if (failure !== undefined && !mayBeLeftOut) throw failure
-      if (failure !== undefined) shelf.leaveOut(url, failure.message)
-    }
-    return shelf.index.get(url)
+    const headers = checkRequest(file.name ?? url, file.headers, file.credentials)
+    const wanted = { ...file, url, ...(headers && { headers }) }
+    const found = shelf.get(wanted)
+    if (found !== undefined) return found
+    const failure = await shelf.fetch(wanted)
+    if (failure !== undefined && !mayBeLeftOut) throw failure
+    if (failure !== undefined) shelf.leaveOut(url, failure.message)
+    return shelf.get(wanted)
   }
   for (const entry of precached) await takeUnlessThere(entry)
   const others: FileInput[] = []
-  const copies: [Resource, string][] = []
+  const said = new Map<Resource, FileFields>()
+  const copies: [Resource, string, FileFields][] = []
   for (const file of files) {
     if (isLink(file)) {
       shelf.leaveOut(file.name, `"${file.name}" is left out: it is a link, which no import takes`)
@@ -118,34 +131,19 @@ async function read(
     const wanted = isPlain(file) ? { url: file } : file
     const resource = await takeUnlessThere(wanted)
     if (resource === undefined) continue
-    compare(wanted, resource)
+    compareFile(wanted, resource)
     const { name } = wanted
-    if (name !== undefined && name !== resource.name) copies.push([resource, name])
+    const isFirst = shelf.index.get(resource.url) === resource
+    if (name !== undefined && (name !== resource.name || !isFirst)) {
+      copies.push([resource, name, fieldsOf(wanted)])
+    } else if (!said.has(resource)) {
+      said.set(resource, fieldsOf(wanted))
+    }
   }
   const pages = new Routes(shelf, gathering, mayBeLeftOut, shown)
   for (const route of routes) await pages.take(route)
   const { resources, index } = shelf
-  return { resources, index, rendered: pages.rendered, copies, others }
-}
-
-/** Makes sure that what there is at a URL is what its caller says of it. */
-function compare(file: UrlFile, { url, ...actual }: Resource): void {
-  const entry = file.name ?? url
-  const sha256 = checkSha256(entry, file.sha256)
-  const cannot = (what: string, planned: unknown, is: unknown): string =>
-    `Cannot put ${url} into the bundle: planned ${what} ${planned}, its bytes have ${is}; the file has changed or the list is wrong`
-  if (file.size !== undefined && file.size !== actual.size) {
-    const detail = { entry, url, planned: file.size, actual: actual.size }
-    throw new HoldallError('size-mismatch', cannot('size', file.size, actual.size), detail)
-  }
-  if (file.crc32 !== undefined && file.crc32 !== actual.crc32) {
-    const detail = { entry, url, planned: file.crc32, actual: actual.crc32 }
-    throw new HoldallError('crc-mismatch', cannot('CRC-32', file.crc32, actual.crc32), detail)
-  }
-  if (sha256 !== undefined && sha256 !== actual.sha256) {
-    const detail = { entry, url, planned: sha256, actual: actual.sha256 }
-    throw new HoldallError('sha256-mismatch', cannot('SHA-256', sha256, actual.sha256), detail)
-  }
+  return { resources, index, rendered: pages.rendered, said, copies, others }
 }
 
 async function cacheNames(
@@ -206,6 +204,14 @@ function ofCache(cache: string, response: CachedResponse): Resource {
   return { ...facts, body: { cache, ...(varies && { headers: request }) } }
 }
 
+function fieldsOf({ lastModified, mode, comment }: UrlFile): FileFields {
+  return {
+    ...(lastModified !== undefined && { lastModified }),
+    ...(mode !== undefined && { mode }),
+    ...(comment !== undefined && { comment }),
+  }
+}
+
 function isLink(file: FileInput): file is SymlinkEntry {
   const isObject = typeof file === 'object' && file !== null
   return isObject && 'symlink' in file && file.symlink !== undefined
@@ -216,8 +222,4 @@ function isFetched(file: FileInput): file is string | URL | UrlFile {
   if (isPlain(file)) return !/^(?:blob|data):/i.test(String(file))
   if (typeof file !== 'object' || file === null || !('url' in file)) return false
   return file.url !== undefined && file.cache === undefined && isFetched(file.url)
-}
-
-function isPlain<T>(file: string | URL | T): file is string | URL {
-  return typeof file === 'string' || file instanceof URL
 }

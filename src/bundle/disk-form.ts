@@ -2,10 +2,10 @@
 
 import type { BundleWarning } from '../manifest/types.ts'
 import { BYTE_ORDER_MARK, decodeCss, decodeHtml } from './charset.ts'
-import { Links, type FindPath } from './links.ts'
-import { TooIntricate } from './parse-html.ts'
+import { Links, type FindFile } from './links.ts'
+import { unlessIntricate } from './parse-html.ts'
 import type { RenderedPage } from './render.ts'
-import { bytesOf, typeOf, type Resource } from './resource.ts'
+import { bytesOf, plainUrl, typeOf, type Resource } from './resource.ts'
 import { rewriteCss } from './rewrite-css.ts'
 import { rewriteHtml } from './rewrite-html.ts'
 
@@ -22,16 +22,30 @@ export interface DiskForm {
 
 const AS_IT_IS: DiskForm = { needsServer: false }
 
+const TOO_DEEP = 'its elements are nested too deeply'
+
+/** What may be a URL in SVG, and is not what draws an image. */
+const REFERENCE =
+  /(?:\b(?:href|src)\s*=\s*|\burl\(\s*|@import\s+)(?:"([^"]*)"|'([^']*)'|([^\s"'()<>]+))/gi
+
 /** Makes the disk forms of a bundle's responses. */
 export class DiskForms {
-  readonly #find: FindPath
+  readonly #resources: readonly Resource[]
+  readonly #find: FindFile
   readonly #warn: (warning: BundleWarning) => void
+  #oldEncoding: Promise<string | undefined> | undefined
 
   /**
-   * @param find Finds the files of the bundle.
+   * @param resources All of the bundle that URLs find.
+   * @param find Finds them.
    * @param warn Told of what stays as it is though it should not.
    */
-  constructor(find: FindPath, warn: (warning: BundleWarning) => void) {
+  constructor(
+    resources: readonly Resource[],
+    find: FindFile,
+    warn: (warning: BundleWarning) => void,
+  ) {
+    this.#resources = resources
     this.#find = find
     this.#warn = warn
   }
@@ -39,27 +53,62 @@ export class DiskForms {
   /** The form of `resource` at `path`. */
   async of(resource: Resource, path: string): Promise<DiskForm> {
     const type = typeOf(resource)
-    if (type !== 'text/html' && type !== 'text/css') return AS_IT_IS
+    if (type === 'application/xhtml+xml') return this.#leave(resource, 'it is XHTML, not HTML')
+    if (type !== 'text/html' && type !== 'text/css' && type !== 'image/svg+xml') return AS_IT_IS
     if (resource.size > LONGEST) return this.#leave(resource, 'it is too long')
     const bytes = await bytesOf(resource)
     const links = new Links(path, resource.base, this.#find)
-    try {
-      return type === 'text/css' ? css(bytes, resource, links) : page(bytes, resource, links)
-    } catch (error) {
-      if (!(error instanceof TooIntricate)) throw error
-      return this.#leave(resource, 'its elements are nested too deeply')
+    if (type === 'text/css') return this.#css(bytes, resource, links)
+    if (type === 'image/svg+xml') {
+      return refersToOthers(bytes, links) ? this.#leave(resource, 'it is SVG') : AS_IT_IS
     }
+    const form = unlessIntricate(() => page(bytes, resource, links))
+    return form ?? this.#leave(resource, TOO_DEEP)
   }
 
-  /** The form of a page that was taken down, at `path`; absent if it cannot be read. */
-  ofRendered({ html, base }: RenderedPage, path: string): DiskForm | undefined {
-    try {
-      const rewritten = rewriteHtml(html, new Links(path, base, this.#find), true)
-      return { bytes: encode(BYTE_ORDER_MARK + rewritten.html), needsServer: false }
-    } catch (error) {
-      if (error instanceof TooIntricate) return undefined
-      throw error
+  /**
+   * The form of what `resource` showed when it was taken down, at `path`.
+   *
+   * @returns Absent if that cannot be read, and there is a response that can take its place.
+   */
+  ofRendered(resource: Resource, { html, base }: RenderedPage, path: string): DiskForm | undefined {
+    const links = new Links(path, base, this.#find)
+    const rewritten = unlessIntricate(() => rewriteHtml(html, links, { isStill: true }))
+    if (rewritten !== undefined) return { bytes: marked(rewritten.html), needsServer: false }
+    if (resource.isRendered) {
+      this.#leave(resource, TOO_DEEP)
+      return { bytes: marked(html), needsServer: false }
     }
+    const url = plainUrl(resource.url)
+    const message = `${url} is in the bundle as it was fetched: of what it shows, ${TOO_DEEP}`
+    this.#warn({ code: 'bundle-not-rendered', message, url })
+    return undefined
+  }
+
+  async #css(bytes: Uint8Array, resource: Resource, links: Links): Promise<DiskForm> {
+    let decoded = decodeCss(bytes, resource)
+    if (decoded.isGuessed && decoded.encoding !== 'utf-8') {
+      decoded = decodeCss(bytes, resource, await this.#encodingOfPages())
+    }
+    const { text, saysUtf8 } = decoded
+    const changed = rewriteCss(text, links)
+    if (changed === text && saysUtf8) return AS_IT_IS
+    return { bytes: marked(changed), needsServer: false }
+  }
+
+  /** What the pages of the bundle are in, if not in UTF-8: an app that has such pages has few others. */
+  #encodingOfPages(): Promise<string | undefined> {
+    const find = async (): Promise<string | undefined> => {
+      for (const resource of this.#resources) {
+        if (typeOf(resource) !== 'text/html' || resource.size > LONGEST) continue
+        const bytes = await bytesOf(resource)
+        const { encoding = 'utf-8' } = unlessIntricate(() => decodeHtml(bytes, resource)) ?? {}
+        if (encoding !== 'utf-8') return encoding
+      }
+      return undefined
+    }
+    this.#oldEncoding ??= find()
+    return this.#oldEncoding
   }
 
   #leave({ url }: Resource, why: string): DiskForm {
@@ -69,20 +118,24 @@ export class DiskForms {
   }
 }
 
-function css(bytes: Uint8Array, resource: Resource, links: Links): DiskForm {
-  const { text, saysUtf8 } = decodeCss(bytes, resource)
-  const changed = rewriteCss(text, links)
-  if (changed === text && saysUtf8) return AS_IT_IS
-  return { bytes: encode(BYTE_ORDER_MARK + changed), needsServer: false }
-}
-
 function page(bytes: Uint8Array, resource: Resource, links: Links): DiskForm {
-  const { text, saysUtf8 } = decodeHtml(bytes, resource)
-  const { html, needsServer } = rewriteHtml(text, links)
+  const { text, saysUtf8, encoding } = decodeHtml(bytes, resource)
+  const { html, needsServer } = rewriteHtml(text, links, { encoding })
   if (html === text && saysUtf8) return { needsServer }
-  return { bytes: encode(BYTE_ORDER_MARK + html), needsServer }
+  return { bytes: marked(html), needsServer }
 }
 
-function encode(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text)
+/** Whether an SVG image has URLs of other files which would be others on a disk. */
+function refersToOthers(bytes: Uint8Array, links: Links): boolean {
+  const text = new TextDecoder().decode(bytes)
+  return [...text.matchAll(REFERENCE)].some(([, quoted, other, bare]) => {
+    const url = quoted ?? other ?? bare ?? ''
+    const link = links.to(url, false)
+    return link !== undefined && link.url !== url
+  })
+}
+
+/** `text` in UTF-8, marked as such. */
+function marked(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(BYTE_ORDER_MARK + text)
 }

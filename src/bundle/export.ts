@@ -14,7 +14,14 @@ import {
 import { DiskForms, type DiskForm } from './disk-form.ts'
 import { Layout, FIRST_PAGE, README_NAME } from './layout.ts'
 import type { BundleOptions } from './options.ts'
-import { plainUrl, toFile, typeOf, type Resource, type ResourceIndex } from './resource.ts'
+import {
+  plainUrl,
+  toFile,
+  typeOf,
+  type FileFields,
+  type Resource,
+  type ResourceIndex,
+} from './resource.ts'
 import type { Gathering } from './shelf.ts'
 import { leadingPage, readme, type BundleFacts } from './texts.ts'
 
@@ -67,19 +74,24 @@ class Export {
     const isThere = index.find(startUrl) !== undefined
     const layout = new Layout(index, isThere ? startUrl : this.#scope, this.#origin)
     if (!isThere) this.#warnOfStart(startUrl, layout)
-    const forms = new DiskForms((url) => layout.find(url), this.#gathering.warn)
+    const forms = new DiskForms(found, (url) => layout.find(url), this.#gathering.warn)
     // Two responses of one URL are the same file if they have the same bytes.
     const placed = new Map<string, Pick<BundledResponse, 'path' | 'page'>>()
+    const said = new Map(this.#collection.said)
+    for (const [resource, name, fields] of copies) {
+      if (layout.pathOf(resource) === name) said.set(resource, fields)
+    }
     for (const resource of found) {
       const path = layout.pathOf(resource)!
       const page = rendered.get(resource)
-      const form = (page && forms.ofRendered(page, path)) ?? (await forms.of(resource, path))
+      const form =
+        (page && forms.ofRendered(resource, page, path)) ?? (await forms.of(resource, path))
       if (form.needsServer) this.#warnOfModules(plainUrl(resource.url), path)
-      placed.set(keyOf(resource), this.#place(resource, path, form, layout))
+      placed.set(keyOf(resource), this.#place(resource, path, form, layout, said.get(resource)))
     }
     for (const resource of resources) this.#describe(resource, placed, layout)
-    for (const [resource, name] of copies) {
-      if (layout.pathOf(resource) !== name) this.#files.push(toFile(resource, name))
+    for (const [resource, name, fields] of copies) {
+      if (layout.pathOf(resource) !== name) this.#files.push(toFile(resource, name, fields))
     }
     return this.#withTexts(layout)
   }
@@ -90,12 +102,13 @@ class Export {
     path: string,
     { bytes }: DiskForm,
     layout: Layout,
+    said?: FileFields,
   ): Pick<BundledResponse, 'path' | 'page'> {
     if (bytes === undefined) {
-      this.#files.push(toFile(resource, path))
+      this.#files.push(toFile(resource, path, said))
       return { path }
     }
-    this.#files.push({ name: path, data: new Blob([bytes]), crc32: crc32(bytes) })
+    this.#files.push({ name: path, data: new Blob([bytes]), crc32: crc32(bytes), ...said })
     if (resource.isRendered) return { path }
     const original = layout.claimOriginal(resource, this.#origin)
     this.#files.push(toFile(resource, original))

@@ -3,54 +3,142 @@
 import { HoldallError } from '../errors.ts'
 import type { UrlFile } from '../manifest/types.ts'
 import type { Digests } from '../sources/digest.ts'
+import {
+  delayBefore,
+  isTransient,
+  orAborted,
+  PATIENCE,
+  sleep,
+  type Patience,
+} from '../sources/patience.ts'
+import { hasSecrets, ResponseFault, Watchdog } from '../sources/request.ts'
+import { messageOf } from '../sources/thrown.ts'
 import type { Resource } from './resource.ts'
 
 /** What to fetch. */
-export type Wanted = Pick<UrlFile, 'url' | 'name' | 'headers' | 'credentials' | 'integrity'>
+export type Wanted = Pick<
+  UrlFile,
+  'url' | 'name' | 'headers' | 'credentials' | 'integrity' | 'referrerPolicy'
+>
+
+/** The same for what is one request: a server may answer others of that URL otherwise. */
+export function requestKey({ url, headers, credentials }: Wanted): string {
+  const sent = [...new Headers({ ...headers })]
+  return JSON.stringify([String(url), sent, credentials ?? 'same-origin'])
+}
 
 /**
  * The response for a file's URL, its body held as a Blob: the browser keeps a large one on disk.
  *
  * @param digest Digests it.
+ * @param patience How often it is asked for, and how long it may be silent.
  * @throws {HoldallError} `source-failed`; the reason of `signal`.
  */
 export async function fetchResponse(
-  { url, name, headers, credentials, integrity }: Wanted,
+  wanted: Wanted,
   digest: (blob: Blob) => Promise<Digests>,
   signal: AbortSignal,
+  patience: Patience = PATIENCE,
 ): Promise<Resource> {
-  const href = String(url)
-  try {
-    const response = await fetch(href, {
-      signal,
-      ...(headers && { headers: { ...headers } }),
-      ...(credentials && { credentials }),
-      ...(integrity && { integrity }),
-    })
-    if (!response.ok) throw failed(href, `it answers ${response.status}`, response.status)
-    const blob = await response.blob()
-    return {
-      url: href,
-      base: response.url || href,
-      status: response.status,
-      statusText: response.statusText,
-      headers: [...response.headers],
-      vary: {},
-      body: { blob },
-      ...(name !== undefined && { name }),
-      ...(await digest(blob)),
+  const url = String(wanted.url)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { response, blob } = await ask(wanted, signal, patience.silence)
+      return {
+        url,
+        base: response.url || url,
+        status: response.status,
+        statusText: response.statusText,
+        headers: [...response.headers],
+        vary: varyOf(response.headers, wanted),
+        body: { blob, request: requestKey(wanted) },
+        ...(wanted.name !== undefined && { name: wanted.name }),
+        ...(await digest(blob)),
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof HoldallError) throw error
+      const fault = error instanceof ResponseFault ? error : undefined
+      if (fault === undefined || attempt >= patience.attempts || !isPassing(fault)) {
+        throw failed(wanted, error, attempt)
+      }
+      await sleep(delayBefore(attempt + 1, patience, fault.retryAfter), signal)
     }
-  } catch (cause) {
-    signal.throwIfAborted()
-    if (cause instanceof HoldallError) throw cause
-    throw failed(href, (cause as Error).message, undefined, cause)
   }
 }
 
-function failed(url: string, why: string, status?: number, cause?: unknown): HoldallError {
+/** One request, and the whole of its answer. */
+async function ask(
+  wanted: Wanted,
+  signal: AbortSignal,
+  silence: number,
+): Promise<{ response: Response; blob: Blob }> {
+  const { url, headers, credentials, integrity, referrerPolicy } = wanted
+  const watchdog = new Watchdog(silence)
+  // what can never be asked for throws here, and is no fault of an answer
+  const request = new Request(url, {
+    signal: watchdog.signal,
+    ...(headers && { headers: { ...headers } }),
+    ...(hasSecrets(wanted) && { redirect: 'error' }),
+    ...(credentials && { credentials }),
+    ...(integrity && { integrity }),
+    ...(referrerPolicy && { referrerPolicy }),
+  })
+  const end = (): void => watchdog.end(signal.reason)
+  signal.addEventListener('abort', end)
+  try {
+    signal.throwIfAborted()
+    const response = await watchdog.watch(fetch(request))
+    if (response.ok) {
+      return { response, blob: await new Response(watched(response, watchdog)).blob() }
+    }
+    throw new ResponseFault(`it answers ${response.status}`, { response })
+  } catch (cause) {
+    if (watchdog.signal.aborted) throw watchdog.signal.reason
+    if (cause instanceof ResponseFault) throw cause
+    throw new ResponseFault(messageOf(cause), { cause })
+  } finally {
+    signal.removeEventListener('abort', end)
+    watchdog.end(undefined) // a body that is not read would keep its connection
+  }
+}
+
+/** The body of `response`; its request ends if nothing comes of it for too long. */
+function watched({ body }: Response, watchdog: Watchdog): ReadableStream<Uint8Array> | null {
+  if (body === null) return null
+  const reader = body.getReader()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await orAborted(watchdog.watch(reader.read()), watchdog.signal)
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+  })
+}
+
+/** Of the headers that were sent, those that the answer says it depends on. */
+function varyOf(answered: Headers, { headers }: Wanted): Record<string, string> {
+  const named = (answered.get('Vary') ?? '').split(',').map((name) => name.trim().toLowerCase())
+  const sent = [...new Headers({ ...headers })]
+  return Object.fromEntries(sent.filter(([name]) => named.includes(name)))
+}
+
+/** Whether to ask once more may help. Without a network it does not, and bundles are made without. */
+function isPassing({ status }: ResponseFault): boolean {
+  return status === undefined ? navigator.onLine : isTransient(status)
+}
+
+function failed(wanted: Wanted, cause: unknown, attempts: number): HoldallError {
+  const url = String(wanted.url)
+  const status = cause instanceof ResponseFault ? cause.status : undefined
+  const times = attempts > 1 ? `, ${attempts} times in a row` : ''
+  const redirects =
+    status === undefined && hasSecrets(wanted)
+      ? 'it must not redirect, as it is asked for with headers of its own; '
+      : ''
   return new HoldallError(
     'source-failed',
-    `Cannot put ${url} into the bundle: ${why}; check that the app has it, or set onError to 'skip'`,
+    `Cannot put ${url} into the bundle: ${messageOf(cause)}${times}; ${redirects}check that the app has it, or set onError to 'skip'`,
     { entry: url, url, ...(status !== undefined && { status }) },
     { cause },
   )

@@ -68,23 +68,48 @@ export function planRestore(
     }
     const moved = url.origin === from ? source.url.replace(from, here) : source.url
     const name = source.cache === null ? cache : movedName(source.cache, from, here)
-    const request = new Request(moved, { headers: source.vary ?? {} })
-    // caches do not look at fragments
-    const key = JSON.stringify([name, moved.replace(/#.*/, ''), [...request.headers]])
+    const dropped: ImportWarning[] = []
+    const asked = new Request(moved, { headers: source.vary ?? {} })
+    const headers = headersOf(source, asked, dropped)
+    const request = new Request(moved, { headers: namedBy(headers, asked.headers) })
+    const key = JSON.stringify([name, withoutHash(moved), [...request.headers]])
     if (taken.has(key)) {
-      const message = `${source.url} is restored once to the cache "${name}", as the first of several: no page may set the header that tells them apart`
+      const message = `${source.url} is restored once to the cache "${name}", as the first of several: nothing that a page may ask by tells them apart`
       warnings.push({ code: 'variant-dropped', url: source.url, header: 'Vary', message })
       continue
     }
     taken.add(key)
-    restorations.push({
-      source,
-      cache: name,
-      request,
-      headers: headersOf(source, request, warnings),
-    })
+    warnings.push(...dropped)
+    restorations.push({ source, cache: name, request, headers })
   }
   return { restorations, warnings }
+}
+
+/** A response with its number. */
+export interface Variant extends Restoration {
+  readonly index: number
+}
+
+/**
+ * `restorations` by what they are of, one URL of one cache, in an order in which none takes the place of another: a response
+ * is replaced by one whose request has all that its `Vary` names, with the same values. Requests that have fewer headers
+ * come later; those that have the same were told apart before.
+ */
+export function variantsOf(restorations: readonly Restoration[]): Variant[][] {
+  const groups = new Map<string, Variant[]>()
+  for (const [index, restoration] of restorations.entries()) {
+    const key = JSON.stringify([restoration.cache, withoutHash(restoration.request.url)])
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    group.push({ ...restoration, index })
+  }
+  const headers = ({ request }: Variant): number => [...request.headers].length
+  return Array.from(groups.values(), (group) => group.toSorted((a, b) => headers(b) - headers(a)))
+}
+
+/** Caches do not look at fragments. */
+function withoutHash(url: string): string {
+  return url.replace(/#.*/, '')
 }
 
 /** The names that Workbox gives its caches end with the URL of their scope. */
@@ -120,6 +145,12 @@ function headersOf(
     }
   }
   return kept
+}
+
+/** Of the headers of a request, those that an answer with `headers` varies by: a cache looks at no others. */
+function namedBy(headers: Headers, asked: Headers): [string, string][] {
+  const named = (headers.get('Vary') ?? '').toLowerCase().split(/[\s,]+/)
+  return [...asked].filter(([name]) => named.includes(name))
 }
 
 function whyDropped(header: string, value: string): string | undefined {

@@ -3,7 +3,7 @@
 import type { OpenBundle } from './import-archive.ts'
 import { WITHOUT_BODY } from './import-description.ts'
 import { CheckedBody } from './import-digests.ts'
-import type { Restoration } from './import-plan.ts'
+import { variantsOf, type Restoration } from './import-plan.ts'
 import { storageFailed } from './import-refusals.ts'
 import { inLanes, type Staging } from './import-staging.ts'
 import { backUp, undo, type Put } from './import-undo.ts'
@@ -93,12 +93,15 @@ export async function commit(
   const made = new Set<string>()
   try {
     const opened = await openCaches(restorations, made)
-    await inLanes(restorations, signal, async ({ cache: name, request }, index) => {
-      const cache = opened.get(name)!
-      puts.push({ cache, request, before: await backUp(cache, name, request, index, staging) })
-      await cache.put(request, await staging.get(index))
-      await staging.delete(index)
-      passed(0, 1)
+    await inLanes(variantsOf(restorations), signal, async (variants, _, until) => {
+      for (const { cache: name, request, index } of variants) {
+        until.throwIfAborted()
+        const cache = opened.get(name)!
+        puts.push({ cache, request, before: await backUp(cache, name, request, index, staging) })
+        await cache.put(request, await staging.get(index))
+        await staging.delete(index)
+        passed(0, 1)
+      }
     })
   } catch (error) {
     const undone = await undo(puts, made, restorations.length, staging)

@@ -5,7 +5,7 @@ import { openBundle, type OpenBundle } from './import-archive.ts'
 import { limitsOf, type ImportLimits } from './import-limits.ts'
 import { originOption, planRestore, type RestorePlan } from './import-plan.ts'
 import { commit, stage, type Passed } from './import-restore.ts'
-import { openSource, type BundleSource } from './import-source.ts'
+import { checkGiven, openSource, type BundleSource } from './import-source.ts'
 import { withStaging } from './import-staging.ts'
 import type { ImportOptions, ImportProgress, ImportReport } from './import.ts'
 
@@ -14,6 +14,7 @@ export async function runImport(
   source: BundleSource,
   options: ImportOptions,
 ): Promise<ImportReport> {
+  checkGiven(source, options)
   const here = location.origin
   const { cache = 'holdall-bundle', progress, signal = new AbortController().signal } = options
   const limits = limitsOf(options.limits)

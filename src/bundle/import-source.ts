@@ -1,11 +1,31 @@
 /** The file that a bundle is in, whichever way it was given. */
 
-import { isHoldallError } from '../errors.ts'
+import { HoldallError, isHoldallError } from '../errors.ts'
+import { shownAs } from '../zip/option-checks.ts'
 import { checkLimit, type ImportLimits } from './import-limits.ts'
 import { unreadable } from './import-refusals.ts'
 
 /** Where a bundle is: a file that a user chose or dropped, a handle of one, or a URL. */
 export type BundleSource = Blob | FileSystemFileHandle | URL | string
+
+/**
+ * Makes sure that an import can be begun with what it was given.
+ *
+ * @throws {HoldallError} `invalid-option`.
+ */
+export function checkGiven(source: unknown, options: unknown): void {
+  const isSource =
+    typeof source === 'string' ||
+    source instanceof Blob ||
+    (Object(source) === source && ('getFile' in (source as object) || 'href' in (source as object)))
+  if (!isSource) throw invalid('source', 'a Blob, a file handle, a URL or its text', source)
+  if (Object(options) !== options) throw invalid('options', 'an object', options)
+}
+
+function invalid(option: string, wanted: string, value: unknown): HoldallError {
+  const message = `Cannot import the bundle: ${option} must be ${wanted}, not ${shownAs(value)}`
+  return new HoldallError('invalid-option', message, { option })
+}
 
 /**
  * What is read of it, at any place.

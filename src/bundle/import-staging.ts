@@ -8,7 +8,6 @@
  * into all caches.
  */
 
-import type { Restoration } from './import-plan.ts'
 import { storageFailed } from './import-refusals.ts'
 import { putBackLeft } from './import-undo.ts'
 
@@ -94,15 +93,15 @@ export class Staging {
 }
 
 /**
- * Calls `work` for each of `restorations`, some at a time. After the first failure no more are begun, and `signal`,
+ * Calls `work` for each of `items`, some at a time. After the first failure no more are begun, and `signal`,
  * which `work` is given, ends those under way.
  *
  * @throws The first failure; the reason of `outer`.
  */
-export async function inLanes(
-  restorations: readonly Restoration[],
+export async function inLanes<Item>(
+  items: readonly Item[],
   outer: AbortSignal,
-  work: (restoration: Restoration, index: number, signal: AbortSignal) => Promise<void>,
+  work: (item: Item, index: number, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const ending = new AbortController()
   const end = (): void => ending.abort(outer.reason)
@@ -110,10 +109,10 @@ export async function inLanes(
   outer.addEventListener('abort', end)
   let next = 0
   const lane = async (): Promise<void> => {
-    while (next < restorations.length && !ending.signal.aborted) {
+    while (next < items.length && !ending.signal.aborted) {
       const index = next++
       try {
-        await work(restorations[index]!, index, ending.signal)
+        await work(items[index]!, index, ending.signal)
       } catch (error) {
         ending.abort(error)
       }

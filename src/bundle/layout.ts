@@ -3,6 +3,7 @@
 import { safeName } from '../zip/names.ts'
 import { UniqueNames } from '../zip/unique-names.ts'
 import { DESCRIPTION_NAME } from './description.ts'
+import type { Found } from './links.ts'
 import { FOLDER, treePath } from './paths.ts'
 import { plainUrl, typeOf, type Resource, type ResourceIndex } from './resource.ts'
 
@@ -56,10 +57,11 @@ export class Layout {
     return this.#paths.get(resource)
   }
 
-  /** Where a page finds what `url` stands for. */
-  find(url: string): string | undefined {
+  /** What a page finds where `url` leads. */
+  find(url: string): Found | undefined {
     const found = this.#index.find(url)
-    return found && this.#paths.get(found)
+    const path = found && this.#paths.get(found)
+    return path === undefined ? undefined : { path, headers: found!.headers }
   }
 
   /** A path for the bytes of `resource` as they came, where that is not where it is opened. */

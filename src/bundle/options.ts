@@ -14,8 +14,9 @@ export interface BundleRoute {
    */
   readonly render?: boolean
   /**
-   * When a rendered page is ready: once a selector finds something, or a function says so. Default: when
-   * it is loaded, and nothing in it has changed for half a second. Tried for 15 seconds at most.
+   * When a rendered page is ready: once a selector finds something, or a function says so; if that takes more than 15
+   * seconds, the page is not rendered. Default: when it is loaded, and nothing in it has changed for half a second, or 15
+   * seconds after it was asked for.
    */
   readonly ready?: string | ((document: Document) => boolean | Promise<boolean>)
 }
@@ -32,7 +33,7 @@ export interface BundleOptions extends Pick<
   ZipOptions,
   'name' | 'signal' | 'sinks' | 'memoryLimit' | 'resumable' | 'comment'
 > {
-  /** Names of the caches (Cache Storage) whose responses are in it. Default: all of the origin's. */
+  /** Names of the caches (Cache Storage) whose responses are in it. Default: all of the origin's, of other apps and of whoever is signed in, too. */
   readonly caches?: readonly string[]
   /** Pages of the app, which are fetched unless a cache has them. */
   readonly routes?: Iterable<string | URL | BundleRoute>
@@ -53,12 +54,14 @@ export interface BundleOptions extends Pick<
 }
 
 /**
- * Makes sure that the options can be followed.
+ * Makes sure that the options can be followed; what is in lists that can be read but once, `checkRoute` and
+ * `checkPrecacheEntry` look at.
  *
+ * @param baseURL What relative URLs are relative to.
  * @throws {HoldallError} `invalid-option`.
  */
-export function checkBundleOptions(options: BundleOptions): void {
-  const { caches, onError } = options
+export function checkBundleOptions(options: BundleOptions, baseURL: string): void {
+  const { caches, onError, start } = options
   checkOption('onError', onError, ['abort', 'skip'])
   for (const name of ['caches', 'routes', 'precacheManifest', 'files'] as const) {
     const value: unknown = options[name]
@@ -68,4 +71,29 @@ export function checkBundleOptions(options: BundleOptions): void {
   for (const name of caches ?? []) {
     if (typeof name !== 'string') throw invalidOption('caches', 'names of caches', name)
   }
+  if (start !== undefined && !(isPlain(start) && URL.canParse(start, baseURL))) {
+    throw invalidOption('start', 'a URL', start)
+  }
+}
+
+/** @throws {HoldallError} `invalid-option`. */
+export function checkRoute(route: unknown): BundleRoute {
+  return withUrl<BundleRoute>('routes', route)
+}
+
+/** @throws {HoldallError} `invalid-option`. */
+export function checkPrecacheEntry(entry: unknown): PrecacheEntry {
+  return withUrl<PrecacheEntry>('precacheManifest', entry)
+}
+
+function withUrl<Listed>(option: string, listed: unknown): Listed {
+  const found = isPlain(listed) ? { url: listed } : listed
+  const { url } = Object(found) as { url?: unknown }
+  if (!isPlain(url)) throw invalidOption(option, 'a list of URLs, or of objects with a url', listed)
+  return found as Listed
+}
+
+/** Whether it is a URL, and nothing else. */
+export function isPlain(file: unknown): file is string | URL {
+  return typeof file === 'string' || file instanceof URL
 }

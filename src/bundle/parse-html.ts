@@ -20,6 +20,16 @@ const MOST_IMPLIED = 1000
 /** HTML that would take a parser more than its length accounts for. */
 export class TooIntricate extends Error {}
 
+/** What `read` gives of HTML; nothing if that is too intricate. */
+export function unlessIntricate<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TooIntricate) return undefined
+    throw error
+  }
+}
+
 /**
  * All elements and pieces of text of `html`, in the order of the text, those in templates too.
  *

@@ -1,6 +1,8 @@
 /** A page as its scripts make it, taken down in a hidden frame. */
 
+import { orAborted } from '../sources/patience.ts'
 import type { BundleRoute } from './options.ts'
+import { takenDown } from './take-down.ts'
 
 /** What a page shows. */
 export interface RenderedPage {
@@ -9,6 +11,8 @@ export interface RenderedPage {
   readonly base: string
   /** Of the answer that it came with, where the engine tells that. */
   readonly status?: number
+  /** Whether it has URLs that have ended with the page. */
+  readonly hasDeadUrls?: boolean
 }
 
 /** How long a page may take, in ms. */
@@ -19,6 +23,12 @@ const QUIET = 500
 
 /** How often a page is asked whether it is ready, in ms. */
 const ASK_EVERY = 50
+
+/**
+ * What a page may do: all that it needs to show itself, but not lead the tab away from the app, as pages do that want no
+ * frame around them, nor stop it with a dialog.
+ */
+const SANDBOX = 'allow-same-origin allow-scripts allow-forms'
 
 /** The window that pages are laid out for, in CSS pixels: a notebook's. */
 const [WIDTH, HEIGHT] = [1280, 800]
@@ -35,7 +45,39 @@ export async function renderPage(
   signal: AbortSignal,
 ): Promise<RenderedPage | undefined> {
   signal.throwIfAborted()
+  const frame = hiddenFrame()
+  const ending = new AbortController()
+  const until = ending.signal
+  const end = (): void => ending.abort()
+  const timer = setTimeout(end, LONGEST)
+  signal.addEventListener('abort', end)
+  try {
+    let page = await opened(frame, url, until)
+    if (await isPassedBy(page, url)) {
+      frame.removeAttribute('sandbox')
+      page = await opened(frame, url, until)
+    }
+    if (page === null || isBlank(page)) return undefined
+    const status = statusOf(page)
+    await (ready === undefined ? quiet(page, until) : settled(page, ready, until))
+    signal.throwIfAborted()
+    if (until.aborted && ready !== undefined) return undefined
+    const base = page.URL
+    return { ...(await takenDown(page, signal)), base, ...(status && { status }) }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (until.aborted) return undefined
+    throw error
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
+    frame.remove()
+  }
+}
+
+function hiddenFrame(): HTMLIFrameElement {
   const frame = document.createElement('iframe')
+  frame.setAttribute('sandbox', SANDBOX)
   frame.setAttribute('aria-hidden', 'true')
   frame.tabIndex = -1
   frame.title = ''
@@ -48,34 +90,39 @@ export async function renderPage(
     height: `${HEIGHT}px`,
     visibility: 'hidden',
   })
-  const ending = new AbortController()
-  const until = ending.signal
-  const end = (): void => ending.abort()
-  const timer = setTimeout(end, LONGEST)
-  signal.addEventListener('abort', end)
-  try {
-    const loaded = new Promise<void>((resolve) => {
-      frame.addEventListener('load', () => resolve(), { once: true })
-    })
-    frame.src = url
-    document.body.append(frame)
-    await unlessAborted(loaded, until)
-    const page = frame.contentDocument
-    if (page === null || page.URL === 'about:blank') return undefined
-    const status = statusOf(page)
-    await (ready === undefined ? quiet(page, until) : settled(page, ready, until))
-    signal.throwIfAborted()
-    if (until.aborted && ready !== undefined) return undefined
-    return { html: serialized(page), base: page.URL, ...(status && { status }) }
-  } catch (error) {
-    signal.throwIfAborted()
-    if (until.aborted) return undefined
-    throw error
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', end)
-    frame.remove()
-  }
+  return frame
+}
+
+/** The page at `url`, loaded; `null` if it is not to be seen. */
+async function opened(
+  frame: HTMLIFrameElement,
+  url: string,
+  until: AbortSignal,
+): Promise<Document | null> {
+  const loaded = new Promise<void>((resolve) => {
+    frame.addEventListener('load', () => resolve(), { once: true })
+  })
+  frame.src = url
+  if (!frame.isConnected) document.body.append(frame)
+  await orAborted(loaded, until)
+  return frame.contentDocument
+}
+
+function isBlank({ URL }: Document): boolean {
+  return URL === 'about:blank'
+}
+
+/**
+ * Whether the service worker of `url` was not asked for its page, as WebKit does in frames with a sandbox: without a network
+ * there would be none.
+ */
+async function isPassedBy(page: Document | null, url: string): Promise<boolean> {
+  if (page === null) return false
+  // refused where the site may store nothing
+  const asked = navigator.serviceWorker?.getRegistration(url).catch(() => undefined)
+  const registration = await asked
+  if (!registration?.active) return false
+  return isBlank(page) || !page.defaultView?.navigator.serviceWorker.controller
 }
 
 /** Newer engines alone know it. */
@@ -112,58 +159,10 @@ async function settled(
 ): Promise<void> {
   while (!until.aborted) {
     const isReady =
-      typeof ready === 'string' ? page.querySelector(ready) !== null : await ready(page)
+      typeof ready === 'string'
+        ? page.querySelector(ready) !== null
+        : await orAborted(ready(page), until)
     if (isReady) return
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY))
   }
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
-
-/** `page` as HTML, with what it has beside its elements: rules that scripts made, and shadow trees. */
-function serialized(page: Document): string {
-  const roots: ShadowRoot[] = []
-  takeDown(page, roots)
-  const root = page.documentElement
-  // Declarative shadow trees; engines without `getHTML` leave them out.
-  const inner = root.getHTML?.({ shadowRoots: roots }) ?? root.innerHTML
-  const outer = root.cloneNode(false) as Element
-  const [start] = outer.outerHTML.split('</html>', 1)
-  return `${doctypeOf(page)}${start}${inner}</html>`
-}
-
-/** Writes into the tree what only scripts see of it. The page is of no use after that. */
-function takeDown(tree: Document | ShadowRoot, roots: ShadowRoot[]): void {
-  for (const style of tree.querySelectorAll('style')) {
-    // Rules that were inserted are not in its text.
-    if (style.sheet !== null && style.textContent.trim() === '') {
-      style.textContent = textOf(style.sheet)
-    }
-  }
-  const parent = 'head' in tree ? tree.head : tree
-  for (const sheet of tree.adoptedStyleSheets) {
-    const style = parent.ownerDocument.createElement('style')
-    style.textContent = textOf(sheet)
-    parent.append(style)
-  }
-  for (const { shadowRoot } of tree.querySelectorAll('*')) {
-    if (shadowRoot === null) continue
-    roots.push(shadowRoot)
-    takeDown(shadowRoot, roots)
-  }
-}
-
-function textOf(sheet: CSSStyleSheet): string {
-  return Array.from(sheet.cssRules, ({ cssText }) => cssText).join('\n')
-}
-
-function doctypeOf({ doctype }: Document): string {
-  return doctype === null ? '' : `${new XMLSerializer().serializeToString(doctype)}\n`
 }

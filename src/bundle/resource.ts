@@ -1,6 +1,6 @@
 /** A response that is to be in a bundle, and where to find it by a URL that a page has. */
 
-import type { FileInput } from '../manifest/types.ts'
+import type { FileInput, UrlFile } from '../manifest/types.ts'
 import { matchCached } from '../sources/cache-storage.ts'
 import type { Digests } from '../sources/digest.ts'
 import { HoldallError } from '../errors.ts'
@@ -32,6 +32,8 @@ export interface CachedBody {
 /** A body that is in no cache. */
 export interface FetchedBody {
   readonly blob: Blob
+  /** The request that it answers; see `requestKey`. */
+  readonly request: string
 }
 
 /** What Workbox adds to the URL of a response in its precache, as the cache's key. */
@@ -74,6 +76,28 @@ export function header(headers: Resource['headers'], wanted: string): string {
 /** Whether it is what its URL stands for, and not an error or a way to another. */
 export function isOk({ status }: Resource): boolean {
   return status >= 200 && status < 300
+}
+
+/**
+ * Whether a resource is what its URL answers to a request with `headers`: of what was fetched, the very same one; of
+ * what is cached, one that its `Vary` does not tell from it by what was given.
+ *
+ * @param request See `requestKey`.
+ */
+export function isAnswerTo(
+  resource: Resource,
+  headers: Readonly<Record<string, string>> = {},
+  request: string,
+): boolean {
+  const { body, headers: answered, vary } = resource
+  if (!isOk(resource)) return false
+  if ('blob' in body) return body.request === request
+  const named = header(answered, 'vary')
+    .toLowerCase()
+    .split(/[\s,]+/)
+  return [...new Headers({ ...headers })].every(
+    ([name, value]) => !named.includes(name) || vary[name] === value,
+  )
 }
 
 /** The resources of a bundle by the URLs of pages. */
@@ -138,11 +162,14 @@ export async function bytesOf({ body, url }: Resource): Promise<Uint8Array<Array
   )
 }
 
+/** What a caller may say of the file that a response becomes, beside its name. */
+export type FileFields = Pick<UrlFile, 'lastModified' | 'mode' | 'comment'>
+
 /** Its body as a file of the archive, at `name`. */
-export function toFile(resource: Resource, name: string): FileInput {
+export function toFile(resource: Resource, name: string, said: FileFields = {}): FileInput {
   const { body, url, size, crc32 } = resource
   const time = Date.parse(header(resource.headers, 'last-modified'))
-  const fields = { name, size, crc32, ...(time >= 0 && { lastModified: time }) }
+  const fields = { name, size, crc32, ...(time >= 0 && { lastModified: time }), ...said }
   if ('blob' in body) return { ...fields, data: body.blob }
   const { cache, headers } = body
   return { ...fields, url, cache, ...(headers !== undefined && { headers }) }

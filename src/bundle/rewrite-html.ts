@@ -2,11 +2,12 @@
 
 import { html as standard } from 'parse5'
 import { rewriteRefresh, rewriteSrcset } from './attribute-lists.ts'
+import { encodingOf, encodingSaid } from './charset.ts'
 import { holdingOf, isShown, type Holding } from './html-attributes.ts'
 import type { Links } from './links.ts'
 import { nodesOf, type Element, type Node } from './parse-html.ts'
 import { rewriteCss } from './rewrite-css.ts'
-import { attribute, scriptsOf, type ScriptPlan } from './scripts.ts'
+import { attribute, isModule, scriptsOf, type ScriptPlan } from './scripts.ts'
 import { Splices, type Span } from './splice.ts'
 
 const { NS } = standard
@@ -18,21 +19,29 @@ export interface DiskPage {
   readonly needsServer: boolean
 }
 
+/** What a page is, beside its text. */
+export interface PageKind {
+  /** Whether it is a picture of what its scripts made: then it has none. Default: no. */
+  readonly isStill?: boolean
+  /** The encoding that it was in before it was in UTF-8, by its name. Default: that. */
+  readonly encoding?: string
+}
+
 /** Documents in documents that are followed. */
 const MOST_NESTED = 4
 
 /**
- * `html` with the URLs of `links`, and without what breaks on a disk: its base URL, security policies,
- * `integrity` and `crossorigin` of files beside it (pages on a disk have no origin to share), and module
+ * `html` with the URLs of `links`, and without what breaks on a disk: its base URL (relative instead, where scripts stay
+ * that may ask by it), security policies, `integrity` and `crossorigin` of files beside it (pages on a disk have no origin to share), and module
  * scripts where classic ones (`nomodule`) can run instead.
  *
- * All else stays as it is, to the letter.
+ * Its scripts get a `charset` where they are in another encoding than UTF-8, as its own or a header told. All else stays
+ * as it is, to the letter.
  *
- * @param isStill Whether the page is a picture of what its scripts made: then it has none.
  * @throws {TooIntricate}
  */
-export function rewriteHtml(html: string, links: Links, isStill = false): DiskPage {
-  return new Rewriting(html, links, isStill, 0).page()
+export function rewriteHtml(html: string, links: Links, kind: PageKind = {}): DiskPage {
+  return new Rewriting(html, links, kind, 0).page()
 }
 
 class Rewriting {
@@ -40,10 +49,13 @@ class Rewriting {
   readonly #nodes: readonly Node[]
   readonly #links: Links
   readonly #scripts: ScriptPlan
+  /** The base URL of the page, if it has one still. */
+  readonly #base: string | undefined
+  readonly #kind: PageKind
   readonly #nested: number
   readonly #splices = new Splices()
 
-  constructor(html: string, links: Links, isStill: boolean, nested: number, isFragment = false) {
+  constructor(html: string, links: Links, kind: PageKind, nested: number, isFragment = false) {
     this.#html = html
     this.#nodes = nodesOf(html, isFragment)
     const elements = this.#nodes.filter(isElement)
@@ -51,12 +63,19 @@ class Rewriting {
     const base = elements.find(
       (node) => node.tagName === 'base' && has(node, 'href') && rootOf(node) === root,
     )
-    this.#links = base ? links.basedOn(attribute(base, 'href')!) : links
-    this.#scripts = scriptsOf(elements, isStill)
+    this.#scripts = scriptsOf(elements, kind.isStill === true)
+    const href = base && attribute(base, 'href')!
+    // scripts ask by it, too, and some of them will not do without
+    const isKept = href !== undefined && nested === 0 && this.#scripts.someStay
+    const kept = isKept ? links.keptOn(href) : undefined
+    this.#links = kept?.links ?? (href === undefined ? links : links.basedOn(href))
+    this.#base = kept?.base
+    this.#kind = kind
     this.#nested = nested
   }
 
   page(): DiskPage {
+    if (this.#base !== undefined) this.#setBase(this.#base)
     for (const node of this.#nodes) if (isElement(node)) this.#rewrite(node)
     return { html: this.#splices.apply(this.#html), needsServer: this.#scripts.needsServer }
   }
@@ -85,9 +104,21 @@ class Rewriting {
     for (const { name, prefix } of element.attrs) {
       const key = prefix ? `${prefix}:${name}` : name
       const holding = holdingOf(tag, key, isHtml)
-      if (holding !== undefined) isBeside = this.#set(element, key, holding) || isBeside
+      if (this.#kind.isStill && isHandler(key)) this.#drop(element, key)
+      else if (holding !== undefined) isBeside = this.#set(element, key, holding) || isBeside
     }
+    if (isBeside && isHtml && tag === 'script') this.#keepEncoding(element)
     if (isBeside) for (const name of ['integrity', 'crossorigin']) this.#drop(element, name)
+  }
+
+  /** Puts a base URL before all that has URLs: what comes before it would be looked for beside the page. */
+  #setBase(url: string): void {
+    const first = this.#nodes.find(
+      (node) => isElement(node) && !/^(?:html|head)$/.test(node.tagName) && node.sourceCodeLocation,
+    )
+    const start = first?.sourceCodeLocation?.startOffset ?? 0
+    const text = `<base href="${escaped(url)}">`
+    this.#splices.replace({ startOffset: start, endOffset: start }, text)
   }
 
   /** Rewrites an attribute. Returns whether it leads to a file of the bundle. */
@@ -99,7 +130,7 @@ class Rewriting {
           const link = isPlace(element, value)
             ? this.#links.toPlace(value)
             : this.#links.to(value, isNeeded(element, name))
-          isInside = link?.isInside === true
+          isInside = link?.found !== undefined
           return link?.url ?? value
         }
         case 'urls':
@@ -107,9 +138,11 @@ class Rewriting {
             .split(/\s+/)
             .map((url) => this.#links.to(url, false)?.url ?? url)
             .join(' ')
-        case 'srcset':
-          isInside = rewriteSrcset(value, this.#links) !== value
-          return rewriteSrcset(value, this.#links)
+        case 'srcset': {
+          const rewritten = rewriteSrcset(value, this.#links)
+          isInside = rewritten.isInside
+          return rewritten.value
+        }
         case 'css':
           return rewriteCss(value, this.#links)
         case 'html':
@@ -119,9 +152,27 @@ class Rewriting {
     return isInside
   }
 
+  /** @param isFragment Whether it is a part of this page, and no document of its own, which is in no encoding. */
   #nestedPage(html: string, isFragment = false): string {
     if (this.#nested === MOST_NESTED) return html
-    return new Rewriting(html, this.#links, false, this.#nested + 1, isFragment).page().html
+    const kind = isFragment ? this.#kind : { ...this.#kind, encoding: 'utf-8' }
+    return new Rewriting(html, this.#links, kind, this.#nested + 1, isFragment).page().html
+  }
+
+  /** Says what a script is in, which its header or its page has said before (HTML, "prepare the script element"). */
+  #keepEncoding(script: Element): void {
+    const source = attribute(script, 'src') ?? attribute(script, 'data-src')
+    const found = source === undefined ? undefined : this.#links.to(source, false)?.found
+    const start = script.sourceCodeLocation?.startOffset
+    if (found === undefined || start === undefined || isModule(script)) return
+    const own = encodingOf(attribute(script, 'charset'))
+    const encoding = encodingSaid(found.headers) ?? own ?? this.#kind.encoding ?? 'utf-8'
+    if (encoding === (own ?? 'utf-8')) return
+    const text = `charset="${encoding}"`
+    const place = placeOf(script, 'charset')
+    const end = start + '<script'.length
+    if (place !== undefined) this.#splices.replace(place, text)
+    else this.#splices.replace({ startOffset: end, endOffset: end }, ` ${text}`)
   }
 
   #change(element: Element, name: string, change: (value: string) => string): void {
@@ -169,6 +220,11 @@ class Rewriting {
 
 function isElement(node: Node): node is Element {
   return 'tagName' in node
+}
+
+/** Whether an attribute is a script that answers an event. */
+function isHandler(name: string): boolean {
+  return /^on[a-z]/.test(name)
 }
 
 /** The page, or what a template holds: that is no part of the page. */

@@ -6,9 +6,9 @@ import { decodeCss, decodeHtml } from './charset.ts'
 import { LONGEST } from './disk-form.ts'
 import { Links } from './links.ts'
 import type { BundleRoute } from './options.ts'
-import { TooIntricate } from './parse-html.ts'
+import { unlessIntricate } from './parse-html.ts'
 import { renderPage, type RenderedPage } from './render.ts'
-import { bytesOf, typeOf, type Resource } from './resource.ts'
+import { bytesOf, plainUrl, typeOf, type Resource } from './resource.ts'
 import { rewriteCss } from './rewrite-css.ts'
 import { rewriteHtml } from './rewrite-html.ts'
 import type { Gathering, Shelf } from './shelf.ts'
@@ -95,28 +95,43 @@ export class Routes {
 
   async #takeRendered(resource: Resource, page: RenderedPage): Promise<void> {
     this.rendered.set(resource, page)
-    await this.#follow(page.base, (links) => rewriteHtml(page.html, links, true))
+    if (page.hasDeadUrls) {
+      const { url } = resource
+      const message = `Not all that ${url} shows is in the bundle: it has URLs that ended with the page (blob:) and could not be read; keep them until then, or use those of files`
+      this.#gathering.warn({ code: 'bundle-not-rewritten', message, url: plainUrl(url) })
+    }
+    await this.#follow(page.base, (links) => rewriteHtml(page.html, links, { isStill: true }))
   }
 
-  /** Takes what `resource` needs, if it is a page or style sheet. Returns whether its scripts need a server. */
-  async #look(resource: Resource): Promise<boolean> {
+  /**
+   * Takes what `resource` needs, if it is a page or style sheet.
+   *
+   * @param ofPage The encoding of who asks for it.
+   * @returns Whether its scripts need a server.
+   */
+  async #look(resource: Resource, ofPage?: string): Promise<boolean> {
     this.#looked.add(resource)
     const type = typeOf(resource)
     if (resource.size > LONGEST || (type !== 'text/html' && type !== 'text/css')) return false
     const bytes = await bytesOf(resource)
     if (type === 'text/css') {
-      const { text } = decodeCss(bytes, resource)
-      await this.#follow(resource.base, (links) => rewriteCss(text, links))
+      const { text, encoding } = decodeCss(bytes, resource, ofPage)
+      await this.#follow(resource.base, (links) => rewriteCss(text, links), encoding)
       return false
     }
-    const page = await this.#follow(resource.base, (links) =>
-      rewriteHtml(decodeHtml(bytes, resource).text, links),
-    )
+    const decoded = unlessIntricate(() => decodeHtml(bytes, resource))
+    if (decoded === undefined) return false
+    const { text, encoding } = decoded
+    const page = await this.#follow(resource.base, (links) => rewriteHtml(text, links), encoding)
     return page?.needsServer === true
   }
 
-  /** Takes what the links that `read` asks for need to be shown. */
-  async #follow<T>(base: string, read: (links: Links) => T): Promise<T | undefined> {
+  /** Takes what the links that `read`, of a text in `encoding`, asks for need to be shown. */
+  async #follow<T>(
+    base: string,
+    read: (links: Links) => T,
+    encoding?: string,
+  ): Promise<T | undefined> {
     const needed = new Set<string>()
     const { origin } = new URL(base)
     const links = new Links('', base, (url, isNeeded) => {
@@ -126,25 +141,16 @@ export class Routes {
       return undefined
     })
     const result = unlessIntricate(() => read(links))
-    for (const url of needed) await this.#need(url)
+    for (const url of needed) await this.#need(url, encoding)
     return result
   }
 
-  async #need(url: string): Promise<void> {
+  async #need(url: string, ofPage: string | undefined): Promise<void> {
     const { index } = this.#shelf
     const failure = index.find(url) ? undefined : await this.#shelf.fetch({ url })
     if (failure !== undefined) this.#shelf.leaveOut(url, failure.message)
     const resource = index.find(url)
-    if (resource !== undefined && !this.#looked.has(resource)) await this.#look(resource)
-  }
-}
-
-function unlessIntricate<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof TooIntricate) return undefined // told when it is written
-    throw error
+    if (resource !== undefined && !this.#looked.has(resource)) await this.#look(resource, ofPage)
   }
 }
 
@@ -157,7 +163,7 @@ function standIn(url: string): Resource {
     statusText: '',
     headers: [['content-type', 'text/html;charset=utf-8']],
     vary: {},
-    body: { blob: new Blob() },
+    body: { blob: new Blob(), request: '' },
     isRendered: true,
     size: 0,
     crc32: 0,

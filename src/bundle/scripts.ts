@@ -10,6 +10,8 @@ export interface ScriptPlan {
   readonly enabled: ReadonlySet<Element>
   /** Whether some cannot run, and no others can in their place. */
   readonly needsServer: boolean
+  /** Whether some stay, wherever they can run. */
+  readonly someStay: boolean
 }
 
 /** What only modules have use for. */
@@ -29,18 +31,20 @@ export function scriptsOf(elements: readonly Element[], isStill: boolean): Scrip
   )
   if (isStill) {
     const ran = scripts.filter((script) => isModule(script) || isClassic(script))
-    return { dropped: new Set([...ran, ...preloads]), enabled: new Set(), needsServer: false }
+    const dropped = new Set([...ran, ...preloads])
+    return { dropped, enabled: new Set(), needsServer: false, someStay: false }
   }
   const modules = scripts.filter(isModule)
   const fallbacks = scripts.filter((script) => attribute(script, 'nomodule') !== undefined)
   if (modules.length > 0 && fallbacks.some(loadsFile)) {
     const dropped = new Set([...modules, ...preloads])
-    return { dropped, enabled: new Set(fallbacks), needsServer: false }
+    return { dropped, enabled: new Set(fallbacks), needsServer: false, someStay: true }
   }
-  return { dropped: new Set(), enabled: new Set(), needsServer: modules.some(loads) }
+  const someStay = modules.length > 0 || scripts.some(isClassic)
+  return { dropped: new Set(), enabled: new Set(), needsServer: modules.some(loads), someStay }
 }
 
-function isModule(script: Element): boolean {
+export function isModule(script: Element): boolean {
   return attribute(script, 'type')?.trim().toLowerCase() === 'module'
 }
 

@@ -3,8 +3,9 @@
 import type { Digester } from '../client/digester.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { BundleWarning } from '../manifest/types.ts'
-import { fetchResponse, type Wanted } from './fetch-response.ts'
-import { plainUrl, ResourceIndex, type Resource } from './resource.ts'
+import { PATIENCE } from '../sources/patience.ts'
+import { fetchResponse, requestKey, type Wanted } from './fetch-response.ts'
+import { isAnswerTo, plainUrl, ResourceIndex, type Resource } from './resource.ts'
 
 /** What gathering needs of its job. */
 export interface Gathering {
@@ -16,7 +17,10 @@ export interface Gathering {
   warn(warning: BundleWarning): void
 }
 
-/** What became of requests, by their URLs: none is made twice. */
+/** A file whose URL is absolute. */
+type WantedFile = Wanted & { readonly url: string }
+
+/** What became of requests, by what `requestKey` says of them: none is made twice. */
 export type Answers = Map<string, Resource | HoldallError>
 
 export class Shelf {
@@ -25,6 +29,8 @@ export class Shelf {
   readonly index: ResourceIndex = new ResourceIndex()
   readonly #gathering: Gathering
   readonly #answers: Answers
+  /** Whether what was asked for last did not answer: then what is asked for next is not waited for as long. */
+  #isSilent = false
 
   constructor(gathering: Gathering, answers: Answers) {
     this.#gathering = gathering
@@ -36,15 +42,28 @@ export class Shelf {
     this.index.add(resource)
   }
 
+  /** What there is for `file` already. */
+  get(file: WantedFile): Resource | undefined {
+    const first = this.index.get(file.url)
+    if (first === undefined) return undefined
+    const request = requestKey(file)
+    if (isAnswerTo(first, file.headers, request)) return first
+    const url = plainUrl(first.url)
+    return this.resources.find(
+      (resource) => plainUrl(resource.url) === url && isAnswerTo(resource, file.headers, request),
+    )
+  }
+
   /**
    * Fetches `file`.
    *
    * @returns Why it could not be fetched, if so.
    * @throws The reason of the job's signal.
    */
-  async fetch(file: Wanted & { readonly url: string }): Promise<HoldallError | undefined> {
-    const answer = this.#answers.get(file.url) ?? (await this.#ask(file))
-    this.#answers.set(file.url, answer)
+  async fetch(file: WantedFile): Promise<HoldallError | undefined> {
+    const key = requestKey(file)
+    const answer = this.#answers.get(key) ?? (await this.#ask(file))
+    this.#answers.set(key, answer)
     if (isHoldallError(answer)) return answer
     this.add(answer)
     return undefined
@@ -52,11 +71,15 @@ export class Shelf {
 
   async #ask(file: Wanted): Promise<Resource | HoldallError> {
     const { digester, signal } = this.#gathering
+    const patience = this.#isSilent ? { ...PATIENCE, attempts: 1 } : PATIENCE
     try {
-      return await fetchResponse(file, (blob) => digester.digest(blob), signal)
+      const answer = await fetchResponse(file, (blob) => digester.digest(blob), signal, patience)
+      this.#isSilent = false
+      return answer
     } catch (error) {
-      if (isHoldallError(error, 'source-failed')) return error
-      throw error
+      if (!isHoldallError(error, 'source-failed')) throw error
+      this.#isSilent = error.detail.status === undefined
+      return error
     }
   }
 

@@ -115,7 +115,7 @@ export async function request(
  * Whether a redirect to another origin would carry headers there that are meant for this one alone:
  * of those, Fetch drops only Authorization (https://fetch.spec.whatwg.org/#http-redirect-fetch).
  */
-export function hasSecrets({ headers }: UrlSource): boolean {
+export function hasSecrets({ headers }: Pick<UrlSource, 'headers'>): boolean {
   return Object.keys(headers ?? {}).some((name) => name.toLowerCase() !== 'authorization')
 }
 

@@ -35,3 +35,29 @@ it('are looked for in a route no further than a parser goes', async () => {
     expect.objectContaining({ code: 'bundle-not-rewritten', url: at('/') }),
   ])
 })
+
+it('of a style sheet that says nothing are in the encoding of the pages', async () => {
+  const kept: Kept[] = [
+    { url: at('/a.css'), body: bytes('a{b:"\xe4"}'), headers: { 'Content-Type': 'text/css' } },
+    {
+      url: at('/'),
+      body: '<meta charset=windows-1251><link rel=stylesheet href=a.css>',
+      headers: { 'Content-Type': 'text/html' },
+    },
+  ]
+  const { text } = await exported({ a: kept })
+  expect(await text('a.css')).toBe('a{b:"д"}')
+})
+
+it('of scripts stay what they were in', async () => {
+  const kept: Kept[] = [
+    { url: at('/a.js'), body: bytes('a("\xe4")'), headers: { 'Content-Type': 'text/javascript' } },
+    {
+      url: at('/'),
+      body: '<meta charset=windows-1251><script src=a.js></script>',
+      headers: { 'Content-Type': 'text/html' },
+    },
+  ]
+  const { text } = await exported({ a: kept })
+  expect(await text('index.html')).toContain('<script charset="windows-1251" src="./a.js">')
+})

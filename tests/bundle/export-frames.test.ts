@@ -40,3 +40,21 @@ it('is described as it is when the last page was shown', async () => {
     expect.objectContaining({ code: 'bundle-left-out', url: at('/none.png') }),
   ])
 })
+
+/** Deeper than a parser goes. */
+const DEEP = '<b>'.repeat(2000)
+
+it.each([
+  ['/gone/none', 'bundle-not-rewritten', 'gone/none.html', DEEP],
+  ['/', 'bundle-not-rendered', 'index.html', 'as it was fetched'],
+])(
+  'what is nested too deeply is not rewritten, and that is told: %s',
+  async (path, code, name, content) => {
+    vi.mocked(renderPage).mockResolvedValue({ html: `<p>shown${DEEP}`, base: at(path) })
+    const page = { url: at('/'), body: 'as it was fetched', headers: HTML }
+    const route = { url: path, render: true }
+    const { text, warnings } = await exported({ pages: [page] }, { routes: [route] })
+    expect(await text(name)).toContain(content)
+    expect(warnings).toContainEqual(expect.objectContaining({ code, url: at(path) }))
+  },
+)

@@ -356,6 +356,11 @@ describe('is refused:', () => {
     ['what is no list', { routes: '/' as never }, 'invalid-option'],
     ['a policy that there is not', { onError: 'placeholder' as never }, 'invalid-option'],
     ['a URL of another scheme', { routes: ['javascript:alert(1)'] }, 'invalid-url'],
+    ['a route that is none', { routes: [null as never] }, 'invalid-option'],
+    ['a route without a URL', { routes: [{ url: null as never }] }, 'invalid-option'],
+    ['an entry that is none', { precacheManifest: [null as never] }, 'invalid-option'],
+    ['a start that is no URL', { start: 'http://' }, 'invalid-option'],
+    ['a file that is none', { files: [null as never] }, 'invalid-file'],
     ['no URL', { precacheManifest: ['http://['] }, 'invalid-url'],
   ])('%s', async (_, options, code) => {
     await expect(exported({}, options)).rejects.toMatchObject({ code })

@@ -32,7 +32,8 @@ const SITE: Readonly<Record<string, readonly [type: string, body: string]>> = {
 export function openSite(): void {
   requested.length = 0
   vi.stubGlobal('location', new URL(at('/')))
-  vi.stubGlobal('fetch', async (url: string) => {
+  vi.stubGlobal('navigator', { onLine: true })
+  vi.stubGlobal('fetch', async ({ url }: Request) => {
     requested.push(url)
     const site = SITE[url.replace(at(''), '')]
     if (site) return new Response(site[1], { headers: { 'Content-Type': site[0] } })

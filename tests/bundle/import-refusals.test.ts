@@ -2,7 +2,7 @@
 
 import { zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { importBundle, type ImportOptions } from '../../src/bundle.ts'
+import { exportBundle, importBundle, type ImportOptions } from '../../src/bundle.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { openPage, type Browser } from './import-page.ts'
 import {
@@ -362,4 +362,20 @@ describe('origins', () => {
       }
     },
   )
+})
+
+describe('what is given', () => {
+  it.each([null, undefined, 5, {}, []])('is no bundle: %j', async (source) => {
+    const refused = importBundle(source as never)
+    await expect(refused).rejects.toMatchObject({
+      code: 'invalid-option',
+      detail: { option: 'source' },
+    })
+  })
+
+  it('cannot be told anything by what is no object', async () => {
+    const detail = { option: 'options' }
+    await expect(importBundle(new Blob(), null as never)).rejects.toMatchObject({ detail })
+    expect(() => exportBundle(null as never)).toThrow(expect.objectContaining({ detail }))
+  })
 })

@@ -113,6 +113,46 @@ describe('importBundle()', () => {
     expect(browser.caches.seen()['holdall-bundle']![0]!.headers).toEqual([['x-kept', 'yes']])
   })
 
+  it('restores all variants of a URL, whatever order they are in', async () => {
+    const url = `${HERE}/a`
+    const variant = (vary: Record<string, string>, text: string): Given => ({
+      url,
+      cache: 'api',
+      vary,
+      headers: Object.keys(vary).map((name) => ['vary', name]),
+      body: text,
+    })
+    const given = [
+      variant({}, 'none'),
+      variant({ 'accept-language': 'de' }, 'de'),
+      variant({ accept: 'text/plain' }, 'plain'),
+      variant({ 'accept-language': 'de', accept: 'text/plain' }, 'de plain'),
+      variant({ 'accept-language': 'en' }, 'en'),
+    ]
+    // as bodies of several sizes take
+    browser.caches.beforePut = async () => {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 5))
+    }
+    for (const responses of [given, given.toReversed()]) {
+      await browser.caches.delete('api')
+      await importBundle(await bundle(responses))
+      const bodies = browser.caches.seen()['api']!.map((response) => response.body)
+      expect(bodies.toSorted()).toEqual(['de', 'de plain', 'en', 'none', 'plain'])
+    }
+  })
+
+  it('says which variants nothing tells apart any more, as their Vary is not restored', async () => {
+    const variant = (accept: string): Given => ({
+      url: `${HERE}/a`,
+      vary: { accept },
+      headers: [['vary', 'Accept, *']],
+      body: accept,
+    })
+    const { warnings } = await importBundle(await bundle([variant('a/b'), variant('a/c')]))
+    expect(warnings.map(({ code }) => code)).toEqual(['header-dropped', 'variant-dropped'])
+    expect(await body('holdall-bundle', `${HERE}/a`)).toBe('a/b')
+  })
+
   it('finds again what varied by a header that no page may set, the first of several', async () => {
     stubRequest()
     const response = (mobile: string, language: string, text: string): Given => ({

@@ -1,6 +1,6 @@
 /** A bundle of a few files, for what links to them. */
 
-import { Links } from '../../src/bundle/links.ts'
+import { Links, type Found } from '../../src/bundle/links.ts'
 
 const FILES: Readonly<Record<string, string>> = {
   'https://app.example/': 'index.html',
@@ -15,7 +15,14 @@ const FILES: Readonly<Record<string, string>> = {
   'https://cdn.example/f.woff2': 'holdall-bundle/origins/cdn.example/f.woff2',
 }
 
-/** The links of the page at `path`, which has the URL `base`. */
-export function links(path = 'docs/a.html', base = 'https://app.example/docs/a.html'): Links {
-  return new Links(path, base, (url) => FILES[url.split('#', 1)[0]!])
+/** The links of the page at `path`, which has the URL `base`, to files that come with `headers`. */
+export function links(
+  path = 'docs/a.html',
+  base = 'https://app.example/docs/a.html',
+  headers: Found['headers'] = [],
+): Links {
+  return new Links(path, base, (url) => {
+    const found = FILES[url.split('#', 1)[0]!]
+    return found === undefined ? undefined : { path: found, headers }
+  })
 }

@@ -156,6 +156,46 @@ describe('a URL of a page', () => {
   })
 })
 
+describe('a base URL of a page with scripts', () => {
+  const script = '<script src="/m.js"></script>'
+
+  it.each([
+    ['/', '../', './style.css', './m.js', './docs/b.html', './docs/a.html'],
+    ['/docs/', './', '../style.css', '../m.js', './b.html', './a.html'],
+    ['.', './', '../style.css', '../m.js', './b.html', './a.html'],
+    ['/img/x.png', '../img/', '../style.css', '../m.js', '../docs/b.html', '../docs/a.html'],
+  ])(
+    'comes first, relative, and all else is relative to it: %s',
+    (href, base, style, file, other, own) => {
+      const further =
+        '<a href="https://app.example/docs/b.html">b</a><a href="/docs/a.html#a">a</a>'
+      const page = `<!doctype html><html><head><meta charset=utf-8>`
+      expect(
+        rewrite(`${page}<link href="/style.css"><base href="${href}">${script}${further}`),
+      ).toBe(
+        `<!doctype html><html><head><base href="${base}"><meta charset=utf-8><link href="${style}"><base><script src="${file}"></script><a href="${other}">b</a><a href="${own}#a">a</a>`,
+      )
+    },
+  )
+
+  it('leads places of the page to it', () => {
+    expect(rewrite(`<base href="/docs/a.html">${script}<a href="#a">a</a>`)).toContain(
+      '<base href="./"><base><script src="../m.js"></script><a href="./a.html#a">',
+    )
+    expect(rewrite(`<base href="/">${script}<a href="#a">a</a>`)).toContain(
+      '<a href="./index.html#a">',
+    )
+  })
+
+  it('goes if it is of another site, not the first, or of a picture of the page', () => {
+    expect(rewrite(`<base href="https://cdn.example/">${script}`)).toMatch(/^<base><script/)
+    expect(rewrite(`<base href="/"><base href="/img/">${script}`)).toContain(
+      '"../"><base><base><script',
+    )
+    expect(rewriteHtml(`<base href="/">${script}`, links(), { isStill: true }).html).toBe('<base>')
+  })
+})
+
 describe('what breaks on a disk', () => {
   it('goes', () => {
     expect(
@@ -166,6 +206,12 @@ describe('what breaks on a disk', () => {
   })
 
   it('goes alone, where nothing is between it and what is before it', () => {
+    expect(rewrite('<img srcset="../img/x.png 2x" crossorigin>')).toBe(
+      '<img srcset="../img/x.png 2x">',
+    )
+    expect(rewrite('<img srcset="/none.png 2x" crossorigin>')).toBe(
+      '<img srcset="https://app.example/none.png 2x" crossorigin>',
+    )
     expect(rewrite('<img src="/img/x.png"crossorigin=""integrity=a>')).toBe(
       '<img src="../img/x.png">',
     )
@@ -209,10 +255,56 @@ describe('scripts', () => {
   it('are not in the picture of a page, but for data', () => {
     const page = `<p>Shown</p><script src=/m.js></script><script type=module>a</script>
 <script type="application/json">{}</script><link rel=modulepreload href=/m.js><script type="text/javascript">b</script>`
-    expect(rewriteHtml(page, links(), true)).toEqual({
+    expect(rewriteHtml(page, links(), { isStill: true })).toEqual({
       html: '<p>Shown</p>\n<script type="application/json">{}</script>',
       needsServer: false,
     })
+  })
+})
+
+it('a picture of a page has no scripts in its elements, nor in documents in it', () => {
+  const page =
+    '<p onclick="a()" data-one=1>Text</p><iframe srcdoc="<b onload=x()>in</b><script>b()</script>"></iframe>'
+  expect(rewriteHtml(page, links(), { isStill: true }).html).toBe(
+    '<p data-one=1>Text</p><iframe srcdoc="<b>in</b>"></iframe>',
+  )
+  expect(rewrite(page)).toBe(page)
+})
+
+describe('a script of a page in another encoding', () => {
+  const [russian, german] = ['windows-1251', 'iso-8859-1']
+
+  it.each([
+    ['<script src=/m.js></script>', '<script charset="windows-1251" src="../m.js"></script>'],
+    ['<SCRIPT\nsrc=/m.js></SCRIPT>', '<SCRIPT charset="windows-1251"\nsrc="../m.js"></SCRIPT>'],
+    ['<script src=/m.js charset=utf8></script>', '<script src="../m.js" charset=utf8></script>'],
+    [
+      '<script src=/m.js charset=none></script>',
+      '<script src="../m.js" charset="windows-1251"></script>',
+    ],
+    ['<script type=module src=/m.js></script>', '<script type=module src="../m.js"></script>'],
+    ['<script>a()</script>', '<script>a()</script>'],
+    ['<script src=/none.js></script>', '<script src="https://app.example/none.js"></script>'],
+    [
+      '<iframe srcdoc="<script src=/m.js></script>"></iframe>',
+      '<iframe srcdoc="<script src=&quot;../m.js&quot;></script>"></iframe>',
+    ],
+  ])('is read in that: %s', (before, after) => {
+    expect(rewriteHtml(before, links(), { encoding: russian }).html).toBe(after)
+  })
+
+  it.each([
+    ['utf-8', russian, '<script src=/m.js>', '<script src="../m.js">'],
+    [german, 'utf-8', '<script src=/m.js>', '<script charset="windows-1252" src="../m.js">'],
+    [
+      german,
+      'utf-8',
+      '<script charset=utf-8 src=/m.js>',
+      '<script charset="windows-1252" src="../m.js">',
+    ],
+  ])('is read as its header says, %s, in a page in %s: %s', (charset, encoding, before, after) => {
+    const headers = [['content-type', `text/javascript; charset=${charset}`]] as const
+    expect(rewriteHtml(before, links(undefined, undefined, headers), { encoding }).html).toBe(after)
   })
 })
 

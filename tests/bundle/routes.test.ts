@@ -4,34 +4,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { BundleWarning } from '../../src/manifest/types.ts'
 import { Routes } from '../../src/bundle/routes.ts'
 import { Shelf, type Gathering } from '../../src/bundle/shelf.ts'
-
-const URL_OF_PAGE = 'https://app.example/page'
+import { stubFrame, URL_OF_PAGE } from './frame.ts'
 
 beforeEach(() => {
   vi.stubGlobal('fetch', async () => new Response('error', { status: 404 }))
 })
 afterEach(() => vi.unstubAllGlobals())
-
-/** Has a frame show a page that came with `responseStatus`, if the engine knows that. */
-function stubFrame(responseStatus?: number): void {
-  const page = {
-    URL: URL_OF_PAGE,
-    doctype: null,
-    head: {},
-    adoptedStyleSheets: [],
-    querySelectorAll: () => [],
-    documentElement: { innerHTML: 'shown', cloneNode: () => ({ outerHTML: '<html></html>' }) },
-    defaultView: { performance: { getEntriesByType: () => [{ responseStatus }] } },
-  }
-  const frame = Object.assign(new EventTarget(), {
-    style: {},
-    contentDocument: page,
-    setAttribute: () => undefined,
-    remove: () => undefined,
-  })
-  const append = (): void => void queueMicrotask(() => frame.dispatchEvent(new Event('load')))
-  vi.stubGlobal('document', { createElement: () => frame, body: { append } })
-}
 
 /** What there is of the page when it was taken. */
 async function taken(mayBeLeftOut = false): Promise<{ pages: string[]; warnings: string[] }> {
@@ -49,14 +27,14 @@ async function taken(mayBeLeftOut = false): Promise<{ pages: string[]; warnings:
 }
 
 it('a page that the app itself answers in a frame is in the bundle', async () => {
-  stubFrame(200)
+  stubFrame({ responseStatus: 200 })
   expect(await taken()).toEqual({ pages: ['<html>shown</html>'], warnings: [] })
 })
 
 it.each([404, 500])(
   'a page that is an error (%i) in a frame, too, is a failure',
   async (status) => {
-    stubFrame(status)
+    stubFrame({ responseStatus: status })
     await expect(taken()).rejects.toMatchObject({
       code: 'source-failed',
       detail: { url: URL_OF_PAGE, status: 404 },
@@ -75,5 +53,6 @@ it('a page that may be an error, as the engine does not say, is in the bundle wi
 it('a page without a network is in the bundle, whatever the engine says', async () => {
   vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')))
   stubFrame()
+  vi.stubGlobal('navigator', { onLine: false })
   expect(await taken()).toEqual({ pages: ['<html>shown</html>'], warnings: [] })
 })
