@@ -106,7 +106,7 @@ async function read(
   }
   const takeUnlessThere = async (file: Wanted): Promise<Resource | undefined> => {
     const url = shelf.absolute(file.url)
-    const headers = checkRequest(file.name ?? url, file.headers, file.credentials)
+    const headers = checkRequest(file.name ?? url, file)
     const wanted = { ...file, url, ...(headers && { headers }) }
     const found = shelf.get(wanted)
     if (found !== undefined) return found

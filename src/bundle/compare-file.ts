@@ -1,8 +1,9 @@
 /** Makes sure that what there is at a URL is what its caller says of it. */
 
 import { HoldallError } from '../errors.ts'
-import { checkSha256 } from '../manifest/checks.ts'
+import { checkSha256, checkText } from '../manifest/checks.ts'
 import type { UrlFile } from '../manifest/types.ts'
+import { opaque } from '../sources/identity.ts'
 import { untagged } from '../sources/wrong-file.ts'
 import { header, type Resource } from './resource.ts'
 
@@ -32,12 +33,7 @@ export function compareFile(file: UrlFile, { url, headers, ...actual }: Resource
   if (etag === '') {
     // these have told already
     if (file.crc32 === undefined && sha256 === undefined) throw untagged(entry, url)
-  } else if (opaque(etag) !== opaque(file.etag)) {
+  } else if (opaque(etag) !== opaque(checkText(entry, 'etag', file.etag))) {
     throw new HoldallError('source-changed', cannot('ETag', file.etag, etag), { entry, url })
   }
-}
-
-/** What is compared of a tag: weak ones are as good (RFC 9110 §8.8.3.2), as bytes are what is in the bundle. */
-function opaque(etag: string): string {
-  return etag.replace(/^W\//, '')
 }

@@ -7,7 +7,7 @@ import {
   delayBefore,
   isTransient,
   orAborted,
-  PATIENCE,
+  patienceOf,
   sleep,
   type Patience,
 } from '../sources/patience.ts'
@@ -38,7 +38,7 @@ export async function fetchResponse(
   wanted: Wanted,
   digest: (blob: Blob) => Promise<Digests>,
   signal: AbortSignal,
-  patience: Patience = PATIENCE,
+  patience: Patience = patienceOf(),
 ): Promise<Resource> {
   const url = String(wanted.url)
   for (let attempt = 1; ; attempt++) {
@@ -74,20 +74,18 @@ async function ask(
   silence: number,
 ): Promise<{ response: Response; blob: Blob }> {
   const { url, headers, credentials, integrity, referrerPolicy } = wanted
-  const watchdog = new Watchdog(silence)
   // what can never be asked for throws here, and is no fault of an answer
-  const request = new Request(url, {
-    signal: watchdog.signal,
+  const asked = new Request(url, {
     ...(headers && { headers: { ...headers } }),
     ...(hasSecrets(wanted) && { redirect: 'error' }),
     ...(credentials && { credentials }),
     ...(integrity && { integrity }),
     ...(referrerPolicy && { referrerPolicy }),
   })
-  const end = (): void => watchdog.end(signal.reason)
-  signal.addEventListener('abort', end)
+  const watchdog = new Watchdog(silence, signal)
   try {
     signal.throwIfAborted()
+    const request = new Request(asked, { signal: watchdog.signal })
     const response = await watchdog.watch(fetch(request))
     if (response.ok) {
       return { response, blob: await new Response(watched(response, watchdog)).blob() }
@@ -98,7 +96,6 @@ async function ask(
     if (cause instanceof ResponseFault) throw cause
     throw new ResponseFault(messageOf(cause), { cause })
   } finally {
-    signal.removeEventListener('abort', end)
     watchdog.end(undefined) // a body that is not read would keep its connection
   }
 }

@@ -3,7 +3,7 @@
 import type { Digester } from '../client/digester.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { BundleWarning } from '../manifest/types.ts'
-import { PATIENCE } from '../sources/patience.ts'
+import { patienceOf } from '../sources/patience.ts'
 import { fetchResponse, requestKey, type Wanted } from './fetch-response.ts'
 import { isAnswerTo, plainUrl, ResourceIndex, type Resource } from './resource.ts'
 
@@ -71,7 +71,7 @@ export class Shelf {
 
   async #ask(file: Wanted): Promise<Resource | HoldallError> {
     const { digester, signal } = this.#gathering
-    const patience = this.#isSilent ? { ...PATIENCE, attempts: 1 } : PATIENCE
+    const patience = patienceOf(this.#isSilent ? { attempts: 1 } : {})
     try {
       const answer = await fetchResponse(file, (blob) => digester.digest(blob), signal, patience)
       this.#isSilent = false

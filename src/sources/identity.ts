@@ -289,6 +289,6 @@ function areOther(one: string | undefined, other: string | undefined): boolean {
 }
 
 /** What two tags have in common that are equivalent: all but whether they are weak, and quotes, which some leave out. */
-function opaque(etag: string | undefined): string | undefined {
+export function opaque(etag: string | undefined): string | undefined {
   return etag?.replace(/^(?:W\/)?("?)(.*)\1$/, '$2')
 }

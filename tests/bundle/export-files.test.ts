@@ -65,6 +65,7 @@ it('are taken from a cache that has what is answered to their headers', async ()
 it('are compared with the ETag that is said of them', async () => {
   const kept = { a: [{ url: at('/a.txt'), body: 'a', headers: { ETag: 'W/"1"' } }] }
   await exported(kept, { files: [{ url: '/a.txt', etag: '"1"' }] })
+  await exported(kept, { files: [{ url: '/a.txt', etag: '1' }] })
   await expect(exported(kept, { files: [{ url: '/a.txt', etag: '"2"' }] })).rejects.toMatchObject({
     code: 'source-changed',
     detail: { url: at('/a.txt') },
