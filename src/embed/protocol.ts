@@ -81,7 +81,8 @@ export type JobReply =
   | { readonly type: 'taken' }
   | { readonly type: 'planned'; readonly plan: PlanSummary }
   | { readonly type: 'not-planned'; readonly error: WireError }
-  | { readonly type: 'state'; readonly state: JobState }
+  /** With whether the download would end with the page. */
+  | { readonly type: 'state'; readonly state: JobState; readonly needsPage: boolean }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'warning'; readonly warning: Warning | Fallback }
   | { readonly type: 'done'; readonly report: Report }

@@ -158,7 +158,7 @@ describe('a stream that nobody has asked for', () => {
     frame.onmessage = ({ data: { type } }: MessageEvent<JobRequest>) => {
       if (type === 'files') return reply({ type: 'taken' })
       if (type !== 'download') return
-      reply({ type: 'state', state })
+      reply({ type: 'state', state, needsPage: false })
       if (how === 'failed') reply({ type: 'failed', error: toWire(error) })
     }
     job.addEventListener('statechange', () => {
