@@ -17,6 +17,7 @@ import { guardPage } from '../sinks/guard-page.ts'
 import { orAborted } from '../sources/patience.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { Connection } from './connection.ts'
+import { asListed, isOfStranger } from './listed-files.ts'
 import { OutgoingFiles, type OutgoingBatch } from './outgoing-files.ts'
 import type { EmbedContent, EmbedOptions, JobReply, JobRequest } from './protocol.ts'
 
@@ -118,11 +119,14 @@ export class RemoteJob extends JobEventTarget {
       this.#connection.named.add(files, this.#baseURL, true)
       return this.#give({ type: 'begin', options, manifest: files }, options)
     }
+    const { named } = this.#connection
+    const listed = files.map((file) => asListed(file, named.origin))
     const optional = (options.onError ?? 'abort') !== 'abort'
-    for await (const batch of this.#outgoing.batches(files, optional)) {
-      for (const file of batch.files) {
-        if (typeof file === 'string') this.#name(file)
-        else if (file !== null && 'url' in file && file.url !== undefined) this.#name(file.url)
+    for await (const batch of this.#outgoing.batches(listed, optional)) {
+      for (const [place, file] of batch.files.entries()) {
+        const url = typeof file === 'object' && file !== null && 'url' in file ? file.url : file
+        if (!(typeof url === 'string' || url instanceof URL)) continue
+        if (!isOfStranger(listed[batch.indexes[place]!]!, named.origin)) this.#name(url)
       }
       const taken = new Promise<void>((resolve) => (this.#taken = resolve))
       this.#give({ type: 'files', files: batch.files }, batch.files, batch)

@@ -1,11 +1,14 @@
 /** Finds out which files there are to pack: those of the property, of a manifest, or of links. */
 
+import type { ZipOptions } from '../client/options.ts'
 import type { FilesInput } from '../manifest/types.ts'
 import { collectFiles, type Files } from './files.ts'
 import { LinkFollower } from './links.ts'
 
+type Configured = Element & { readonly options: Pick<ZipOptions, 'baseURL'> }
+
 export class FileFinder {
-  readonly #element: Element
+  readonly #element: Configured
   readonly #found: (files: Files) => void
   readonly #links: LinkFollower
   #given: FilesInput | undefined
@@ -16,7 +19,7 @@ export class FileFinder {
   #asked: object | undefined
 
   /** @param found Called with the files once they are known, and when there are others. */
-  constructor(element: Element, found: (files: Files) => void) {
+  constructor(element: Configured, found: (files: Files) => void) {
     this.#element = element
     this.#found = found
     this.#links = new LinkFollower(found)
@@ -62,7 +65,7 @@ export class FileFinder {
         const { listManifest } = await import('./manifest.ts')
         if (this.#asked !== asked)
           return // each attribute asks, when an element of the page is defined
-        ;({ files, name } = await listManifest(files))
+        ;({ files, name } = await listManifest(files, this.#element.options.baseURL))
       } catch {
         // then it is packed whole, or the job tells what is wrong with it
       }

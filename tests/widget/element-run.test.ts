@@ -23,6 +23,34 @@ describe('an element whose files are in a manifest', () => {
     expect(read).toHaveBeenCalledExactlyOnceWith('https://app.test/album.json')
     expect(element.state).toBe('idle')
   })
+
+  it.each([
+    ['the page', {}, 'https://app.test/album/list.json'],
+    ['its options', { baseURL: 'https://cdn.test/1/' }, 'https://cdn.test/album/list.json'],
+  ])('lists them for one that is relative to %s', async (_, options, url) => {
+    const answer = async (asked: string): Promise<Response> =>
+      Object.defineProperty(
+        Response.json({ files: [{ url: 'a.jpg' }, { url: '/b.jpg' }] }),
+        'url',
+        {
+          value: asked,
+        },
+      )
+    vi.stubGlobal('fetch', answer)
+    const element = new TestElement()
+    element.selectable = true
+    element.files = '/album/list.json'
+    element.options = options
+    connect(element)
+    await settled()
+    vi.unstubAllGlobals()
+    element.start()
+    await settled()
+    expect(made.at(-1)!.files).toMatchObject([
+      { url: new URL('a.jpg', url).href },
+      { url: new URL('/b.jpg', url).href },
+    ])
+  })
 })
 
 describe('an element that is clicked twice', () => {
