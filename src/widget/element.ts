@@ -11,7 +11,7 @@ import { absolute, same, type Files } from './files.ts'
 import { makeJob, type WidgetJob } from './jobs.ts'
 import { whenNear } from './near.ts'
 import type { Offers } from './offers.ts'
-import { readoutOf, type WidgetState } from './readout.ts'
+import type { WidgetState } from './readout.ts'
 import { Run, type Follower } from './run.ts'
 import type { Selection } from './selection.ts'
 import { Speech } from './speech.ts'
@@ -283,12 +283,11 @@ export class HoldallDownloadElement extends AttributesElement {
       length: plan?.expectedLength ?? plan?.length,
       ...this.#run?.facts,
     }
-    const readout = readoutOf(facts, text, format)
-    this.#view.draw(readout, text, {
+    this.#view.draw(facts, text, {
       label: this.name || plan?.name || text.download,
       lang: locale,
+      format,
       disabled: off || !chosen?.length,
-      facts,
     })
     this.#offers?.draw(text, format, this.#run === undefined, off)
     // while files are being found, it keeps those before, and with them the focus and its place
