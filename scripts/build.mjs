@@ -22,9 +22,9 @@ export async function buildPackage() {
   await writeLicenses([
     await bundle('src/sw/standalone.ts', 'holdall-sw.js', 'iife'),
     await bundle('src/worker/main.ts', 'holdall-worker.js', 'es'),
-    await bundle('src/embed/main.ts', 'embed.js', 'es'),
-    await bundle('src/embed/page-maker.ts', 'holdall-embed-page.js', 'es'),
-    await bundle('src/embed/frame.ts', 'holdall-embed-frame.js', 'es'),
+    await bundle('src/embed/main.ts', 'embed.js', 'es', asLibrary),
+    await bundle('src/embed/page-maker.ts', 'holdall-embed-page.js', 'es', asLibrary),
+    await bundle('src/embed/frame.ts', 'holdall-embed-frame.js', 'es', asLibrary),
     await bundle('src/embed/worker.ts', 'holdall-embed-worker.js', 'es'),
   ])
   await copyFile(`${root}src/embed/embed.html`, `${root}dist/embed.html`)
@@ -57,15 +57,27 @@ const withoutDefaults = {
 }
 
 /**
+ * For scripts that import parts of themselves late: otherwise Vite adds a loader around each such import, as for an app.
+ * A library is minified only if it is said twice.
+ *
+ * @param {string} entry
+ * @returns {import('vite').BuildOptions}
+ */
+function asLibrary(entry) {
+  return { lib: { entry: `${root}${entry}`, formats: ['es'] } }
+}
+
+/**
  * Bundles `entry` and all that it imports to one minified script, without a map: it is copied to where that would be
  * missing.
  *
  * @param {string} entry
  * @param {string} fileName In dist/.
  * @param {'iife' | 'es'} format `iife` for a classic script.
+ * @param {(entry: string) => import('vite').BuildOptions} [kind] What it is built as. Default: an app.
  * @returns {Promise<import('./licenses.mjs').License[]>} Of what it has of others.
  */
-async function bundle(entry, fileName, format) {
+async function bundle(entry, fileName, format, kind = () => ({})) {
   const licenses = `${fileName}.licenses.json`
   await build({
     root,
@@ -80,6 +92,7 @@ async function bundle(entry, fileName, format) {
       minify: true,
       modulePreload: false,
       license: { fileName: licenses },
+      ...kind(entry),
       rolldownOptions: {
         input: `${root}${entry}`,
         preserveEntrySignatures: 'strict',
@@ -87,6 +100,7 @@ async function bundle(entry, fileName, format) {
           format,
           entryFileNames: fileName,
           codeSplitting: false,
+          minify: true,
           postBanner: ({ moduleIds }) => creditsOf(moduleIds),
         },
       },

@@ -32,25 +32,29 @@ export function takeDrops(target: DropTarget): void {
     target.hovering(depth > 0 && target.accepts())
   }
   addEventListener('dragenter', (event) => {
-    event.preventDefault()
+    if (!isOfField(event)) event.preventDefault()
     hover(1)
   })
   addEventListener('dragleave', () => hover(-1))
   addEventListener('dragover', (event) => {
+    if (isOfField(event)) return
     event.preventDefault()
     if (event.dataTransfer) event.dataTransfer.dropEffect = target.accepts() ? 'copy' : 'none'
   })
   addEventListener('drop', (event) => {
-    // text that is dropped into a field is the field's
-    if (event.target instanceof HTMLTextAreaElement && !hasFiles(event)) return hover(-depth)
+    if (isOfField(event)) return hover(-depth)
     event.preventDefault()
     hover(-depth)
     if (event.dataTransfer && target.accepts()) target.dropped(itemsOf(event.dataTransfer))
   })
 }
 
-function hasFiles(event: DragEvent): boolean {
-  return event.dataTransfer?.types.includes('Files') ?? false
+/** Whether it is text above a field: that is the field's. */
+function isOfField({ target, dataTransfer }: DragEvent): boolean {
+  const isField =
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && target.type === 'text')
+  return isField && !dataTransfer?.types.includes('Files')
 }
 
 /** All that is to be asked of `transfer` is asked now: it is empty as soon as its event is over. */

@@ -16,7 +16,8 @@ const FOLLOWS_EVERY = 500
 /** How far the files are, all of them. */
 export type Marks =
   | { readonly state: 'editable' }
-  | { readonly state: 'done'; readonly files: FileStates }
+  /** The first `count` of them; those after it were put in since. */
+  | { readonly state: 'done'; readonly count: number; readonly files: FileStates }
   | {
       readonly state: 'running'
       readonly done: number
@@ -172,6 +173,7 @@ export class FileList {
       case 'editable':
         return marks
       case 'done':
+        if (index >= marks.count) return { state: 'editable' }
         return { state: marks.files.get(index)?.state === 'skipped' ? 'skipped' : 'done' }
       case 'running':
         return runningMark(marks, index)

@@ -1,6 +1,6 @@
 /** Downloads of other pages: those that go on without theirs, and those that were interrupted. */
 
-import { unfinished, type DownloadNews, type Unfinished } from 'holdall'
+import { isHoldallError, unfinished, type DownloadNews, type Unfinished } from 'holdall'
 import { announce } from './announcer.ts'
 import { formatBytes, formatNumberOf } from './format.ts'
 import { create, page } from './page.ts'
@@ -61,7 +61,9 @@ function row(job: Unfinished): HTMLElement {
     ? button('Go on', `Go on with ${name}`)
     : button('Download again', `Download ${name} again`)
   const forget = button('Forget', `Forget ${name}`)
+  state.tabIndex = -1
   again.addEventListener('click', () => {
+    state.focus() // a button that is disabled loses the focus
     again.disabled = true
     forget.disabled = true
     const running = job.resume()
@@ -73,7 +75,10 @@ function row(job: Unfinished): HTMLElement {
       () => end(element, `Packed: ${name}`),
       (error: Error) => {
         state.textContent = error.message
+        announce(`Not packed: ${error.message}`)
+        again.disabled = isHoldallError(error, 'cancelled') // nothing is kept of it then
         forget.disabled = false
+        if (document.activeElement === state) (again.disabled ? forget : again).focus()
       },
     )
   })
@@ -85,8 +90,11 @@ function row(job: Unfinished): HTMLElement {
 }
 
 function end(element: HTMLElement, said: string): void {
+  const held = element.contains(document.activeElement)
+  const beside = element.nextElementSibling ?? element.previousElementSibling
   element.remove()
   page.interrupted.hidden = page.interruptedList.childElementCount === 0
+  if (held) (beside?.querySelector('button') ?? page.status).focus({ preventScroll: true })
   announce(said)
 }
 

@@ -1,12 +1,13 @@
 /** The demo: puts the parts together, and says what may be done when. */
 
-import { isHoldallError, type OnError, type Progress } from 'holdall'
+import { isHoldallError, type JobState, type OnError, type Progress } from 'holdall'
 import { showAbilities } from './abilities.ts'
 import { announce, announceStart } from './announcer.ts'
 import { Bag } from './bag.ts'
 import { copyIsReady, isForCopy, showCopy } from './copy.ts'
 import { FileList } from './file-list.ts'
 import { FileStates } from './file-states.ts'
+import type { Item } from './item.ts'
 import { showInterrupted } from './interrupted.ts'
 import { Packing } from './packing.ts'
 import { page } from './page.ts'
@@ -14,7 +15,7 @@ import { showCount, showPlan } from './plan-summary.ts'
 import { Planner } from './planner.ts'
 import { hideError, showError, showPhase, showProgress, showReport, showShare } from './readout.ts'
 import { canChooseFile, chosenFile, download, inMemory, type Way } from './save.ts'
-import { connectSources } from './sources.ts'
+import { connectSources, noticeLate } from './sources.ts'
 import { connectTakeAlong } from './take-along.ts'
 
 const bag = new Bag(changed)
@@ -29,19 +30,35 @@ const planner = new Planner({
     showError(error)
   },
 })
+/** The buttons that begin. */
+const STARTING = [page.download, page.inMemory, page.saveTo]
+/** What is said aloud of an archive that is not getting on. */
+const HELD_UP: Partial<Record<JobState, string>> = {
+  paused: 'Paused',
+  waiting: 'Waiting for a network',
+  stalled: 'Held up',
+}
 let packing: Packing | undefined
 /** Whether the name is the user's own, and not to be changed by what is put in. */
 let named = false
 
+/** What was read to its end only while an archive was being made: it is put in after that. */
+let late: readonly Item[] = []
+
 connectSources({
   accepts: () => packing === undefined,
   add: (items, name) => {
-    if (packing !== undefined || items.length === 0) return
+    if (packing !== undefined) {
+      late = [...late, ...items]
+      return false
+    }
+    if (items.length === 0) return true
     if (bag.items.length === 0 && name !== undefined && !named) {
       page.archiveName.value = `${name}.zip`
     }
     bag.add(items)
     bringIntoView()
+    return true
   },
 })
 
@@ -119,6 +136,7 @@ function pack(way: Way): void {
   showPhase('planning', 'Getting ready', '')
   list.rewind()
   const files = new FileStates()
+  const { length: count } = bag.items
   list.marks = { state: 'running', done: 0, files }
   const job = planner.take(archiveName(), onError())
   packing = new Packing(job, way, {
@@ -127,13 +145,13 @@ function pack(way: Way): void {
       showProgress(progress, state, needsPage)
       list.marks = running(progress, files)
     },
-    paused: (paused) => {
-      page.pause.textContent = paused ? 'Resume' : 'Pause'
-      announce(paused ? 'Paused' : 'Packing goes on')
+    changed: (state) => {
+      page.pause.textContent = state === 'paused' ? 'Resume' : 'Pause'
+      announce(HELD_UP[state] ?? 'Packing goes on')
     },
     done: (report, ms) => {
       finish('Pack again')
-      list.marks = { state: 'done', files }
+      list.marks = { state: 'done', count, files }
       announce(showReport(report, ms))
     },
     cancelled: (byBrowser) => {
@@ -147,7 +165,9 @@ function pack(way: Way): void {
     failed: (error, last) => fail(error, last),
   })
   announceStart(`Packing ${job.name}`)
-  if (held === page.download || held === document.body) focusFrom(held, page.pause)
+  if (held === document.body || STARTING.includes(held as HTMLButtonElement)) {
+    focusFrom(held!, page.pause)
+  }
 }
 
 function running({ entries, current }: Progress, files: FileStates): FileList['marks'] {
@@ -170,6 +190,11 @@ function fail(error: unknown, last: Progress | undefined): void {
 function finish(label: string): void {
   const held = document.activeElement
   packing = undefined
+  if (late.length > 0) {
+    bag.add(late)
+    noticeLate(late)
+    late = []
+  }
   settle(label)
   if (held === page.pause || held === page.cancel) focusFrom(held, page.download)
 }
@@ -191,7 +216,7 @@ function focusFrom(held: Element, next: HTMLElement): void {
 /** Shows the controls that are of use now. */
 function settle(label: string, busy = false): void {
   // before all else: to take the focus from a button, browsers bring up to date all that has changed by then
-  for (const button of busy ? [page.download] : [page.pause, page.cancel]) button.blur()
+  for (const button of busy ? STARTING : [page.pause, page.cancel]) button.blur()
   const empty = bag.items.length === 0
   page.clear.disabled = busy
   page.leaveOut.disabled = busy

@@ -10,8 +10,8 @@ export interface PackingEvents {
    * @param needsPage Whether the download would end with the page.
    */
   progress(progress: Progress, state: JobState, needsPage: boolean): void
-  /** Paused, or going on after that. */
-  paused(paused: boolean): void
+  /** It does not get on as it did, for a reason that `state` is, or goes on after that. */
+  changed(state: JobState): void
   /** `ms` from start to end. */
   done(report: Report, ms: number): void
   cancelled(byBrowser: boolean): void
@@ -22,7 +22,8 @@ export interface PackingEvents {
 export class Packing {
   readonly #job: ZipJob
   #last: Progress | undefined
-  #paused = false
+  /** What it waits for, or `running`. */
+  #shown: JobState = 'running'
   #over = false
 
   constructor(job: ZipJob, way: Way, events: PackingEvents) {
@@ -33,13 +34,13 @@ export class Packing {
       events.progress(progress, job.state, job.needsPage)
     })
     job.addEventListener('statechange', ({ state }) => {
-      const paused = state === 'paused'
-      const busy = paused || BUSY.has(state)
+      const busy = BUSY.has(state)
       guardTab(busy && way === inMemory)
       if (busy && this.#last) events.progress(this.#last, state, job.needsPage)
-      if (!busy || paused === this.#paused) return
-      this.#paused = paused
-      events.paused(paused)
+      const shown = state === 'taken-over' ? 'running' : state
+      if (!busy || shown === this.#shown) return
+      this.#shown = shown
+      events.changed(shown)
     })
     void this.#run(way, events)
   }
@@ -77,6 +78,7 @@ const FRAME_WITHIN = 100
 const BUSY: ReadonlySet<JobState> = new Set<JobState>([
   'running',
   'waiting',
+  'paused',
   'stalled',
   'taken-over',
 ])

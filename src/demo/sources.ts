@@ -8,8 +8,11 @@ import { page } from './page.ts'
 import { loadSampleAlbum, manyNotes, type NamedItems } from './sample-album.ts'
 
 export interface SourceEvents {
-  /** `name` is what the archive might be called. */
-  add(items: readonly Item[], name?: string): void
+  /**
+   * @param name What the archive might be called.
+   * @returns Whether they are in the bag, rather than to be put in when packing is over.
+   */
+  add(items: readonly Item[], name?: string): boolean
   /** Whether anything may be added now. */
   accepts(): boolean
 }
@@ -20,8 +23,7 @@ export function connectSources({ add, accepts }: SourceEvents): void {
       const items = Array.from(input.files ?? [], (file) => fileItem(file))
       input.value = '' // the same may be picked again
       sortByPath(items)
-      add(items, commonFolder(items))
-      noticeAdded(items)
+      noticeAdded(items, add(items, commonFolder(items)))
     })
   }
   page.pickFolderLabel.hidden = !('webkitdirectory' in HTMLInputElement.prototype)
@@ -62,8 +64,7 @@ function outcomeOf(added: number, rejected: readonly string[]): string {
 async function addNamed(loading: Promise<NamedItems>, add: SourceEvents['add']): Promise<void> {
   try {
     const { name, items } = await loading
-    add(items, name)
-    noticeAdded(items)
+    noticeAdded(items, add(items, name))
   } catch (error) {
     notice(error instanceof Error ? error.message : String(error))
   }
@@ -71,18 +72,21 @@ async function addNamed(loading: Promise<NamedItems>, add: SourceEvents['add']):
 
 async function addDropped(source: AsyncIterable<Item>, add: SourceEvents['add']): Promise<void> {
   const items: Item[] = []
+  const put = (): void => {
+    sortByPath(items)
+    noticeAdded(items, add(items, commonFolder(items)))
+  }
   try {
     for await (const item of source) {
       items.push(item)
       if (items.length % 500 === 0)
         notice(`Reading folders: ${formatNumberOf(items.length, 'file')}`)
     }
-    noticeAdded(items)
+    put()
   } catch (error) {
+    put()
     notice(`Cannot read all of it: ${error instanceof Error ? error.message : String(error)}`)
   }
-  sortByPath(items)
-  add(items, commonFolder(items))
 }
 
 /** Browsers give files in whatever order the disk has them. */
@@ -97,8 +101,16 @@ function commonFolder(items: readonly Item[]): string | undefined {
   return others.length === 0 && items.every(({ path }) => path.includes('/')) ? folder : undefined
 }
 
-function noticeAdded({ length }: readonly Item[]): void {
-  notice(length === 0 ? 'Nothing in that to pack' : `Added ${formatNumberOf(length, 'file')}`)
+function noticeAdded({ length }: readonly Item[], now: boolean): void {
+  const files = formatNumberOf(length, 'file')
+  if (length === 0) notice('Nothing in that to pack')
+  else if (now) notice(`Added ${files}`)
+  else notice(`Too late for this ZIP: ${files} will be added when it is packed`)
+}
+
+/** Says that `items` were put in after an archive that they are not in. */
+export function noticeLate({ length }: readonly Item[]): void {
+  notice(`Added ${formatNumberOf(length, 'file')}, too late for that ZIP: pack again to have all`)
 }
 
 /** Seen and heard: the element is a live region. */

@@ -11,8 +11,12 @@ export function connectTakeAlong(): void {
   page.take.addEventListener('click', () => void take())
 }
 
+let taking = false
+
 async function take(): Promise<void> {
-  page.take.disabled = true
+  if (taking) return
+  taking = true
+  page.take.ariaDisabled = 'true' // one that is disabled loses the focus
   say('Looking at the pages and the album.')
   try {
     const { items } = await loadSampleAlbum()
@@ -32,7 +36,8 @@ async function take(): Promise<void> {
   } catch (error) {
     say((error as Error).message)
   } finally {
-    page.take.disabled = false
+    taking = false
+    page.take.ariaDisabled = 'false'
   }
 }
 

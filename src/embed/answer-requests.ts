@@ -8,20 +8,20 @@ import type { FileRequest, FileResponse } from './protocol.ts'
  * not told to pack: a frame that is not what it should be learns nothing else.
  */
 export class NamedFiles {
-  readonly #origin: string
+  readonly origin: string
   readonly #urls = new Set<string>()
   readonly #manifests = new Set<string>()
 
   /** @param origin Of the page. */
   constructor(origin: string) {
-    this.#origin = origin
+    this.origin = origin
   }
 
   /** Takes note of `url`, if it is of the page's origin. */
   add(url: string | URL, baseURL: string, isManifest = false): void {
     try {
       const { href, origin } = new URL(url, baseURL)
-      if (origin !== this.#origin) return
+      if (origin !== this.origin) return
       this.#urls.add(href)
       if (isManifest) this.#manifests.add(href)
     } catch {

@@ -12,6 +12,9 @@ const ANSWERS_LOADED_WITHIN = 1000
 /** How often it is looked at whether the frame is still in the page, in ms: no event tells. */
 const LOOK_EVERY = 1000
 
+/** How often in a row a frame may be asked whether it is alive, and not answer. */
+const SILENT = 10
+
 let current: Promise<Connection> | undefined
 
 /**
@@ -40,19 +43,22 @@ export class Connection {
   /** What the frame may ask the page for. */
   readonly named: NamedFiles = new NamedFiles(location.origin)
   /**
-   * Aborts when the frame was navigated, or taken out of the page. No promise: what waits for one is held as long as
-   * it is pending, and most jobs are over long before.
+   * Aborts when the frame was navigated, was taken out of the page, or has crashed. No promise: what waits for one is
+   * held as long as it is pending, and most jobs are over long before.
    */
   readonly gone: AbortSignal
   readonly #port: MessagePort
   /** Of each worker of the frame: what ends the answers to it. */
   readonly #answering = new Map<number, () => void>()
   readonly #going = new AbortController()
+  /** How often the frame was asked whether it is alive since it last said so. */
+  #asked = 0
 
   constructor(port: MessagePort) {
     this.#port = port
     this.gone = this.#going.signal
     port.onmessage = ({ data }: MessageEvent<FrameMessage>) => {
+      this.#asked = 0
       if (data.type === 'requests') {
         this.#answering.set(data.worker, answerRequests(data.port, this.named))
       } else if (data.type === 'ended') {
@@ -70,12 +76,19 @@ export class Connection {
     return port1
   }
 
+  /** Asks the frame whether it is alive; to be called every second or so. One that says nothing is given up. */
+  ask(): void {
+    if (this.#asked++ === SILENT) return this.close()
+    const message: PageMessage = { type: 'ping' }
+    this.#port.postMessage(message)
+  }
+
   /** The frame is not what it was: nothing goes there any more, and nothing that comes is heard. */
   close(): void {
     this.#port.close()
     for (const end of this.#answering.values()) end()
     const message =
-      'The archive cannot be finished: the frame that makes it was navigated, or taken out of the page; leave it where it is, and try again'
+      'The archive cannot be finished: the frame that makes it was navigated, was taken out of the page, or has crashed; leave it where it is, and try again'
     this.#going.abort(new HoldallError('delivery-lost', message, { reason: 'frame-gone' }))
   }
 }
@@ -145,15 +158,15 @@ function handshake(frame: HTMLIFrameElement, hosting: string, nonce: string): Pr
 /** Closes the connection when the frame is no longer the document that has answered. */
 function watch(frame: HTMLIFrameElement, connection: Connection, navigated: Promise<void>): void {
   const { contentWindow } = frame
-  const close = (): void => {
+  const timer = setInterval(() => {
+    if (contentWindow === null || frame.contentWindow !== contentWindow) connection.close()
+    else connection.ask() // a process that has crashed leaves all of that as it was
+  }, LOOK_EVERY)
+  connection.gone.addEventListener('abort', () => {
     clearInterval(timer)
     frame.remove()
-    connection.close()
-  }
-  const timer = setInterval(() => {
-    if (contentWindow === null || frame.contentWindow !== contentWindow) close()
-  }, LOOK_EVERY)
-  void navigated.then(close)
+  })
+  void navigated.then(() => connection.close())
 }
 
 function noAnswer(hosting: string): HoldallError {

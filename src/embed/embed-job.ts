@@ -10,7 +10,6 @@ import {
   type JobState,
 } from '../client/events.ts'
 import type { ZipJob } from '../client/job.ts'
-import { guardPage } from '../sinks/guard-page.ts'
 import { loaded } from '../client/loaded.ts'
 import type { Fallback, Report, Sink, ZipOptions } from '../client/options.ts'
 import { isRefusal } from '../client/refusals.ts'
@@ -29,7 +28,10 @@ type Surface = Pick<
 >
 
 /** Who makes the archive. */
-type Maker = Pick<ZipJob, 'plan' | 'download' | 'pause' | 'resume' | 'cancel' | 'addEventListener'>
+type Maker = Pick<
+  ZipJob,
+  'needsPage' | 'plan' | 'download' | 'pause' | 'resume' | 'cancel' | 'addEventListener'
+>
 
 /** The part that makes archives in this page, loaded from the hosting site when it is needed. */
 export interface PageMaker {
@@ -47,13 +49,14 @@ const PAGE_SINKS: readonly Sink[] = ['save-picker', 'origin-private', 'memory']
 
 /** See `ZipJob`. */
 export class EmbedJob extends JobEventTarget implements Surface {
-  readonly needsPage: boolean = false
   readonly finished: Promise<Report>
   readonly #hosting: Hosting
   readonly #input: FilesInput
   readonly #options: ZipOptions
   readonly #ending = new AbortController()
   readonly #fallbacks: Fallback[] = []
+  /** What each maker may take, the present one's in front. */
+  readonly #steps: (readonly Sink[])[]
   #settle!: { done: (report: Report) => void; failed: (error: unknown) => void }
   #files: Promise<readonly FileInput[] | string> | undefined
   #maker: Promise<Maker> | undefined
@@ -68,6 +71,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
     this.#hosting = hosting
     this.#input = files
     this.#options = options
+    this.#steps = stepsOf(options.sinks)
     if (options.name !== undefined) this.#name = String(options.name)
     this.finished = new Promise((done, failed) => {
       this.#settle = { done, failed }
@@ -83,11 +87,20 @@ export class EmbedJob extends JobEventTarget implements Surface {
     return this.#state
   }
 
+  get needsPage(): boolean {
+    return this.#making?.needsPage ?? false
+  }
+
   async plan(): Promise<PlanSummary> {
-    const maker = await orAborted(this.#make(), this.#ending.signal)
-    const plan = await orAborted(maker.plan(), this.#ending.signal)
-    this.#name ??= plan.name
-    return plan
+    try {
+      const maker = await orAborted(this.#make(), this.#ending.signal)
+      const plan = await orAborted(maker.plan(), this.#ending.signal)
+      this.#name ??= plan.name
+      return plan
+    } catch (error) {
+      if (!this.#hasSink) this.#fail(error) // else the download does
+      throw error
+    }
   }
 
   async download(): Promise<Report> {
@@ -97,7 +110,6 @@ export class EmbedJob extends JobEventTarget implements Surface {
     }
     this.#hasSink = true
     for (const fallback of this.#fallbacks) this.#warn(fallback)
-    const unguard = guardPage(this)
     try {
       const made = await orAborted(this.#deliver(), this.#ending.signal)
       const report = { ...made, fallbacks: [...this.#fallbacks, ...made.fallbacks] }
@@ -106,11 +118,8 @@ export class EmbedJob extends JobEventTarget implements Surface {
       this.#settle.done(report)
       return report
     } catch (error) {
-      this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
-      this.#settle.failed(error)
+      this.#fail(error)
       throw error
-    } finally {
-      unguard()
     }
   }
 
@@ -132,42 +141,54 @@ export class EmbedJob extends JobEventTarget implements Surface {
     this.#settle.failed(error)
   }
 
+  #fail(error: unknown): void {
+    this.#change(isHoldallError(error, 'cancelled') ? 'cancelled' : 'failed')
+    this.#settle.failed(error)
+  }
+
   async #deliver(): Promise<Report> {
     this.#ending.signal.throwIfAborted()
-    const maker = await this.#make()
-    try {
-      return await maker.download()
-    } catch (error) {
-      this.#ending.signal.throwIfAborted()
-      if (!(maker instanceof RemoteJob && isRefusal(error)) || this.#sinks.length === 0) throw error
-      this.#passOver(error)
-      this.#maker = this.#inPage()
-      return (await this.#maker).download()
+    for (let mayBeLost = true; ;) {
+      const maker = await this.#make()
+      let hasRun = false
+      maker.addEventListener('statechange', ({ state }) => (hasRun ||= state === 'running'))
+      try {
+        return await maker.download()
+      } catch (error) {
+        this.#ending.signal.throwIfAborted()
+        const isRemote = maker instanceof RemoteJob
+        if (mayBeLost && isRemote && maker.isLost) {
+          mayBeLost = false // the next frame might crash as this one did
+        } else {
+          // what the page itself has begun with stays there
+          if (!isRefusal(error) || (hasRun && !isRemote) || this.#isLast) throw error
+          this.#passOver(error)
+        }
+        this.#maker = undefined
+      }
     }
   }
 
-  /** Those of this page that may take the archive. */
-  get #sinks(): readonly Sink[] {
-    const { sinks } = this.#options
-    return sinks === undefined ? PAGE_SINKS : sinks.filter((sink) => sink !== 'service-worker')
+  get #isLast(): boolean {
+    return this.#steps.length === 1
   }
 
   #make(): Promise<Maker> {
-    this.#maker ??= this.#first()
+    this.#maker ??= this.#next()
     return this.#maker
   }
 
-  /** The frame, if that answers and may be taken; else this page. */
-  async #first(): Promise<Maker> {
+  /** The first that is to be had: the frame, if that answers and may be taken, or this page. */
+  async #next(): Promise<Maker> {
     this.#change('planning')
-    const { sinks } = this.#options
-    if (sinks !== undefined && !sinks.includes('service-worker')) return this.#inPage()
-    try {
-      return await this.#inFrame()
-    } catch (error) {
-      if (!isRefusal(error) || this.#sinks.length === 0) throw error
-      this.#passOver(error)
-      return this.#inPage()
+    for (;;) {
+      const [sinks] = this.#steps as [readonly Sink[]]
+      try {
+        return await (isFrames(sinks) ? this.#inFrame() : this.#inPage(sinks))
+      } catch (error) {
+        if (!isRefusal(error) || this.#isLast) throw error
+        this.#passOver(error)
+      }
     }
   }
 
@@ -190,11 +211,11 @@ export class EmbedJob extends JobEventTarget implements Surface {
     return this.#follow(job)
   }
 
-  async #inPage(): Promise<Maker> {
+  async #inPage(sinks: readonly Sink[]): Promise<Maker> {
     const { makeJob } = await loaded(this.#hosting.loadPageMaker())
     const files = await this.#collected()
     this.#ending.signal.throwIfAborted()
-    const job = makeJob(files, { ...this.#options, sinks: this.#sinks })
+    const job = makeJob(files, { ...this.#options, sinks })
     return this.#follow(job)
   }
 
@@ -219,9 +240,11 @@ export class EmbedJob extends JobEventTarget implements Surface {
     return job
   }
 
+  /** Goes on to the next maker. */
   #passOver({ code, message: said }: HoldallError): void {
+    const sink = this.#steps.shift()![0]!
     const message = OF_OTHER_SITES.has(code) ? `${said}. ${THIRD_PARTY}` : said
-    const fallback: Fallback = { sink: 'service-worker', code, message }
+    const fallback: Fallback = { sink, code, message }
     this.#fallbacks.push(fallback)
     if (this.#hasSink) this.#warn(fallback) // else with the download, if there is one
   }
@@ -235,6 +258,24 @@ export class EmbedJob extends JobEventTarget implements Surface {
     this.#state = state
     this.dispatchEvent(new JobStateEvent(state))
   }
+}
+
+/**
+ * `sinks` as they are tried, in order, each time with a job of its own: the frame's, which is the service worker; those of
+ * this page before it, one by one, as each has its own reason not to be had; and all those after it.
+ */
+function stepsOf(sinks: readonly Sink[] = ['service-worker', ...PAGE_SINKS]): (readonly Sink[])[] {
+  const place = Array.isArray(sinks) ? sinks.indexOf('service-worker') : -1
+  if (place < 0) return [sinks] // it is for the page's job to say what is wrong with them, too
+  const rest = sinks.slice(place + 1).filter((sink) => sink !== 'service-worker')
+  const steps: (readonly Sink[])[] = sinks.slice(0, place).map((sink) => [sink])
+  steps.push(['service-worker'])
+  if (rest.length > 0) steps.push(rest)
+  return steps
+}
+
+function isFrames(sinks: readonly Sink[] | null): boolean {
+  return sinks?.[0] === 'service-worker'
 }
 
 /** What a frame is told that may keep nothing; browsers have no better word for it. */

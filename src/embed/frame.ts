@@ -36,6 +36,7 @@ function serve(port: MessagePort, origin: string): void {
   answerPings()
   port.onmessage = ({ data }: MessageEvent<PageMessage>) => {
     if (data.type === 'job') serveJob(data.port, origin)
+    else send({ type: 'alive' })
   }
   send({ type: 'connected' })
 }

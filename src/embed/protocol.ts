@@ -28,7 +28,7 @@ import type { Progress } from '../progress.ts'
 import type { PlanSummary, WireFile } from '../worker/protocol.ts'
 
 /** Changes with every change of what follows: page and frame may come from two releases of a site. */
-export const VERSION = 1
+export const VERSION = 2
 
 /** From the frame to `window.parent`. */
 export interface ReadyMessage {
@@ -45,10 +45,13 @@ export interface ConnectMessage {
 }
 
 /** Over the connection's port. */
-export type PageMessage = { readonly type: 'job'; readonly port: MessagePort }
+export type PageMessage =
+  | { readonly type: 'job'; readonly port: MessagePort }
+  /** Whether it is alive; answered by `alive`. */
+  | { readonly type: 'ping' }
 
 export type FrameMessage =
-  | { readonly type: 'connected' }
+  | { readonly type: 'connected' | 'alive' }
   /** A Web Worker of the frame, by its number, will ask for files of the page's origin. */
   | { readonly type: 'requests'; readonly worker: number; readonly port: MessagePort }
   /** It is no more, and reads none of the answers that are under way. */
@@ -78,7 +81,8 @@ export type JobReply =
   | { readonly type: 'taken' }
   | { readonly type: 'planned'; readonly plan: PlanSummary }
   | { readonly type: 'not-planned'; readonly error: WireError }
-  | { readonly type: 'state'; readonly state: JobState }
+  /** With whether the download would end with the page. */
+  | { readonly type: 'state'; readonly state: JobState; readonly needsPage: boolean }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'warning'; readonly warning: Warning | Fallback }
   | { readonly type: 'done'; readonly report: Report }

@@ -6,15 +6,18 @@ import {
   JobProgressEvent,
   JobStateEvent,
   JobWarningEvent,
+  OVER,
 } from '../client/events.ts'
 import { notCloneable } from '../client/not-cloneable.ts'
 import type { Report, ZipOptions } from '../client/options.ts'
 import { isRefusal } from '../client/refusals.ts'
 import type { FileInput } from '../manifest/types.ts'
 import { fromWire, toWire } from '../port/wire-error.ts'
+import { guardPage } from '../sinks/guard-page.ts'
 import { orAborted } from '../sources/patience.ts'
 import type { PlanSummary } from '../worker/protocol.ts'
 import type { Connection } from './connection.ts'
+import { asListed, isOfStranger } from './listed-files.ts'
 import { OutgoingFiles, type OutgoingBatch } from './outgoing-files.ts'
 import type { EmbedContent, EmbedOptions, JobReply, JobRequest } from './protocol.ts'
 
@@ -23,6 +26,8 @@ const ASKED_FOR = 6 * 60_000
 
 /** A job in the frame. Its states are the frame's own; it ends as `download()` says. */
 export class RemoteJob extends JobEventTarget {
+  /** Whether it would end with the page, as the frame says: then the browser asks before that is left. */
+  readonly needsPage: boolean = false
   readonly #port: MessagePort
   readonly #connection: Connection
   readonly #refreshUrl: ZipOptions['refreshUrl']
@@ -31,6 +36,7 @@ export class RemoteJob extends JobEventTarget {
   /** Aborts when nothing more is heard of the job; its connection is to hold none that is over. */
   readonly #over = new AbortController()
   #hasRun = false
+  #unguard: (() => void) | undefined
   #begun: Promise<void>
   #taken: () => void = () => undefined
   #plan: Promise<PlanSummary> | undefined
@@ -57,6 +63,11 @@ export class RemoteJob extends JobEventTarget {
     const lost = (): void => this.#end(gone.reason)
     gone.addEventListener('abort', lost, { signal: this.#over.signal })
     if (gone.aborted) lost()
+  }
+
+  /** Whether its frame went before anything was made of it: another frame can make it. */
+  get isLost(): boolean {
+    return this.#connection.gone.aborted && !this.#hasRun
   }
 
   plan(): Promise<PlanSummary> {
@@ -92,8 +103,15 @@ export class RemoteJob extends JobEventTarget {
   }
 
   #close(reason?: unknown): void {
+    this.#guard(false)
     this.#port.close()
     this.#over.abort(reason)
+  }
+
+  #guard(needsPage: boolean): void {
+    if (needsPage) return void (this.#unguard ??= guardPage(this))
+    this.#unguard?.()
+    this.#unguard = undefined
   }
 
   async #begin(files: readonly FileInput[] | string, options: EmbedOptions): Promise<void> {
@@ -101,11 +119,14 @@ export class RemoteJob extends JobEventTarget {
       this.#connection.named.add(files, this.#baseURL, true)
       return this.#give({ type: 'begin', options, manifest: files }, options)
     }
+    const { named } = this.#connection
+    const listed = files.map((file) => asListed(file, named.origin))
     const optional = (options.onError ?? 'abort') !== 'abort'
-    for await (const batch of this.#outgoing.batches(files, optional)) {
-      for (const file of batch.files) {
-        if (typeof file === 'string') this.#name(file)
-        else if (file !== null && 'url' in file && file.url !== undefined) this.#name(file.url)
+    for await (const batch of this.#outgoing.batches(listed, optional)) {
+      for (const [place, file] of batch.files.entries()) {
+        const url = typeof file === 'object' && file !== null && 'url' in file ? file.url : file
+        if (!(typeof url === 'string' || url instanceof URL)) continue
+        if (!isOfStranger(listed[batch.indexes[place]!]!, named.origin)) this.#name(url)
       }
       const taken = new Promise<void>((resolve) => (this.#taken = resolve))
       this.#give({ type: 'files', files: batch.files }, batch.files, batch)
@@ -144,6 +165,7 @@ export class RemoteJob extends JobEventTarget {
       case 'planned':
         return this.#planned?.(message.plan)
       case 'done':
+        this.#guard(false)
         setTimeout(() => this.#close(), ASKED_FOR)
         return this.#delivered?.(message.report)
       case 'not-planned':
@@ -151,6 +173,7 @@ export class RemoteJob extends JobEventTarget {
         return this.#end(fromWire(message.error))
       case 'state':
         this.#hasRun ||= message.state === 'running'
+        this.#guard(message.needsPage && !OVER.includes(message.state))
         return void this.dispatchEvent(new JobStateEvent(message.state))
       case 'progress':
         return void this.dispatchEvent(new JobProgressEvent(message.progress))

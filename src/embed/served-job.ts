@@ -83,7 +83,9 @@ class ServedJob {
         this.#ask((ask) => ({ type: 'refresh', ask, ...file })) as Promise<string | undefined>,
     })
     this.#job = job
-    job.addEventListener('statechange', ({ state }) => this.#send({ type: 'state', state }))
+    job.addEventListener('statechange', ({ state }) => {
+      this.#send({ type: 'state', state, needsPage: job.needsPage })
+    })
     job.addEventListener('warning', ({ warning }) => this.#send({ type: 'warning', warning }))
     job.addEventListener('progress', ({ progress }) => this.#send({ type: 'progress', progress }))
   }

@@ -7,11 +7,11 @@ import { adoptStyles } from './adopt-style.ts'
 import { AttributesElement, takeEarlyProperties } from './attributes.ts'
 import { fire, fireEnd } from './events.ts'
 import { FileFinder } from './file-finder.ts'
-import { sameFiles, type Files } from './files.ts'
+import { absolute, same, type Files } from './files.ts'
 import { makeJob, type WidgetJob } from './jobs.ts'
 import { whenNear } from './near.ts'
 import type { Offers } from './offers.ts'
-import { readoutOf, type WidgetState } from './readout.ts'
+import type { WidgetState } from './readout.ts'
 import { Run, type Follower } from './run.ts'
 import type { Selection } from './selection.ts'
 import { Speech } from './speech.ts'
@@ -70,7 +70,7 @@ export class HoldallDownloadElement extends AttributesElement {
   set files(files: FilesInput | undefined) {
     // frameworks may give the same anew with each rendering, and pages the same list with others in it
     const known = Array.isArray(files) && this.#given !== undefined ? this.#files : this.#given
-    if (sameFiles(files, known)) return
+    if (same(files, known)) return
     this.#given = files ?? undefined
     this.#forget()
     this.#find()
@@ -82,10 +82,9 @@ export class HoldallDownloadElement extends AttributesElement {
   }
   set options(given: ZipOptions | undefined) {
     const options = given ?? {}
-    const before = Object.entries(this.#options)
-    const same = before.every(([key, value]) => options[key as keyof ZipOptions] === value)
+    const isSame = same(options, this.#options)
     this.#options = options
-    if (!same || before.length !== Object.keys(options).length) this.#ask()
+    if (!isSame) this.#ask()
   }
 
   /** Words in place of the element's own. */
@@ -106,10 +105,10 @@ export class HoldallDownloadElement extends AttributesElement {
   start(): void {
     const files = this.#chosen()
     if (files === undefined || files.length === 0) return
-    if (this.#off || this.#run?.over === false) return
+    if (this.disabled || this.#byForm || this.#run?.over === false) return
     if (!fire(this, 'holdall-start', { files })) return
     const job = this.#offers?.take(files, this.#run?.error, this.#options)
-    this.#run = new Run(job ?? this.createJob(files, this.#jobOptions()), this.#follower)
+    this.#run = new Run(job ?? this.#make(files, this.#jobOptions()), this.#follower)
     this.#draw()
     this.#loadPanel()
   }
@@ -180,15 +179,11 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#draw()
   }
 
-  get #off(): boolean {
-    return this.disabled || this.#byForm
-  }
-
   #find(): void {
     this.#files = undefined
     this.#draw()
     const { isConnected, htmlFor, manifest, selectable } = this
-    const given = this.#given ?? (manifest === '' ? undefined : new URL(manifest, this.baseURI))
+    const given = this.#given ?? (manifest === '' ? undefined : absolute(manifest, this.baseURI))
     if (isConnected) this.#finder.find(given, htmlFor, selectable)
   }
 
@@ -244,12 +239,18 @@ export class HoldallDownloadElement extends AttributesElement {
     this.#offers ??= new Offers(
       this.#view,
       this,
-      (files, options) => this.createJob(files, options),
+      (files, options) => this.#make(files, options),
       () => this.#draw(),
       this.looksBack,
     )
     if (!this.isConnected || this.#run !== undefined) return
-    await this.#offers.ask(this.#chosen(), this.#jobOptions(), this.preload !== 'none')
+    const all = this.selectable ? this.#files : undefined
+    await this.#offers.ask(this.#chosen(), this.#jobOptions(), this.preload !== 'none', all)
+  }
+
+  /** A job of files that could not be had fails as they did. */
+  #make(files: Files, options: ZipOptions): Promise<WidgetJob> {
+    return this.#finder.failure ?? this.createJob(files, options)
   }
 
   #loadPanel(): void {
@@ -268,10 +269,10 @@ export class HoldallDownloadElement extends AttributesElement {
 
   #draw(): void {
     const { state } = this
+    const off = this.disabled || this.#byForm
     showState(this.#internals, state)
-    const { spoken } = this.#speech
-    if (spoken === undefined) return
-    const { text, format, locale } = spoken
+    if (this.#speech.spoken === undefined) return
+    const { text, format, locale } = this.#speech.spoken
     const plan = this.#offers?.plan
     const files = typeof this.#files === 'object' ? this.#files : undefined
     const chosen = this.#chosen()
@@ -282,18 +283,17 @@ export class HoldallDownloadElement extends AttributesElement {
       length: plan?.expectedLength ?? plan?.length,
       ...this.#run?.facts,
     }
-    const readout = readoutOf(facts, text, format)
-    this.#view.draw(readout, text, {
+    this.#view.draw(facts, text, {
       label: this.name || plan?.name || text.download,
       lang: locale,
-      disabled: this.#off || !chosen?.length,
-      facts,
+      format,
+      disabled: off || !chosen?.length,
     })
-    this.#offers?.draw(text, format, this.#run === undefined, this.#off)
+    this.#offers?.draw(text, format, this.#run === undefined, off)
     // while files are being found, it keeps those before, and with them the focus and its place
     if (this.#selection && this.#files !== undefined) {
       this.#selection.element.hidden = !this.selectable || files === undefined
-      this.#selection.draw(files ?? [], text, format, this.#off || this.#run?.over === false)
+      this.#selection.draw(files ?? [], text, format, off || this.#run?.over === false)
     }
   }
 }

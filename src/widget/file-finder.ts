@@ -1,11 +1,16 @@
 /** Finds out which files there are to pack: those of the property, of a manifest, or of links. */
 
+import type { ZipOptions } from '../client/options.ts'
 import type { FilesInput } from '../manifest/types.ts'
 import { collectFiles, type Files } from './files.ts'
 import { LinkFollower } from './links.ts'
 
+type Configured = Element & { readonly options: Pick<ZipOptions, 'baseURL'> }
+
 export class FileFinder {
-  readonly #element: Element
+  /** Rejects with what was thrown in place of files, where that was so: some are told all the same, for a click. */
+  failure: Promise<never> | undefined
+  readonly #element: Configured
   readonly #found: (files: Files) => void
   readonly #links: LinkFollower
   #given: FilesInput | undefined
@@ -16,7 +21,7 @@ export class FileFinder {
   #asked: object | undefined
 
   /** @param found Called with the files once they are known, and when there are others. */
-  constructor(element: Element, found: (files: Files) => void) {
+  constructor(element: Configured, found: (files: Files) => void) {
     this.#element = element
     this.#found = found
     this.#links = new LinkFollower(found)
@@ -50,25 +55,28 @@ export class FileFinder {
     this.#links.stop()
     this.#asked = undefined
     this.#name = undefined
+    this.failure = undefined
   }
 
   async #await(given: Files | Promise<Files>): Promise<void> {
     const asked = {}
     this.#asked = asked
-    let files = await given
+    let files: Files | undefined
     let name: string | undefined
-    if (typeof files === 'string') {
-      try {
+    try {
+      files = await given
+      if (typeof files === 'string') {
         const { listManifest } = await import('./manifest.ts')
         if (this.#asked !== asked)
           return // each attribute asks, when an element of the page is defined
-        ;({ files, name } = await listManifest(files))
-      } catch {
-        // then it is packed whole, or the job tells what is wrong with it
+        ;({ files, name } = await listManifest(files, this.#element.options.baseURL))
       }
+    } catch {
+      // a manifest is packed whole then, or the job tells what is wrong with it
     }
     if (this.#asked !== asked) return
+    if (files === undefined) this.failure = given as Promise<never>
     this.#name = name
-    this.#found(files)
+    this.#found(files ?? '?')
   }
 }

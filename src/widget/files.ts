@@ -1,5 +1,6 @@
 /** The files that the element is to pack: its property's, its manifest's, or those of links. */
 
+import { loaded } from '../client/loaded.ts'
 import type { FileInput, FilesInput, UrlFile } from '../manifest/types.ts'
 
 /** Files in a list, or the URL of a manifest. */
@@ -25,23 +26,37 @@ export function filesOfLinks(links: Iterable<Element>): UrlFile[] {
   return [...files.values()]
 }
 
-/** `input` as it can be read more than once: what it gives, or the URL of a manifest. At once if it can be. */
+/**
+ * `input` as it can be read more than once: what it gives, or the URL of a manifest. At once if it can be.
+ *
+ * @returns A promise that rejects, if `input` gives nothing of the kind, or fails in time.
+ */
 export function collectFiles(input: FilesInput): Files | Promise<Files> {
   if (typeof input === 'string') return input
   if (input instanceof URL) return input.href
-  return Symbol.iterator in input ? [...input] : collectLater(input)
+  return Symbol.iterator in Object(input) ? [...(input as Iterable<FileInput>)] : later(input)
 }
 
-async function collectLater(input: AsyncIterable<FileInput>): Promise<Files> {
-  const files: FileInput[] = []
-  for await (const file of input) files.push(file)
-  return files
+async function later(input: FilesInput): Promise<Files> {
+  const { collect } = await loaded(import('./collect-later.ts'))
+  return collect(input)
 }
 
-/** Whether two lists are of the same files; those of URLs may be written anew. */
-export function sameFiles(a: unknown, b: unknown): boolean {
-  if (!Array.isArray(a) || !Array.isArray(b)) return a === b
-  const same = (file: object, other: object): boolean =>
-    file === other || ('url' in Object(file) && JSON.stringify(file) === JSON.stringify(other))
-  return a.length === b.length && a.every((file: object, index) => same(file, b[index] as object))
+/** `url` as a whole one; as it is where it is none, which the job that is given it tells. */
+export function absolute(url: string | URL, base: string | URL): string {
+  try {
+    return new URL(url, base).href
+  } catch {
+    return String(url)
+  }
+}
+
+/** Whether two values say the same: lists, plain objects, dates and URLs by what is in them, all else by being one. */
+export function same(a: unknown, b: unknown): boolean {
+  const [one, other] = [a, b] as Record<PropertyKey, unknown>[]
+  const kind = one?.constructor
+  if (a === b || kind !== other?.constructor) return a === b
+  if (kind === Date || kind === URL) return JSON.stringify(a) === JSON.stringify(b)
+  if (kind !== Object && kind !== Array) return false
+  return Reflect.ownKeys({ ...one, ...other }).every((name) => same(one![name], other![name]))
 }

@@ -18,15 +18,17 @@ export class Interrupted {
   readonly element: HTMLButtonElement = create('button', { type: 'button', part: 'interrupted' })
   readonly #job: Unfinished
   readonly #stored: StoredJob
+  readonly #some: boolean
 
-  constructor(job: Unfinished, stored: StoredJob) {
+  constructor(job: Unfinished, stored: StoredJob, some: boolean) {
     this.#job = job
     this.#stored = stored
+    this.#some = some
   }
 
   /** Whether it is of these files: see `interruptedJob()`. */
   isOf(files: Files, base: Base): boolean {
-    return isOf(this.#stored, files, base)
+    return isOf(this.#stored, files, base, this.#some)
   }
 
   /** Goes on with it. To be called in the click, as the browser may have to ask its user. */
@@ -47,18 +49,26 @@ export class Interrupted {
   }
 }
 
-/** The last download of `files` that was interrupted. No upload: only its page knows where that goes. */
-export async function interruptedJob(files: Files, base?: Base): Promise<Interrupted | undefined> {
+/**
+ * The last download of `files` that was interrupted. No upload: only its page knows where that goes.
+ *
+ * @param some Whether it may be of some of them.
+ */
+export async function interruptedJob(
+  files: Files,
+  base?: Base,
+  some = false,
+): Promise<Interrupted | undefined> {
   const found = new Map<string, StoredJob>()
   const wanted = (job: StoredJob): boolean => {
-    if (job.upload !== undefined || !isOf(job, files, base)) return false
+    if (job.upload !== undefined || !isOf(job, files, base, some)) return false
     found.set(job.id, job)
     return true
   }
   const jobs = await listUnfinished((stored, options) => new ZipJob([], options, stored), wanted)
   const newest = Math.max(...jobs.map(({ created }) => created.getTime()))
   const last = jobs.find(({ created }) => created.getTime() === newest)
-  return last && new Interrupted(last, found.get(last.id)!)
+  return last && new Interrupted(last, found.get(last.id)!, some)
 }
 
 /**
@@ -69,15 +79,22 @@ function isOf(
   { files: stored, manifest }: StoredJob,
   files: Files,
   base: Base = document.baseURI,
+  some: boolean,
 ): boolean {
   if (typeof files === 'string') return manifest !== undefined && manifest === absolute(files, base)
-  if (files.length === 0 || stored.length !== files.length) return false
-  return stored.every(({ source }, index) => {
-    const file = files[index]
+  if (stored.length !== files.length && !some) return false
+  const urls = files.map((file) => {
     const url = typeof file === 'object' && 'url' in file ? file.url : file
-    if (source?.type !== 'url' || !(typeof url === 'string' || url instanceof URL)) return false
-    return absolute(url, base) === source.url
+    return typeof url === 'string' || url instanceof URL ? absolute(url, base) : undefined
   })
+  const known = new Set(some ? urls : [])
+  return (
+    files.length > 0 &&
+    stored.every(
+      ({ source }, index) =>
+        source?.type === 'url' && (some ? known.has(source.url) : urls[index] === source.url),
+    )
+  )
 }
 
 /** `undefined` for what is no URL: the job that is given it tells so. */

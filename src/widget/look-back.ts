@@ -38,15 +38,19 @@ export class LookBack {
     this.#actions = actions
   }
 
-  /** Looks for some of `files`, and offers it in place of what was found before. */
-  look(files: Files, { baseURL }: ZipOptions): void {
-    if (!this.#found?.isOf(files, baseURL)) this.#put(undefined)
+  /**
+   * Looks for what was interrupted of `files`, or with `all` of some of those, and offers it in place of what was found
+   * before.
+   */
+  look(files: Files, { baseURL }: ZipOptions, all?: Files): void {
+    const among = all ?? files
+    if (!this.#found?.isOf(among, baseURL)) this.#put(undefined)
     const asked = {}
     this.#asked = asked
     const take = (found?: Interrupted): void => {
       if (this.#asked === asked) this.#put(found)
     }
-    find(files, baseURL).then(take, () => take()) // of a browser that keeps nothing, say
+    find(among, baseURL, all !== undefined).then(take, () => take()) // of a browser that keeps nothing, say
   }
 
   /**
@@ -116,10 +120,11 @@ function isForGood(error: Error): boolean {
 async function find(
   files: Files,
   base: string | URL | undefined,
+  some: boolean,
 ): Promise<Interrupted | undefined> {
   // most pages have none: nothing more is loaded there, and no database made
   const databases = await indexedDB.databases()
   if (!databases.some((database) => database.name === 'holdall')) return undefined
   const { interruptedJob } = await import('./interrupted.ts')
-  return interruptedJob(files, base)
+  return interruptedJob(files, base, some)
 }

@@ -46,14 +46,20 @@ export class Offers {
    * Finds out what there is to offer of `files`, once they are known.
    *
    * @param plans Whether servers may be asked for sizes.
+   * @param all What they were chosen of, if they were: then it is also offered what was interrupted of others of these.
    */
-  async ask(files: Files | undefined, options: ZipOptions, plans: boolean): Promise<void> {
+  async ask(
+    files: Files | undefined,
+    options: ZipOptions,
+    plans: boolean,
+    all?: Files,
+  ): Promise<void> {
     if (files === undefined) return
     if (plans && files.length > 0) this.#preview.ask(files, options)
     if (!this.#looksBack) return
     const { LookBack } = await import('./look-back.ts') // which an element of an embedding has not got
     this.#lookBack ??= new LookBack(this.#view, this.#changed, this.#actions)
-    this.#lookBack.look(files, options)
+    this.#lookBack.look(files, options, all)
   }
 
   /**

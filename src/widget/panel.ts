@@ -3,11 +3,12 @@
 import { adoptStyle } from './adopt-style.ts'
 import { Announcement } from './announcement.ts'
 import { create, write } from './create.ts'
+import { withFigures } from './figures.ts'
 import { createIcon, drawIcon, iconIn } from './icons.ts'
 import { listStyle } from './list-style.ts'
 import { panelStyle } from './panel-style.ts'
 import { noteOf } from './note.ts'
-import type { Readout } from './readout.ts'
+import type { Facts, Readout } from './readout.ts'
 import type { WidgetText } from './text.ts'
 import type { Actions, Setting } from './view.ts'
 
@@ -84,7 +85,17 @@ export class Panel {
     this.#pause.addEventListener('click', () => (this.#paused ? actions.resume() : actions.pause()))
   }
 
-  draw(readout: Readout, text: WidgetText, { label, disabled, facts }: Setting): void {
+  /**
+   * @param plain Without figures.
+   * @returns With them.
+   */
+  draw(
+    plain: Readout,
+    facts: Facts,
+    text: WidgetText,
+    { label, format, disabled }: Setting,
+  ): Readout {
+    const readout = withFigures(plain, facts, text, format)
     const { state, title, detail, share } = readout
     const over = state === 'done' || state === 'failed'
     this.#paused = state === 'paused'
@@ -117,6 +128,7 @@ export class Panel {
     this.#drawSkipped(readout)
     const news = this.#announcement.next(readout, note, text)
     if (news !== undefined) write(this.status, news) // written anew, the same would be read again
+    return readout
   }
 
   #drawSkipped({ leftOut, skipped }: Readout): void {

@@ -41,42 +41,29 @@ export interface Readout {
   readonly skipped: readonly string[]
 }
 
+/** What is to be seen as long as no figures are: all of it while nothing is downloaded, and where the rest cannot be loaded. */
 export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats): Readout {
-  const { state, progress } = facts
-  const skipped = (state === 'done' && facts.report?.skipped) || []
-  const parts = (...words: readonly (string | false | undefined)[]): string =>
-    words.filter((word) => word).join(text.separator)
-  const share = progress && shareOf(progress)
-  const percent = share !== undefined && format.percent(share)
-  const amount = progress && amountOf(progress, text, format)
+  const { state } = facts
   const seen = (title: string, detail: string): Readout => ({
     state,
     title,
     detail,
-    share: state === 'done' ? 1 : share,
-    leftOut: skipped.length === 0 ? '' : text.leftOut(skipped.length, format.count(skipped.length)),
-    skipped: skipped.map(({ name }) => name),
+    share: undefined,
+    leftOut: '',
+    skipped: [],
   })
 
   switch (state) {
     case 'planning':
       return seen(text.preparing, contentsOf(facts, text, format))
+    case 'waiting':
+    case 'paused':
+    case 'done':
+      return seen(text[state], '')
     case 'running':
     case 'stalled':
-    case 'taken-over': {
-      const left =
-        progress?.remaining !== undefined && text.left(format.duration(progress.remaining))
-      const rate = progress && progress.rate > 0 && format.rate(progress.rate)
-      return seen(parts(percent, left) || text.running, parts(amount, rate))
-    }
-    case 'waiting':
-      return seen(text.waiting, parts(amount))
-    case 'paused':
-      return seen(parts(text.paused, percent), parts(amount))
-    case 'done': {
-      const { report } = facts
-      return seen(text.done, report ? madeOf(report, text, format) : '')
-    }
+    case 'taken-over':
+      return seen(text.running, '')
     case 'failed':
       return seen(text.failed, facts.error ? text.reason(facts.error, fileOf(facts.error)) : '')
     case 'cancelled':
@@ -86,13 +73,6 @@ export function readoutOf(facts: Facts, text: WidgetText, format: NumberFormats)
     default:
       return seen(titleOf(facts, text), contentsOf(facts, text, format))
   }
-}
-
-/** Of the bytes if their number is known, else of the files. */
-export function shareOf({ bytes, total, entries, totalEntries, current }: Progress): number {
-  if (total !== undefined && total > 0) return Math.min(1, bytes / total)
-  const part = current?.size === undefined || current.size === 0 ? 0 : current.bytes / current.size
-  return totalEntries === 0 ? 0 : Math.min(1, (entries + part) / totalEntries)
 }
 
 function titleOf(facts: Facts, text: WidgetText): string {
@@ -110,18 +90,6 @@ function contentsOf(facts: Facts, text: WidgetText, format: NumberFormats): stri
 
 function isPart({ files, chosen }: Facts): boolean {
   return chosen !== undefined && chosen !== files
-}
-
-function amountOf({ bytes, total }: Progress, text: WidgetText, format: NumberFormats): string {
-  const done = format.bytes(bytes)
-  if (total === undefined) return done
-  const all = format.bytes(total)
-  const unit = /\P{Nd}+$/u.exec(all)?.[0] ?? ''
-  return text.of(done.endsWith(unit) ? done.slice(0, done.length - unit.length) : done, all)
-}
-
-function madeOf({ entries, bytes }: Report, text: WidgetText, format: NumberFormats): string {
-  return [text.files(entries, format.count(entries)), format.bytes(bytes)].join(text.separator)
 }
 
 /** The name of the file that could not be had, if it was that. */

@@ -41,8 +41,13 @@ export class Speech {
 
   /** Speaks the language that the element is in, and the next one if its page changes that. */
   follow(): void {
-    const { ownerDocument } = this.#element
-    this.#observer.observe(ownerDocument, { subtree: true, attributeFilter: ['lang'] })
+    // of each tree by itself, from the shadow root that it is in to the document
+    let host: Element | undefined = this.#element
+    while (host !== undefined) {
+      const root: Node & { readonly host?: Element } = host.getRootNode()
+      this.#observer.observe(root, { subtree: true, attributeFilter: ['lang'] })
+      host = root.host
+    }
     void this.learn()
   }
 

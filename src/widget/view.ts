@@ -2,9 +2,10 @@
 
 import { adoptStyle } from './adopt-style.ts'
 import { create, write } from './create.ts'
+import type { NumberFormats } from './format.ts'
 import { createIcon, iconIn } from './icons.ts'
 import type { Panel } from './panel.ts'
-import type { Facts, Readout } from './readout.ts'
+import { readoutOf, type Facts } from './readout.ts'
 import { style } from './style.ts'
 import type { WidgetText } from './text.ts'
 
@@ -22,9 +23,8 @@ export interface Setting {
   readonly label: string
   /** Of the words. */
   readonly lang: string
+  readonly format: NumberFormats
   readonly disabled: boolean
-  /** Of which the readout is made. */
-  readonly facts: Facts
 }
 
 export class View {
@@ -79,10 +79,11 @@ export class View {
     target.focus(options)
   }
 
-  draw(readout: Readout, text: WidgetText, setting: Setting): void {
-    const { state, title, detail } = readout
+  draw(facts: Facts, text: WidgetText, setting: Setting): void {
+    const held = this.#root.activeElement // before anything is hidden
+    const plain = readoutOf(facts, text, setting.format)
+    const { state, title, detail } = this.#panel?.draw(plain, facts, text, setting) ?? plain
     const calm = state === 'empty' || state === 'idle' || state === 'cancelled'
-    const held = this.#root.activeElement
 
     this.#base.dataset['state'] = state
     this.#base.lang = setting.lang
@@ -90,7 +91,6 @@ export class View {
     write(this.#detail, detail)
     this.#button.disabled = setting.disabled || state === 'empty'
     if (this.#panel !== undefined) {
-      this.#panel.draw(readout, text, setting)
       this.#button.hidden = !calm
       this.#panel.element.hidden = calm
     }

@@ -67,6 +67,56 @@ test('packs what is dropped on the page', async ({ page }) => {
   expect(digests(await fileOf(await pack(page)))).toEqual({ 'dropped.txt': sha256('dropped') })
 })
 
+test('puts in what was still being read when it began to pack, and says that the ZIP lacks it', async ({
+  page,
+}) => {
+  await addLinks(page, '/data/3/3000000?slow=300  three.bin')
+  await expect(page.getByTestId('plan')).toContainText('1 entry')
+  const dropped = await page.evaluateHandle(() => {
+    Object.assign(DataTransferItem.prototype, {
+      getAsFileSystemHandle: () =>
+        new Promise((resolve) => Object.assign(window, { readOn: () => resolve(null) })),
+    })
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['dropped'], 'dropped.txt'))
+    return transfer
+  })
+  await page.getByTestId('drop').dispatchEvent('drop', { dataTransfer: dropped })
+  const download = await pack(page)
+  await page.evaluate(() => (window as unknown as { readOn: () => void }).readOn())
+  const notice = page.locator('#notice')
+  await expect(notice).toHaveText(/Too late for this ZIP: 1 file will be added/)
+  expect(Object.keys(digests(await fileOf(download)))).toEqual(['three.bin'])
+  await expect(notice).toHaveText(/Added 1 file, too late for that ZIP/)
+  await expect(page.getByTestId('status')).toHaveText('Packed')
+  await expect(page.locator('.row')).toHaveCount(2)
+  await expect(page.locator('.row').nth(0)).toHaveAttribute('data-state', 'done')
+  await expect(page.locator('.row').nth(1)).toHaveAttribute('data-state', 'editable')
+  await expect(page.getByTestId('plan')).toContainText('2 entries')
+  expect(Object.keys(digests(await fileOf(await pack(page))))).toEqual(['three.bin', 'dropped.txt'])
+})
+
+test('leaves text that is dragged into a field to that, and takes files there', async ({
+  page,
+}) => {
+  /** Whether the page takes what is dragged there and dropped, rather than the field. */
+  const takes = (testId: string, kind: 'text' | 'file'): Promise<boolean[]> =>
+    page.getByTestId(testId).evaluate((field, dragged) => {
+      const dataTransfer = new DataTransfer()
+      if (dragged === 'text') dataTransfer.setData('text/plain', 'Holiday')
+      else dataTransfer.items.add(new File(['a'], 'a.txt'))
+      return ['dragenter', 'dragover', 'drop'].map((type) => {
+        const init = { dataTransfer, bubbles: true, cancelable: true }
+        return !field.dispatchEvent(new DragEvent(type, init))
+      })
+    }, kind)
+  for (const field of ['archive-name', 'urls']) {
+    expect(await takes(field, 'text')).toEqual([false, false, false])
+    expect(await takes(field, 'file')).toEqual([true, true, true])
+  }
+  expect(await takes('leave-out', 'text')).toEqual([true, true, true])
+})
+
 test('leaves out what cannot be fetched, if told so, and shows it', async ({ page }) => {
   await addLinks(page, '/data/1/300000  one.bin', '/none  gone.bin', '/data/2/40000  two.bin')
   await page.getByTestId('leave-out').check()

@@ -7,7 +7,22 @@ import { killRenderers } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
 import { whenKept } from './storage.ts'
 
-test.use({ serverOptions: { root: fileURLToPath(new URL('../../dist-demo/', import.meta.url)) } })
+/** Whether the server has a file still that it has slowly begun to send. */
+let isThere = true
+
+test.use({
+  serverOptions: {
+    root: fileURLToPath(new URL('../../dist-demo/', import.meta.url)),
+    routes: {
+      '/file.bin': (response, request) => {
+        response.writeHead(isThere ? 200 : 404, { 'Content-Length': isThere ? 60_000_000 : 0 })
+        if (!isThere || request.method === 'HEAD') return void response.end()
+        const timer = setInterval(() => response.write(new Uint8Array(300_000)), 20)
+        response.on('close', () => clearInterval(timer))
+      },
+    },
+  },
+})
 
 test('shows what goes on without its page', async ({ page, context, server }) => {
   await page.goto(server.origin)
@@ -69,5 +84,41 @@ test('shows what was interrupted, and downloads it again', async ({ server }) =>
     await expect(interrupted).toBeHidden()
     await again.close()
   }
+  await context.close()
+})
+
+test('lets its visitor try again what has failed once more, by keyboard too', async ({
+  server,
+}) => {
+  isThere = true
+  const profile = test.info().outputPath('profile')
+  const { launchOptions } = test.info().project.use
+  const context = await launchWithProfile(profile, launchOptions)
+  const page = await context.newPage()
+  await page.goto(server.origin)
+  await page.getByTestId('urls').fill('/file.bin')
+  await page.getByTestId('add-urls').click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTestId('download').click(),
+  ])
+  await expect(page.getByTestId('status')).toHaveText(/Packing [1-9]/)
+  await whenKept(page)
+  killRenderers(profile)
+  expect(await download.failure()).not.toBeNull()
+
+  const again = await context.newPage()
+  await again.goto(server.origin)
+  const retry = again.getByRole('button', { name: 'Download holdall.zip again' })
+  isThere = false
+  for (let time = 0; time < 2; time++) {
+    await retry.press('Enter')
+    await expect(retry).toBeDisabled()
+    await expect(again.getByTestId('interrupted')).toContainText(/file\.bin.*404/)
+    await expect(retry).toBeFocused()
+  }
+  await again.getByRole('button', { name: 'Forget holdall.zip' }).press('Enter')
+  await expect(again.getByTestId('interrupted')).toBeHidden()
+  await expect(again.getByTestId('status')).toBeFocused()
   await context.close()
 })

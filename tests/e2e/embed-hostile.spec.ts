@@ -1,5 +1,6 @@
 /** Who is not who they say: none of them gets a port, a file or a message; and frames that are lost. */
 
+import { VERSION } from '../../src/embed/protocol.ts'
 import { test } from './embedding.ts'
 import { begin } from './fallback.ts'
 import { expect, openApp, type Page } from './fixtures.ts'
@@ -64,7 +65,7 @@ test('a frame answers the page around it, once, and only if that knows the nonce
 }) => {
   const heard = await listen(shop)
   await embed(shop, sites.hosting.origin, sites.shop.origin)
-  const ready = { type: 'holdall:embed-ready', version: 1, nonce: 'known' }
+  const ready = { type: 'holdall:embed-ready', version: VERSION, nonce: 'known' }
   await expect.poll(heard).toEqual([{ data: ready, origin: sites.hosting.origin, ports: 0 }])
   expect(await connect(shop, 'guessed')).toBe('nothing')
   expect(await connect(shop, 'known')).toEqual({ type: 'connected' })
@@ -141,7 +142,7 @@ test('another site in the frame’s place gets no port', async ({ page, sites })
         void response.end(`<script>
           const nonce = new URLSearchParams(location.hash.slice(1)).get('nonce')
           onmessage = ({ data }) => fetch('/heard?' + data.type)
-          parent.postMessage({ type: 'holdall:embed-ready', version: 1, nonce }, '*')
+          parent.postMessage({ type: 'holdall:embed-ready', version: ${VERSION}, nonce }, '*')
           fetch('/there?' + nonce)
         </script>`),
       '/heard': (response) => void response.end(),
@@ -205,6 +206,33 @@ for (const [what, lose] of Object.entries({
     expect(report).toMatchObject({ sink: 'service-worker', fallbacks: [] })
   })
 }
+
+test('a frame that has crashed ends its jobs; the next one has a new frame', async ({
+  shop,
+  sites,
+}) => {
+  const isHosted = (url: string): boolean => url.startsWith(sites.hosting.origin)
+  // Playwright takes the page for crashed, too: so nothing goes by way of it from then on
+  const page = await shop.context().newCDPSession(shop)
+  const ask = async (expression: string): Promise<unknown> => {
+    const options = { expression, awaitPromise: true, returnByValue: true }
+    return (await page.send('Runtime.evaluate', options)).result.value
+  }
+  await begin(shop, SLOW)
+  await expect.poll(() => sites.shop.sent).toBeGreaterThan(5_000_000)
+  const frame = shop.frames().find((one) => isHosted(one.url()))!
+  const session = await shop.context().newCDPSession(frame)
+  void session.send('Page.crash').catch(() => undefined) // which nobody lives to answer
+  expect(await ask('outcome')).toMatchObject({
+    code: 'delivery-lost',
+    detail: { reason: 'frame-gone' },
+  })
+  await expect.poll(() => sites.shop.open).toBe(0)
+  expect(await ask("zip([{ name: 'a', data: 'a' }]).download()")).toMatchObject({
+    sink: 'service-worker',
+    fallbacks: [],
+  })
+})
 
 test('a page that is left ends its requests, and the download fails', async ({ shop, sites }) => {
   const downloading = shop.waitForEvent('download')

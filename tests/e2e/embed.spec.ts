@@ -3,7 +3,7 @@
 import { wholeContent } from './content.ts'
 import { test } from './embedding.ts'
 import { begin } from './fallback.ts'
-import { digests, expect, fileOf, sha256, unzipTest } from './fixtures.ts'
+import { digests, expect, fileOf, sha256, unzipTest, type Page } from './fixtures.ts'
 
 test('files of the page, of others and its own become one download', async ({ shop, sites }) => {
   const [download, outcome] = await Promise.all([
@@ -112,6 +112,9 @@ const SLOW = Array.from({ length: 20 }, (_, seed) => ({
   size: 50_000_000,
 }))
 
+const needsPage = (page: Page): Promise<boolean> =>
+  page.evaluate(() => (window as unknown as { job: { needsPage: boolean } }).job.needsPage)
+
 test('it is followed, paused, gone on with and cancelled from the page', async ({
   shop,
   sites,
@@ -126,6 +129,7 @@ test('it is followed, paused, gone on with and cancelled from the page', async (
     )
   })
   expect(await seen).toMatchObject(['running', { totalEntries: 20 }])
+  expect(await needsPage(shop), 'it is asked for its files').toBe(true)
   const state = (): Promise<string> =>
     shop.evaluate(() => (window as unknown as { job: { state: string } }).job.state)
   await call('pause')
@@ -210,6 +214,7 @@ test('files of others outlive the page: the service worker goes on', async ({ sh
   const download = await downloading
   // more than is read ahead: with no byte of it, Chromium drops the download of a page that goes
   await expect.poll(() => sites.hosting.sent).toBeGreaterThan(45_000_000)
+  expect(await needsPage(shop)).toBe(false)
   await shop.goto('about:blank')
   const path = await fileOf(download)
   unzipTest(path)

@@ -12,7 +12,8 @@ import { HoldallError } from '../../src/errors.ts'
 import type { FileInput } from '../../src/manifest/types.ts'
 import { readableFromPort } from '../../src/port/readable.ts'
 import { toWire } from '../../src/port/wire-error.ts'
-import type { PlanSummary } from '../../src/worker/protocol.ts'
+import { MANIFEST } from '../../src/widget/manifest.ts'
+import type { PlanSummary, WireFile } from '../../src/worker/protocol.ts'
 
 const GONE = new HoldallError('delivery-lost', 'it is gone', { reason: 'frame-gone' })
 
@@ -23,6 +24,7 @@ interface Begun {
   /** Tells that the frame is gone. */
   lose: () => void
   gone: AbortSignal
+  named: NamedFiles
 }
 
 /** A job of `files`. */
@@ -43,7 +45,7 @@ function begin(files: FileInput[] | string, gone?: AbortSignal, options?: object
     { ...options, baseURL: 'https://shop.test/' },
     undefined,
   )
-  return { job, frame, lose, gone: going.signal }
+  return { job, frame, lose, gone: going.signal, named }
 }
 
 it('says which file it is that cannot be sent to the frame', async () => {
@@ -103,6 +105,42 @@ it.each(['done', 'failed', 'not planned', 'cancelled', 'not begun'])(
   },
 )
 
+describe('files that the page has listed of a manifest', () => {
+  /** What of `url` is named to the frame, and crosses, if it is listed with cookies in that manifest. */
+  async function listed(url: string, manifest: string): Promise<[boolean, WireFile]> {
+    const file = { url, credentials: 'include', [MANIFEST]: manifest } as const
+    const { job, frame, named } = begin([file])
+    const crossed = new Promise<WireFile>((resolve) => {
+      frame.onmessage = ({ data }: MessageEvent<JobRequest>) => {
+        if (data.type === 'files') resolve(data.files[0]!)
+      }
+    })
+    job.plan().catch(() => undefined)
+    onTestFinished(() => job.cancel())
+    const sent = await crossed
+    return [named.has(url), sent]
+  }
+  const FILES = { page: 'https://shop.test/a', other: 'https://cdn.test/a' }
+  const OWN = 'https://shop.test/list.json'
+  const STRANGERS = 'https://files.test/list.json'
+
+  it('are named if it is of the page, and not if it is of another origin', async () => {
+    expect(await listed(FILES.page, OWN)).toEqual([
+      true,
+      { url: FILES.page, credentials: 'include' },
+    ])
+    expect((await listed(FILES.page, STRANGERS))[0]).toBe(false)
+  })
+
+  it.each([OWN, STRANGERS])(
+    'are asked for without cookies in other origins: %s',
+    async (manifest) => {
+      const crossed = { url: FILES.other, credentials: 'omit' }
+      expect(await listed(FILES.other, manifest)).toEqual([false, crossed])
+    },
+  )
+})
+
 it('tells its plan as often as it is asked', async () => {
   const { job, frame } = begin(['/a'])
   const plan = { name: 'a.zip' } as PlanSummary
@@ -158,7 +196,7 @@ describe('a stream that nobody has asked for', () => {
     frame.onmessage = ({ data: { type } }: MessageEvent<JobRequest>) => {
       if (type === 'files') return reply({ type: 'taken' })
       if (type !== 'download') return
-      reply({ type: 'state', state })
+      reply({ type: 'state', state, needsPage: false })
       if (how === 'failed') reply({ type: 'failed', error: toWire(error) })
     }
     job.addEventListener('statechange', () => {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { click, connect, disconnect, settled, type FakeElement } from './page.ts'
 import { made, part, shown, TestElement, type FakeJob } from './test-element.ts'
 import { HoldallError } from '../../src/errors.ts'
+import type { Files } from '../../src/widget/files.ts'
 
 beforeEach(() => void (made.length = 0))
 
@@ -21,6 +22,97 @@ describe('an element whose files are in a manifest', () => {
     await settled()
     vi.unstubAllGlobals()
     expect(read).toHaveBeenCalledExactlyOnceWith('https://app.test/album.json')
+    expect(element.state).toBe('idle')
+  })
+
+  it.each([
+    ['the page', {}, 'https://app.test/album/list.json'],
+    ['its options', { baseURL: 'https://cdn.test/1/' }, 'https://cdn.test/album/list.json'],
+  ])('lists them for one that is relative to %s', async (_, options, url) => {
+    const answer = async (asked: string): Promise<Response> =>
+      Object.defineProperty(
+        Response.json({ files: [{ url: 'a.jpg' }, { url: '/b.jpg' }] }),
+        'url',
+        {
+          value: asked,
+        },
+      )
+    vi.stubGlobal('fetch', answer)
+    const element = new TestElement()
+    element.selectable = true
+    element.files = '/album/list.json'
+    element.options = options
+    connect(element)
+    await settled()
+    vi.unstubAllGlobals()
+    element.start()
+    await settled()
+    expect(made.at(-1)!.files).toMatchObject([
+      { url: new URL('a.jpg', url).href },
+      { url: new URL('/b.jpg', url).href },
+    ])
+  })
+})
+
+describe('an element whose files cannot be had', () => {
+  async function* failing(): AsyncGenerator<string> {
+    yield '/a.jpg'
+    throw new Error('The list has failed')
+  }
+
+  it.each<[string, unknown, object]>([
+    ['fails', failing(), { message: 'The list has failed' }],
+    ['is no list', Promise.resolve(['/a.jpg']), { code: 'invalid-option' }],
+  ])('tells why when it is clicked: it %s', async (_, files, why) => {
+    const element = await shown(files as Files)
+    const heard: Error[] = []
+    element.addEventListener('holdall-error', ({ detail }) => heard.push(detail.error))
+    for (let times = 1; times < 3; times++) {
+      expect(part(element, 'button').disabled).toBe(false)
+      element.start()
+      await settled()
+      expect(element.state).toBe('failed')
+      expect(heard).toHaveLength(times)
+      expect(heard.at(-1)).toMatchObject(why)
+    }
+    expect(made).toEqual([])
+    element.files = ['/b.jpg']
+    await settled()
+    element.start()
+    await settled()
+    expect(made.at(-1)!.files).toEqual(['/b.jpg'])
+  })
+
+  it('has a job tell what is wrong with the URL of a manifest', async () => {
+    const element = new TestElement()
+    element.manifest = 'https://'
+    connect(element)
+    await settled()
+    element.start()
+    await settled()
+    expect(made.at(-1)!.files).toBe('https://')
+  })
+})
+
+describe('an element that is rendered anew', () => {
+  it('shows what it did, if it is given the same once more', async () => {
+    const data = new Blob(['a'])
+    const render = (): void => {
+      element.files = [{ url: '/a.jpg' }, { name: 'a.txt', data }, { name: 'b/', directory: true }]
+      element.options = { sinks: ['memory'] }
+    }
+    const element = new TestElement()
+    render()
+    connect(element)
+    await settled()
+    element.start()
+    await settled()
+    made.at(-1)!.settle.done()
+    await settled()
+    render()
+    await settled()
+    expect(element.state).toBe('done')
+    element.files = [{ url: '/b.jpg' }]
     expect(element.state).toBe('idle')
   })
 })

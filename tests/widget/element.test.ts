@@ -122,6 +122,18 @@ describe('an element that offers what was interrupted', () => {
     expect(discard).toHaveBeenCalledOnce()
   })
 
+  it('offers what is of some of its files where they can be chosen, and drops it with all of them', async () => {
+    const element = await shown(['/a.jpg', '/b.jpg'])
+    expect(offered(element)).toBeUndefined()
+    element.selectable = true
+    await settled()
+    expect(offered(element)).toBeDefined()
+    element.start()
+    await settled()
+    expect(resumed).toEqual([])
+    expect(discard).toHaveBeenCalledOnce()
+  })
+
   it('does not while it is disabled', async () => {
     const element = await shown(['/a.jpg'])
     element.disabled = true

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { keyOf, nameOf, sizeOf } from '../../src/widget/file-facts.ts'
-import { collectFiles, filesOfLinks, sameFiles } from '../../src/widget/files.ts'
+import { collectFiles, filesOfLinks, same } from '../../src/widget/files.ts'
 
 describe('filesOfLinks()', () => {
   afterEach(() => void vi.unstubAllGlobals())
@@ -51,26 +51,42 @@ describe('collectFiles()', () => {
   })
 })
 
-describe('sameFiles()', () => {
+describe('same()', () => {
   const blob = new Blob(['a'])
+  const data = (): string => 'a'
+  const stream = new ReadableStream()
 
-  it('knows URLs that are written anew', () => {
-    expect(sameFiles(['/a', { url: '/b', size: 1 }], ['/a', { url: '/b', size: 1 }])).toBe(true)
-    expect(sameFiles([blob], [blob])).toBe(true)
-    expect(sameFiles('/list.json', '/list.json')).toBe(true)
-    expect(sameFiles(undefined, undefined)).toBe(true)
+  it.each<[string, () => unknown]>([
+    ['URLs', () => ['/a', new URL('https://app.test/b')]],
+    ['what is asked for', () => [{ url: '/b', size: 1, headers: { A: 'b' } }]],
+    ['a URL and a date', () => [{ url: new URL('https://app.test/b'), lastModified: new Date(1) }]],
+    ['folders', () => [{ name: 'a/', directory: true }]],
+    ['content that is the same', () => [blob, { name: 'a', data: blob }, { name: 'b', data }]],
+    ['a stream that is the same', () => [{ name: 'a', data: stream }]],
+    ['options', () => ({ retry: { attempts: 2 }, sinks: ['memory'], refreshUrl: data })],
+    ['nothing', () => undefined],
+    ['a manifest', () => '/list.json'],
+  ])('knows %s, written anew', (_, made) => {
+    expect(same(made(), made())).toBe(true)
   })
 
-  it('takes anything else for another file', () => {
-    expect(sameFiles(['/a'], ['/b'])).toBe(false)
-    expect(sameFiles(['/a'], ['/a', '/b'])).toBe(false)
-    expect(sameFiles([{ url: '/b', size: 1 }], [{ url: '/b', size: 2 }])).toBe(false)
-    expect(sameFiles([blob], [new Blob(['a'])])).toBe(false)
-    expect(sameFiles([{ name: 'a', data: blob }], [{ name: 'a', data: new Blob(['a']) }])).toBe(
-      false,
-    )
-    expect(sameFiles(['/a'], undefined)).toBe(false)
-    expect(sameFiles(['/a'], '/a')).toBe(false)
+  it.each<[unknown, unknown]>([
+    [['/a'], ['/b']],
+    [['/a'], ['/a', '/b']],
+    [['/a', '/b'], ['/a']],
+    [[{ url: '/b', size: 1 }], [{ url: '/b', size: 2 }]],
+    [[{ url: '/b', size: undefined }], [{ url: '/b', name: 'b' }]],
+    [[{ url: '/b', headers: { A: 'b' } }], [{ url: '/b', headers: { A: 'c' } }]],
+    [[{ url: '/b', headers: new Headers() }], [{ url: '/b', headers: new Headers() }]],
+    [[blob], [new Blob(['a'])]],
+    [[{ name: 'a', data: blob }], [{ name: 'a', data: new Blob(['a']) }]],
+    [[{ name: 'a', data }], [{ name: 'a', data: () => 'a' }]],
+    [{ [Symbol.iterator]: () => [][Symbol.iterator]() }, { [Symbol.iterator]: data }],
+    [['/a'], undefined],
+    [['/a'], '/a'],
+    [undefined, null],
+  ])('takes %o and %o for two', (a, b) => {
+    expect(same(a, b)).toBe(false)
   })
 })
 

@@ -45,6 +45,19 @@ describe('what the element offers of what was interrupted', () => {
     expect(await interruptedJob(['../a.jpg'], 'https://app.test/sub/')).toBeDefined()
   })
 
+  it('is a download of some of its files, if those can be chosen', async () => {
+    await interrupted('some')
+    const all = ['b.jpg', { url: 'a.jpg', name: 'a' }, new Blob()]
+    expect(await interruptedJob(all)).toBeUndefined()
+    const some = await interruptedJob(all, undefined, true)
+    expect(some).toBeDefined()
+    expect(some!.isOf(all, undefined)).toBe(true)
+    expect(some!.isOf(['a.jpg'], undefined)).toBe(true)
+    expect(some!.isOf(['b.jpg'], undefined)).toBe(false)
+    expect(await interruptedJob(['b.jpg'], undefined, true)).toBeUndefined()
+    expect(await interruptedJob([], undefined, true)).toBeUndefined()
+  })
+
   it('is a download of its manifest, whatever its name is', async () => {
     await interrupted('album', { manifest: ALBUM })
     expect(await interruptedJob(ALBUM)).toBeDefined()

@@ -2,12 +2,14 @@
 
 import { describe, expect, it } from 'vitest'
 import { HoldallError } from '../../src/errors.ts'
+import type { JobState } from '../../src/client/events.ts'
 import type { Report } from '../../src/client/options.ts'
 import type { Progress } from '../../src/progress.ts'
 import { Announcement } from '../../src/widget/announcement.ts'
-import { numberFormats } from '../../src/widget/format.ts'
+import { numberFormats, type NumberFormats } from '../../src/widget/format.ts'
 import { noteOf } from '../../src/widget/note.ts'
-import { readoutOf, shareOf, type Facts, type Readout } from '../../src/widget/readout.ts'
+import { shareOf, withFigures } from '../../src/widget/figures.ts'
+import { readoutOf, type Facts, type Readout } from '../../src/widget/readout.ts'
 import { english } from '../../src/widget/text.ts'
 
 const progress: Progress = {
@@ -30,9 +32,15 @@ const none: Facts = {
   error: undefined,
 }
 
-/** What is shown of `facts`, with plain spaces. */
+/** What is shown of `facts` with the panel. */
+function whole(facts: Partial<Facts>, format: NumberFormats): Readout {
+  const all = { ...none, ...facts }
+  return withFigures(readoutOf(all, english, format), all, english, format)
+}
+
+/** It in English, with plain spaces. */
 function read(facts: Partial<Facts>): Readout {
-  const readout = readoutOf({ ...none, ...facts }, english, numberFormats('en'))
+  const readout = whole(facts, numberFormats('en'))
   const { title, detail } = readout
   return { ...readout, title: title.replace(/\s/g, ' '), detail: detail.replace(/\s/g, ' ') }
 }
@@ -60,6 +68,18 @@ describe('readoutOf()', () => {
     expect(read(facts)).toMatchObject({ title, detail, leftOut: '', skipped: [] })
   })
 
+  it.each<[JobState, string]>([
+    ['running', 'Downloading'],
+    ['stalled', 'Downloading'],
+    ['taken-over', 'Downloading'],
+    ['waiting', 'Waiting for the network'],
+    ['paused', 'Paused'],
+    ['done', 'Downloaded'],
+  ])('says no more than its state where its panel cannot be loaded: %s', (state, title) => {
+    const readout = readoutOf({ ...none, state, progress }, english, numberFormats('en'))
+    expect(readout).toMatchObject({ title, detail: '', skipped: [] })
+  })
+
   it('names both units where they are not the same', () => {
     const kilobytes = { ...progress, bytes: 800_000 }
     expect(read({ state: 'paused', progress: kilobytes }).detail).toBe('800 kB of 36 MB')
@@ -70,7 +90,7 @@ describe('readoutOf()', () => {
     (locale) => {
       const format = numberFormats(locale)
       const nearly = { ...progress, bytes: 35_990_000 }
-      const { detail } = readoutOf({ ...none, state: 'paused', progress: nearly }, english, format)
+      const { detail } = whole({ state: 'paused', progress: nearly }, format)
       const figure = format.count(36)
       expect(detail).toMatch(new RegExp(`^${figure} of ${figure}`))
     },
