@@ -74,18 +74,18 @@ async function ask(
   silence: number,
 ): Promise<{ response: Response; blob: Blob }> {
   const { url, headers, credentials, integrity, referrerPolicy } = wanted
+  const watchdog = new Watchdog(silence, signal)
   // what can never be asked for throws here, and is no fault of an answer
-  const asked = new Request(url, {
+  const request = new Request(url, {
+    signal: watchdog.signal,
     ...(headers && { headers: { ...headers } }),
     ...(hasSecrets(wanted) && { redirect: 'error' }),
     ...(credentials && { credentials }),
     ...(integrity && { integrity }),
     ...(referrerPolicy && { referrerPolicy }),
   })
-  const watchdog = new Watchdog(silence, signal)
   try {
     signal.throwIfAborted()
-    const request = new Request(asked, { signal: watchdog.signal })
     const response = await watchdog.watch(fetch(request))
     if (response.ok) {
       return { response, blob: await new Response(watched(response, watchdog)).blob() }
