@@ -103,7 +103,9 @@ describe.each(['/', '/app/'])('holdall() with base %s', (base) => {
 
     it('tells the page where the service worker is', async () => {
       const names = await readdir(join(outDir, 'assets'))
-      const scripts = names.filter((name) => name.startsWith('index-') && name.endsWith('.js'))
+      const scripts = names.filter(
+        (name) => name.endsWith('.js') && !name.startsWith('holdall-worker-'),
+      )
       const code = await Promise.all(
         scripts.map((name) => readFile(join(outDir, 'assets', name), 'utf8')),
       )
