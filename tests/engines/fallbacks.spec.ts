@@ -103,7 +103,7 @@ const ADDRESS = Object.values(networkInterfaces())
 
 test.describe('plain HTTP', () => {
   test.skip(ADDRESS === undefined, 'this machine is in no network')
-  test.use({ serverOptions: { ...(ADDRESS !== undefined && { address: ADDRESS }) } })
+  test.use({ serverOptions: { ...(ADDRESS !== undefined && { host: ADDRESS }) } })
 
   test('a page on plain HTTP', async ({ app, ended }) => {
     await app.evaluate(
