@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { test as base, type LaunchOptions, type PlaywrightWorkerArgs } from '@playwright/test'
-import { findFirefox, findWebKit } from '../../scripts/browsers.mjs'
+import { findFirefox, findWebKit, whyAbsent } from '../../scripts/browsers.mjs'
 import { findChromium } from '../../scripts/setup.mjs'
 import { expect } from '../e2e/fixtures.ts'
 import { startServer, type ServerOptions, type TestServer } from '../e2e/server.ts'
@@ -55,7 +55,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 
   browserOfEngine: async ({ started, engine }, use, testInfo) => {
-    testInfo.skip(started === undefined, `${engine} is not on this machine`)
+    testInfo.skip(started === undefined, started === undefined ? whyAbsent(engine) : '')
     testInfo.annotations.push({ type: 'browser', description: started!.name })
     await use(started!)
   },
