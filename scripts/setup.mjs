@@ -1,7 +1,7 @@
 // Why: the suites need browsers and real archive readers, and no machine has all of them.
 // Finds each, installs what is missing where that can be done unasked, and says what it found.
 
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
@@ -87,6 +87,30 @@ export function findChromium() {
   }
   const path = programs.map(which).find((found) => found !== undefined && starts(found))
   return path ?? findPlaywright('chromium')?.path
+}
+
+/**
+ * The Chromium that takes an extension from its command line, which Google Chrome no longer does.
+ *
+ * @returns {string | undefined} Its path.
+ */
+export function findExtensible() {
+  const wished = process.env['HOLDALL_CHROMIUM']
+  if (wished) return isChrome(wished) ? undefined : findChromium()
+  const isOpen = (/** @type {string | undefined} */ path) =>
+    path !== undefined && !isChrome(path) && starts(path)
+  return programs.map(which).find(isOpen) ?? findPlaywright('chromium')?.path
+}
+
+/**
+ * Whether a program is Google's own: by its path, or by what that leads to.
+ *
+ * @param {string} path
+ */
+function isChrome(path) {
+  return [path, realpathSync(path)].some((name) =>
+    /google[ /\\-]chrome(?! for testing)/i.test(name),
+  )
 }
 
 /**

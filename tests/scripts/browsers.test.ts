@@ -30,11 +30,12 @@ function program(path: string, text: string): string {
 }
 
 /** What an expression of the scripts gives, where nothing is installed but what `program` has put there. */
-function found(expression: string): unknown {
+function found(expression: string, more: Record<string, string> = {}): unknown {
   const script = `
     const scripts = { ...await import('./scripts/browsers.mjs'), ...await import('./scripts/setup.mjs') }
     console.log(JSON.stringify([${expression}]))`
-  const env = { PATH: folder, HOME: folder, PLAYWRIGHT_BROWSERS_PATH: join(folder, 'playwright') }
+  const playwright = join(folder, 'playwright')
+  const env = { PATH: folder, HOME: folder, PLAYWRIGHT_BROWSERS_PATH: playwright, ...more }
   const options = { cwd: root, env, encoding: 'utf8' } as const
   const args = ['--input-type=module', '-e', script]
   return JSON.parse(execFileSync(process.execPath, args, options))
@@ -56,6 +57,17 @@ describe.runIf(process.platform === 'linux')('a browser', () => {
     symlinkSync(join(folder, 'firefox'), join(folder, 'link'))
     expect(isSnap(join(folder, 'link'))).toBe(true)
     expect(isSnap(process.execPath)).toBe(false)
+  })
+
+  it('that takes extensions is none of Google’s', () => {
+    const name = 'scripts.findExtensible(), scripts.findChromium()'
+    const chrome = program('opt/google/chrome/google-chrome', SPEAKS)
+    symlinkSync(chrome, join(folder, 'chrome'))
+    expect(found(name)).toEqual([null, join(folder, 'chrome')])
+    expect(found(name, { HOLDALL_CHROMIUM: chrome })).toEqual([null, chrome])
+    const other = program('chromium-browser', SPEAKS)
+    expect(found(name)).toEqual([other, other])
+    expect(found(name, { HOLDALL_CHROMIUM: other })).toEqual([other, other])
   })
 
   it('of Playwright that does not start is none, and it is said why', { timeout: 30_000 }, () => {
