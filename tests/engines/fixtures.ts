@@ -111,6 +111,16 @@ export async function openApp(
   return page
 }
 
+/** Whether a page has storage of its own to write files to: browsers of one engine may differ in that. */
+export async function hasPrivateFiles(page: Page): Promise<boolean> {
+  return page.evaluate(
+    () =>
+      'storage' in navigator &&
+      'getDirectory' in navigator.storage &&
+      'createWritable' in FileSystemFileHandle.prototype,
+  )
+}
+
 async function downloadOf(
   browser: Browser,
   { origin }: TestServer,
