@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { countPlaywright, countVitest, line, sum } from './counts.mjs'
 import { refuseWindows, root, run } from './run.mjs'
+import { clearScratch } from './scratch.mjs'
 
 /** @typedef {import('./counts.mjs').Count} Count */
 
@@ -121,6 +122,7 @@ async function runStep(script) {
 
 refuseWindows('npm test')
 const { all } = parseArgs({ options: { all: { type: 'boolean', default: false } } }).values
+clearScratch()
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
 for (const [first, ...others] of all ? [...suites, ...rest] : suites) {
   const beside = others.map((suite) => runSuite(suite, 'at the end'))
