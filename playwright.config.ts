@@ -7,11 +7,14 @@
  */
 
 import { defineConfig, type LaunchOptions } from '@playwright/test'
+import { scratchFolder } from './scripts/scratch.mjs'
 import { CHROMIUM_ARGUMENTS, findChromium, findHeadlessShell } from './scripts/setup.mjs'
 
 function launchOptions(executablePath: string | undefined): LaunchOptions {
   return {
     ...(executablePath !== undefined && { executablePath }),
+    // gigabytes of them: /tmp may be in memory
+    downloadsPath: `${scratchFolder}downloads`,
     args: [...CHROMIUM_ARGUMENTS],
   }
 }

@@ -17,6 +17,7 @@ const long = [
   'tests/errors.test.ts',
   'tests/manifest/{fuzz,json}.test.ts',
   'tests/readme.test.ts',
+  'tests/scripts/browsers.test.ts',
   'tests/sources/data.test.ts',
   'tests/sw/stall.test.ts',
   'tests/vite.test.ts',

@@ -6,6 +6,7 @@ import { cpus, tmpdir, totalmem, type } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { buildPackage } from '../scripts/build.mjs'
+import { SIGNALS } from '../scripts/run.mjs'
 import { launch } from './browser/chromium.mjs'
 import { versions } from './contestants.mjs'
 import { demo } from './figures/demo.mjs'
@@ -59,7 +60,7 @@ if (unknown.length > 0) throw new Error(`Cannot run ${unknown}: there are ${name
 const wanted = benches.filter((bench) => bench.names.some((name) => only.includes(name)))
 
 // so that what was started ends, too
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
+for (const signal of SIGNALS) process.once(signal, () => process.exit(130))
 
 await buildPackage()
 /** @type {import('./report/document.mjs').Results} */

@@ -1,7 +1,7 @@
 // Why: browsers and archive readers are found and installed the same way, wherever tests need them.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run } from './run.mjs'
 
@@ -40,13 +40,33 @@ export function debianInstaller() {
 }
 
 /**
- * Whether a browser can run here: Ubuntu has a placeholder for one, and a library may be missing.
+ * Whether a browser can run here, and for tests: Ubuntu has a placeholder for one, and a library may be missing.
  *
  * @param {string} path
  */
 export function starts(path) {
+  if (isSnap(path)) return false
   // elsewhere this would open a window
   return process.platform !== 'linux' || runs(path, ['--version'])
+}
+
+/**
+ * Whether a program is of a snap: a link to the program `snap`, or a script that starts one. These are shut into a
+ * world of their own, without the profiles and downloads of tests.
+ *
+ * @param {string} path
+ */
+export function isSnap(path) {
+  const real = realpathSync(path)
+  if (real === '/usr/bin/snap') return true
+  const start = Buffer.alloc(4096)
+  const file = openSync(real, 'r')
+  try {
+    const text = start.toString('latin1', 0, readSync(file, start))
+    return text.startsWith('#!') && text.includes('/snap/bin/')
+  } finally {
+    closeSync(file)
+  }
 }
 
 /**

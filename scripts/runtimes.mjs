@@ -32,9 +32,13 @@ export function findRuntime(name) {
   return [which(name), own].find((path) => path !== undefined && runs(path, ['--version']))
 }
 
-/** Installs those that are missing, from npm's registry. */
-export async function installRuntimes() {
-  const missing = runtimeNames.filter((name) => findRuntime(name) === undefined)
+/**
+ * Installs those that are missing, from npm's registry.
+ *
+ * @param {readonly RuntimeName[]} wanted
+ */
+export async function installRuntimes(wanted) {
+  const missing = wanted.filter((name) => findRuntime(name) === undefined)
   await Promise.all(missing.map(installRuntime))
 }
 

@@ -1,7 +1,7 @@
 // Why: the suites need browsers and real archive readers, and no machine has all of them.
 // Finds each, installs what is missing where that can be done unasked, and says what it found.
 
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
@@ -10,6 +10,7 @@ import {
   findWebKit,
   installBrowsers,
   installPlaywright,
+  whyAbsent,
   webkitPackages,
 } from './browsers.mjs'
 import { install, runs, starts, which } from './programs.mjs'
@@ -90,6 +91,30 @@ export function findChromium() {
 }
 
 /**
+ * The Chromium that takes an extension from its command line, which Google Chrome no longer does.
+ *
+ * @returns {string | undefined} Its path.
+ */
+export function findExtensible() {
+  const wished = process.env['HOLDALL_CHROMIUM']
+  if (wished) return isChrome(wished) ? undefined : findChromium()
+  const isOpen = (/** @type {string | undefined} */ path) =>
+    path !== undefined && !isChrome(path) && starts(path)
+  return programs.map(which).find(isOpen) ?? findPlaywright('chromium')?.path
+}
+
+/**
+ * Whether a program is Google's own: by its path, or by what that leads to.
+ *
+ * @param {string} path
+ */
+function isChrome(path) {
+  return [path, realpathSync(path)].some((name) =>
+    /google[ /\\-]chrome(?! for testing)/i.test(name),
+  )
+}
+
+/**
  * The Chromium for tests that need no more of a browser than its pages, downloads and storage: Debian's
  * headless shell, which takes a third of the time for each; where there is none, `findChromium()`.
  *
@@ -114,33 +139,62 @@ export function findReaders() {
   return Object.fromEntries(found)
 }
 
-/** Finds or installs everything, and prints a line about each. */
-export async function setUp() {
-  if (findChromium() === undefined) await installChromium()
-  say('chromium', findChromium(), 'install Chrome, or set HOLDALL_CHROMIUM to the path of one')
+/**
+ * Finds or installs what is needed, and prints a line about each.
+ *
+ * @param {object} [needed]
+ * @param {readonly string[]} [needed.engines] Default: all three.
+ * @param {readonly ReaderName[]} [needed.reading] Programs that read archives. Default: all.
+ * @param {readonly string[]} [needed.tools] Other programs. Default: all.
+ * @param {readonly import('./runtimes.mjs').RuntimeName[]} [needed.runtimes] Those that try `holdall/core`. Default: all.
+ */
+export async function setUp({
+  engines = ['chromium', 'firefox', 'webkit'],
+  reading = readerNames(),
+  tools = ['openssl', 'xdotool', SHELL],
+  runtimes = runtimeNames,
+} = {}) {
+  if (engines.includes('chromium') && findChromium() === undefined) await installChromium()
   const before = findReaders()
-  const missing = readerNames().filter((name) => before[name] === undefined)
+  const missing = reading.filter((name) => before[name] === undefined)
   const isDebians = which('chromium') === '/usr/bin/chromium'
-  const shell = isDebians && which(SHELL) === undefined ? [SHELL] : []
-  const tools = ['openssl', 'xdotool'].filter((name) => which(name) === undefined)
+  const others = tools.filter((name) => which(name) === undefined && (name !== SHELL || isDebians))
   await Promise.all([
-    installBrowsers([...shell, ...tools, ...missing.map((name) => readers[name].debian)]),
-    installRuntimes(),
+    installBrowsers(engines, [...others, ...missing.map((name) => readers[name].debian)]),
+    installRuntimes(runtimes),
   ])
-  say('firefox', findFirefox()?.path, 'install Firefox, or set HOLDALL_FIREFOX to the path of one')
-  say('webkit', findWebKit()?.path, `install the packages ${webkitPackages.join(', ')} of Debian`)
 
   const after = missing.length > 0 ? findReaders() : before
-  for (const name of readerNames()) say(name, after[name], remedy(readers[name]))
-  for (const name of runtimeNames) say(name, findRuntime(name), `install ${name}`)
-  say('openssl', which('openssl'), 'install it, for the servers of tests that speak HTTP/2')
-  say('xdotool', which('xdotool'), 'install it and Xvfb, for the test of the dialog for saving')
+  for (const engine of engines) {
+    const path = FIND[engine]?.()
+    say(engine, path, `${whyAbsent(engine)}: ${ADVICE[engine]}`)
+  }
+  for (const name of reading) say(name, after[name], `not found: ${remedy(readers[name])}`)
+  for (const name of runtimes) say(name, findRuntime(name), `not found: install ${name}`)
+  for (const name of tools) {
+    if (name in ADVICE) say(name, which(name), `not found: ${ADVICE[name]}`)
+  }
+}
+
+/** @type {Readonly<Record<string, () => string | undefined>>} */
+const FIND = {
+  chromium: findChromium,
+  firefox: () => findFirefox()?.path,
+  webkit: () => findWebKit()?.path,
+}
+
+/** @type {Readonly<Record<string, string>>} */
+const ADVICE = {
+  chromium: 'install Chrome, or set HOLDALL_CHROMIUM to the path of one',
+  firefox: 'install Firefox, or set HOLDALL_FIREFOX to the path of one',
+  webkit: `install the packages ${webkitPackages.join(', ')} of Debian`,
+  openssl: 'install it, for the servers of tests that speak HTTP/2',
+  xdotool: 'install it and Xvfb, for the test of the dialog for saving',
 }
 
 async function installChromium() {
   await installPlaywright('chromium')
-  const path = findPlaywright('chromium')?.path
-  if (path === undefined || !starts(path)) await install(['chromium'])
+  if (findPlaywright('chromium') === undefined) await install(['chromium'])
 }
 
 /** @returns {ReaderName[]} */
@@ -157,10 +211,10 @@ function remedy({ debian, brew }) {
 /**
  * @param {string} name
  * @param {string | undefined} path
- * @param {string} advice
+ * @param {string} otherwise What to say if there is none.
  */
-function say(name, path, advice) {
-  console.log(`${name.padEnd(10)}${path ?? `not found: ${advice}`}`)
+function say(name, path, otherwise) {
+  console.log(`${name.padEnd(10)}${path ?? otherwise}`)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await setUp()

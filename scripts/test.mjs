@@ -4,7 +4,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { countPlaywright, countVitest, line, sum } from './counts.mjs'
-import { root, run } from './run.mjs'
+import { refuseWindows, root, run } from './run.mjs'
+import { clearScratch } from './scratch.mjs'
 
 /** @typedef {import('./counts.mjs').Count} Count */
 
@@ -119,7 +120,9 @@ async function runStep(script) {
   return { passed: 0, failed: Number(failed), skipped: 0 }
 }
 
+refuseWindows('npm test')
 const { all } = parseArgs({ options: { all: { type: 'boolean', default: false } } }).values
+clearScratch()
 const counts = [await runStep('setup.mjs'), await runStep('build.mjs')]
 for (const [first, ...others] of all ? [...suites, ...rest] : suites) {
   const beside = others.map((suite) => runSuite(suite, 'at the end'))

@@ -75,6 +75,26 @@ export function seenIn(report) {
 }
 
 /**
+ * What was seen in the browsers that the README tells of: another of the same engine may do otherwise, as Playwright's
+ * WebKit and WebKitGTK do.
+ *
+ * @param {Results} seen
+ * @param {Results} results
+ * @returns {Results}
+ */
+export function seenInKnown({ browsers, scenarios }, results) {
+  const kind = (/** @type {string | undefined} */ name) => name?.split(' ', 1)[0]
+  const isKnown = (/** @type {readonly [string, string]} */ [engine]) =>
+    [undefined, kind(browsers[engine])].includes(kind(results.browsers[engine]))
+  const only = (/** @type {Record<string, string>} */ byEngine) =>
+    Object.fromEntries(Object.entries(byEngine).filter(isKnown))
+  return {
+    browsers: only(browsers),
+    scenarios: scenarios.map((scenario) => ({ ...scenario, outcomes: only(scenario.outcomes) })),
+  }
+}
+
+/**
  * The table of the README.
  *
  * @param {Results} results
@@ -171,9 +191,14 @@ function shortened(name) {
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
 function main() {
-  const seen = seenIn({ suites: paths.reports.filter(existsSync).map(json) })
   /** @type {Results} */
   const results = json(paths.results)
+  const all = seenIn({ suites: paths.reports.filter(existsSync).map(json) })
+  const seen = seenInKnown(all, results)
+  for (const [engine, name] of Object.entries(all.browsers)) {
+    if (engine in seen.browsers) continue
+    console.log(`${name} is left out of this: the README tells of ${results.browsers[engine]}`)
+  }
   if (process.argv.includes('--write')) {
     const known = merged(seen, results)
     writeFileSync(paths.results, `${JSON.stringify(known, null, 2)}\n`)

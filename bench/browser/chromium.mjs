@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { chromium } from '@playwright/test'
 import CDP from 'chrome-remote-interface'
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../scripts/setup.mjs'
 import { longestTask } from './trace.mjs'
@@ -48,14 +47,18 @@ const ARGUMENTS = [
  * @param {readonly string[]} [more] Arguments.
  */
 export async function launch(downloads, more = []) {
+  const program = findChromium()
+  if (program === undefined) throw new Error('There is no Chromium: run node scripts/setup.mjs')
   const profile = mkdtempSync(join(tmpdir(), 'holdall-bench-profile-'))
-  const program = findChromium() ?? chromium.executablePath()
   const child = spawn(program, [...ARGUMENTS, ...more, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
-  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const ended = new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', resolve) // it never began, and so never ends
+  })
   const end = async () => {
     const timer = setTimeout(kill, ENDS_WITHIN)
     await ended

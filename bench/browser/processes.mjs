@@ -1,19 +1,34 @@
 // Why: a browser is many processes, and what it costs is what they cost together.
 
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 
 /** Linux counts time of processors in hundredths of a second, whatever the machine. */
 const TICKS_PER_SECOND = 100
 
+/** Where Linux tells of processes. */
+const PROC = '/proc'
+
 /**
- * What /proc says in a file of each process that this one has started, and of theirs.
+ * Whether processes can be counted here; if not, prints which figure is left out, as no other system tells as cheaply.
+ *
+ * @param {string} figure
+ * @param {string} [folder] Where the system tells of processes.
+ */
+export function areCounted(figure, folder = PROC) {
+  if (existsSync(`${folder}/self/smaps_rollup`)) return true
+  console.log(`  ${figure} is left out: this system has no ${PROC} to count processes in`)
+  return false
+}
+
+/**
+ * What the system says in a file of each process that this one has started, and of theirs.
  *
  * @param {string} file
  */
 function readFamily(file) {
   /** @type {Map<number, number[]>} */
   const children = new Map()
-  for (const entry of readdirSync('/proc')) {
+  for (const entry of readdirSync(PROC)) {
     if (!/^\d+$/.test(entry)) continue
     const parent = Number(read(entry, 'stat').split(') ')[1]?.split(' ')[1])
     children.set(parent, [...(children.get(parent) ?? []), Number(entry)])
@@ -29,7 +44,7 @@ function readFamily(file) {
  */
 function read(pid, file) {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+    return readFileSync(`${PROC}/${pid}/${file}`, 'utf8')
   } catch {
     return '' // it ended while we looked
   }

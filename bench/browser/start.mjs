@@ -1,9 +1,8 @@
 // Why: every figure of a browser comes from the same one, started the same way, beside one server.
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { scratch } from '../../scripts/scratch.mjs'
 import { buildApp } from './build.mjs'
 import { launch } from './chromium.mjs'
 import { serve } from './server.mjs'
@@ -30,7 +29,7 @@ const DEMO_IS_READY = `document.readyState === 'complete' && location.pathname =
 export async function start({ http2 = false } = {}) {
   await buildApp()
   const server = await serve(http2)
-  const downloads = mkdtempSync(join(tmpdir(), 'holdall-bench-'))
+  const downloads = scratch('bench')
   const begin = () => launch(downloads, http2 ? ['--ignore-certificate-errors'] : [])
   let browser = await begin()
   let context = await browser.newContext()

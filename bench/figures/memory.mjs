@@ -1,6 +1,6 @@
 // Why: bounded memory is a promise; here it is weighed, all processes of the browser together.
 
-import { memoryInUse } from '../browser/processes.mjs'
+import { areCounted, memoryInUse } from '../browser/processes.mjs'
 import { clickDownload, start } from '../browser/start.mjs'
 import { streaming } from '../contestants.mjs'
 import { inTurn, summary } from '../statistics.mjs'
@@ -45,6 +45,7 @@ async function growth(name) {
 
 /** @param {number} rounds */
 export async function memory(rounds) {
+  if (!areCounted('memory')) return []
   const names = ['holdall', 'plain', 'untouched', ...streaming]
   const { measured, failures } = await inTurn(
     Math.ceil(rounds / ROUNDS_PER_RUN),

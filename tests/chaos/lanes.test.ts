@@ -70,4 +70,44 @@ describe('an origin', () => {
     for (let count = 0; count < 1000; count++) answer()
     expect(room(lane)).toBeGreaterThanOrEqual(limit)
   })
+
+  describe('that shares one connection', () => {
+    /** Answers as many as it takes to judge how fast they come: one in `pause`, in ms. */
+    function judge({ lane, answer }: ReturnType<typeof laneOf>, pause: number): number {
+      const limit = room(lane)
+      for (let count = 0; count <= limit; count++) {
+        now += pause
+        answer()
+      }
+      return room(lane)
+    }
+
+    let now = 0
+    const ready = (): ReturnType<typeof laneOf> => {
+      vi.spyOn(performance, 'now').mockImplementation(() => now)
+      const all = laneOf('h2')
+      all.answer()
+      all.answer()
+      // what came while the protocol was not known is judged with the rest
+      for (let count = 2; count <= 25; count++) {
+        now += 100
+        all.answer()
+      }
+      return all
+    }
+
+    it('gets more as long as they are answered faster, and 96 at most', () => {
+      const all = ready()
+      const seen = [room(all.lane)]
+      for (let pause = 50; seen.length < 7; pause /= 2) seen.push(judge(all, pause))
+      expect(seen).toEqual([36, 54, 81, 96, 96, 96, 96])
+    })
+
+    it('gets no more where that brings nothing, or less', () => {
+      const all = ready()
+      const before = room(all.lane)
+      expect([judge(all, 100), judge(all, 98), judge(all, 200)]).toEqual([before, before, before])
+      expect(judge(all, 50)).toBeGreaterThan(before)
+    })
+  })
 })

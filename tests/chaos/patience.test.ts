@@ -107,7 +107,11 @@ describe('a server that falls silent', () => {
   })
 
   it('is waited for without end, if told so', async () => {
-    await whole([], { retry: { ...retry, attempts: 1, silence: Infinity } })
+    const drip: Fault = { kind: 'drip', from: 0, piece: Math.ceil(size / 2), ms: 500 }
+    const began = performance.now()
+    await whole([drip], { retry: { ...retry, attempts: 1, silence: Infinity } })
+    expect(performance.now() - began).toBeGreaterThan(retry.silence)
+    expect(server.asked).toHaveLength(1)
   })
 })
 

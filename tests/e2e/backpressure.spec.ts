@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findExtensible } from '../../scripts/setup.mjs'
 import { content } from './content.ts'
 import { digests, expect, fileOf, openApp, sha256, test } from './fixtures.ts'
 
@@ -23,9 +24,12 @@ test('a download that is paused in the browser stops the flow, and goes on @alon
   server,
   launchOptions,
 }) => {
+  const executablePath = findExtensible()
+  test.skip(executablePath === undefined, 'Google Chrome takes no extension: Chromium is needed')
   const profile = await mkdtemp(join(tmpdir(), 'holdall-e2e-'))
   const context = await playwright.chromium.launchPersistentContext(profile, {
     ...launchOptions,
+    ...(executablePath !== undefined && { executablePath }),
     ignoreDefaultArgs: ['--disable-extensions'],
     args: [
       ...(launchOptions.args ?? []),

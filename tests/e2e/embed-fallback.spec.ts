@@ -50,12 +50,12 @@ test('only the sinks that are allowed are tried', async ({ shop, sites }) => {
   expect(sites.hosting.requests).not.toContain('GET /embed.html')
 })
 
-for (const [site, address] of Object.entries({
-  'another site': '127.0.0.2',
+for (const [site, host] of Object.entries({
+  'another site': 'localhost',
   'the same site': '127.0.0.1',
 })) {
   test.describe('where third-party cookies are blocked', () => {
-    test.use({ sitesOptions: { shop: { address } } })
+    test.use({ sitesOptions: { shop: { host } } })
 
     test(`a page of ${site}`, async ({ launchOptions, sites }) => {
       const browser = await launch(launchOptions)

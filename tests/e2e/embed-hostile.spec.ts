@@ -97,7 +97,7 @@ test('a frame answers no other window, whatever that knows', async ({ shop, site
 
 test('a page that is not listed gets nothing, and saves by itself', async ({ page, sites }) => {
   const stranger = await startServer({
-    address: '127.0.0.3',
+    host: 'other.localhost',
     routes: { '/': (response) => void response.end('<title>A stranger</title>') },
   })
   try {
@@ -136,7 +136,7 @@ test.describe('with no origins listed', () => {
 
 test('another site in the frame’s place gets no port', async ({ page, sites }) => {
   const spy = await startServer({
-    address: '127.0.0.3',
+    host: 'other.localhost',
     routes: {
       '/': (response) =>
         void response.end(`<script>

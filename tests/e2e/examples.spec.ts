@@ -4,13 +4,12 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { commandOf, root } from '../../scripts/run.mjs'
 import { digests, expect, fileOf, sha256, test } from './fixtures.ts'
 import { startServer } from './server.ts'
 import { element } from './widget.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const frameworks = ['react', 'svelte', 'vue'] as const
 
 // one install for all
@@ -91,7 +90,8 @@ async function npm(cwd: string, ...args: string[]): Promise<void> {
   )
   const env = { ...Object.fromEntries(inherited), NODE_ENV: undefined, NO_COLOR: '1' }
   try {
-    await promisify(execFile)('npm', args, { cwd, env, maxBuffer: 2 ** 26 })
+    const [command, ...first] = commandOf('npm')
+    await promisify(execFile)(command, [...first, ...args], { cwd, env, maxBuffer: 2 ** 26 })
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string }
     throw new Error(`npm ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })

@@ -28,8 +28,11 @@ export interface ServerOptions {
   readonly root?: string
   /** Paths of the app that answer otherwise. */
   readonly routes?: Record<string, (response: ServerResponse, request: IncomingMessage) => void>
-  /** An address of this machine. Each is a site of its own. Default: `127.0.0.1`. */
-  readonly address?: string
+  /**
+   * Who the server is to its visitors, each a site of its own: an address of this machine, or `localhost` and names
+   * below it, which browsers look for here. macOS has no address of this kind but one. Default: `127.0.0.1`.
+   */
+  readonly host?: string
 }
 
 export interface TestServer {
@@ -59,7 +62,7 @@ export interface TestServer {
  * - `/samples/…`: the sample album of the demo.
  */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { headers = {}, root = built, routes = {}, address = '127.0.0.1' } = options
+  const { headers = {}, root = built, routes = {}, host = '127.0.0.1' } = options
   const requests: string[] = []
   const pages = new Map<string, string>()
   const counts = { sent: 0, open: 0 }
@@ -135,11 +138,11 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
-  server.listen(0, address)
+  server.listen(0, host.endsWith('localhost') ? '127.0.0.1' : host)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    origin: `http://${address}:${port}`,
+    origin: `http://${host}:${port}`,
     requests,
     pages,
     get sent() {

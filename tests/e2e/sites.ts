@@ -49,7 +49,7 @@ const pageOf = (hosting: string): string => `<!doctype html>
 </html>
 `
 
-/** Starts both, the shop on an address of its own, and so a site of its own. */
+/** Starts both, the shop by a name of its own, and so a site of its own. */
 export async function startSites(options: SitesOptions = {}): Promise<Sites> {
   const { allowed = (shop) => shop, policies = () => ({}), html: text = pageOf } = options
   const cookies: Sites['cookies'] = []
@@ -84,7 +84,7 @@ export async function startSites(options: SitesOptions = {}): Promise<Sites> {
     },
   })
   const shop = await startServer({
-    address: '127.0.0.2',
+    host: 'localhost',
     ...options.shop,
     routes: {
       '/': (response) => html(() => text(origins.hosting), policies(origins.hosting))(response),

@@ -123,6 +123,7 @@ test('a tab that is closed at once: the file is whole, or the download failed', 
   server,
 }) => {
   const expected = await calm(app)
+  let whole = 0
   for (let count = 0; count < 5; count++) {
     const page = await context.newPage()
     await openApp(page, server)
@@ -130,8 +131,11 @@ test('a tab that is closed at once: the file is whole, or the download failed', 
     await page.close()
     if ((await download.failure()) === null) {
       expect(await sha256OfFile(await download.path())).toBe(expected)
+      whole++
     }
   }
+  // by how soon the service worker has what it takes, which nobody but it can tell
+  test.info().annotations.push({ type: 'seen', description: `${whole} of 5 were whole` })
 })
 
 test('a worker that is killed: the service worker goes on, and the page is told', async ({
@@ -202,7 +206,7 @@ test('a browser that is killed: the job is listed, and made again', async ({ app
   await second.close()
 })
 
-test('a renderer that is killed: the download fails or is whole, and can be had again', async ({
+test('a renderer that is killed: the download fails, and can be had again', async ({
   app,
   server,
 }) => {
@@ -217,20 +221,17 @@ test('a renderer that is killed: the download fails or is whole, and can be had 
   await afterBytes(server, 12_000_000, before)
   await whenKept(page)
   killRenderers(profile)
-  const failed = (await download.failure()) !== null
-  if (!failed) expect(await sha256OfFile(await download.path())).toBe(expected)
+  expect(await download.failure()).not.toBeNull() // the service worker's is gone, too
 
   const again = await context.newPage()
   await openApp(again, server)
   // the browser lets go of what the dead ones held when it comes to it
   const count = (): Promise<number> =>
     again.evaluate(async () => (await window.unfinished()).length)
-  await expect.poll(count).toBe(failed ? 1 : 0)
-  if (failed) {
-    const begun = again.waitForEvent('download')
-    await again.evaluate(async () => void (await window.unfinished())[0]!.resume())
-    expect(await sha256OfFile(await (await begun).path())).toBe(expected)
-  }
+  await expect.poll(count).toBe(1)
+  const begun = again.waitForEvent('download')
+  await again.evaluate(async () => void (await window.unfinished())[0]!.resume())
+  expect(await sha256OfFile(await (await begun).path())).toBe(expected)
   await context.close()
 })
 

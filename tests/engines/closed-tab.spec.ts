@@ -53,7 +53,8 @@ test('a tab that is closed, no other page open', async ({
   await underWay(page)
   await page.close()
   const { state, path } = await ended()
-  if (engine === 'webkit') {
+  // not all of that engine do
+  if (engine === 'webkit' && state !== 'complete') {
     fallsShort('WebKit stops service workers that have no page, so the download is failed at once')
     return expect(state).toBe('failed')
   }

@@ -4,28 +4,22 @@ import { CASES } from '../e2e/faults.ts'
 import { startServer, type ServerOptions } from '../e2e/server.ts'
 import type { Diagnosis } from '../../src/index.ts'
 import type { Browser } from './engine.ts'
-import { expect, openApp, test } from './fixtures.ts'
-
-/** What an engine cannot do on any page, which diagnose() says with every fault. */
-const LACKS: Readonly<Record<string, readonly string[]>> = {
-  chromium: [],
-  firefox: ['save-picker'],
-  webkit: ['save-picker', 'origin-private'],
-}
-
-/** What is taken where Chromium asks its user. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  chromium: 'save-picker',
-  firefox: 'origin-private',
-  webkit: 'memory',
-}
+import { expect, hasPrivateFiles, openApp, test } from './fixtures.ts'
 
 const faults = Object.entries(CASES).filter(([, { found }]) => Object.keys(found).length > 0)
 
 test('diagnose() finds what is wrong with a site, and what is taken instead', async ({
   browserOfEngine,
   engine,
+  app,
 }) => {
+  const asks = engine === 'chromium'
+  const stores = await hasPrivateFiles(app)
+  if (engine !== 'webkit') expect(stores).toBe(true)
+  /** What it cannot do on any page, which is said with every fault. */
+  const lacks = [...(asks ? [] : ['save-picker']), ...(stores ? [] : ['origin-private'])]
+  /** What is taken where Chromium asks its user. */
+  const instead = asks ? 'save-picker' : stores ? 'origin-private' : 'memory'
   // side by side, as most of it is waiting for what does not come
   const waiting = [...faults]
   const look = async (): Promise<void> => {
@@ -34,12 +28,12 @@ test('diagnose() finds what is wrong with a site, and what is taken instead', as
       const diagnosis = await diagnosisOf(browserOfEngine, options, needs)
       if (diagnosis === undefined) continue
       const { sink: taken, findings } = diagnosis
-      expect([fault, taken]).toEqual([fault, sink === 'save-picker' ? INSTEAD[engine] : sink])
+      expect([fault, taken]).toEqual([fault, sink === 'save-picker' ? instead : sink])
       const seen: Record<string, string> = {}
       for (const { code, severity, message } of findings) {
         if (severity !== 'ok') seen[code] = `${severity}: ${message}`
       }
-      const codes = [...Object.keys(found), ...LACKS[engine]!]
+      const codes = [...Object.keys(found), ...lacks]
       expect([fault, Object.keys(seen).toSorted()]).toEqual([fault, codes.toSorted()])
       for (const [code, pattern] of Object.entries(found)) expect(seen[code]).toMatch(pattern)
     }

@@ -165,7 +165,7 @@ test.describe('the element', () => {
 })
 
 test.describe('of one site', () => {
-  test.use({ sitesOptions: { shop: { address: '127.0.0.1' } } })
+  test.use({ sitesOptions: { shop: { host: '127.0.0.1' } } })
 
   test('cookies of the hosting origin stay there', async ({ shop, sites }) => {
     // cookies know no ports: this one is of both origins

@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { test as base, type LaunchOptions, type PlaywrightWorkerArgs } from '@playwright/test'
-import { findFirefox, findWebKit } from '../../scripts/browsers.mjs'
+import { findFirefox, findWebKit, whyAbsent } from '../../scripts/browsers.mjs'
 import { findChromium } from '../../scripts/setup.mjs'
 import { expect } from '../e2e/fixtures.ts'
 import { startServer, type ServerOptions, type TestServer } from '../e2e/server.ts'
@@ -55,7 +55,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 
   browserOfEngine: async ({ started, engine }, use, testInfo) => {
-    testInfo.skip(started === undefined, `${engine} is not on this machine`)
+    testInfo.skip(started === undefined, started === undefined ? whyAbsent(engine) : '')
     testInfo.annotations.push({ type: 'browser', description: started!.name })
     await use(started!)
   },
@@ -109,6 +109,16 @@ export async function openApp(
     .poll(() => page.evaluate(() => document.documentElement.dataset['ready']))
     .toBeDefined()
   return page
+}
+
+/** Whether a page has storage of its own to write files to: browsers of one engine may differ in that. */
+export async function hasPrivateFiles(page: Page): Promise<boolean> {
+  return page.evaluate(
+    () =>
+      'storage' in navigator &&
+      'getDirectory' in navigator.storage &&
+      'createWritable' in FileSystemFileHandle.prototype,
+  )
 }
 
 async function downloadOf(

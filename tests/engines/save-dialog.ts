@@ -43,7 +43,8 @@ export async function startDesktop(url: string, options: LaunchOptions): Promise
   }
   const open = async (): Promise<Page> => {
     const profile = join(home, 'profile')
-    context = await launchWithProfile(profile, { ...options, headless: false, env })
+    const args = [...(options.args ?? []), '--ozone-platform=x11']
+    context = await launchWithProfile(profile, { ...options, args, headless: false, env })
     const first = context.pages()[0] ?? (await context.newPage())
     await first.goto(url)
     return first

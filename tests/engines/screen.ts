@@ -11,6 +11,8 @@ export interface Screen {
 
 /** For programs on the screen that are to have nothing to do with whoever runs the tests. */
 export const ALONE = {
+  WAYLAND_DISPLAY: '', // theirs may be another kind of screen, which would be taken before ours
+  XDG_SESSION_TYPE: 'x11',
   DBUS_SESSION_BUS_ADDRESS: 'disabled:', // that of whoever runs the tests is none of ours
   NO_AT_BRIDGE: '1', // or it would be asked all the same, for what reads screens aloud
 }

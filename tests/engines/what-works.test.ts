@@ -2,7 +2,14 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { differences, merged, seenIn, tableOf, withTable } from '../../scripts/what-works.mjs'
+import {
+  differences,
+  merged,
+  seenIn,
+  seenInKnown,
+  tableOf,
+  withTable,
+} from '../../scripts/what-works.mjs'
 
 type Results = Parameters<typeof tableOf>[0]
 
@@ -99,6 +106,22 @@ describe('what a report has seen', () => {
     expect(merged(rest, seen).scenarios).toEqual(seen.scenarios)
     // nobody was there to run it
     expect(differences({ browsers: {}, scenarios: [] }, seen)).toEqual([])
+  })
+
+  it('is left out where the browser is another of the same engine', () => {
+    const known = { ...seen, browsers: { ...seen.browsers, chromium: 'Chromium 140' } }
+    expect(seenInKnown(seen, known)).toEqual(seen) // an older version is no other browser
+    const other = seenIn({
+      specs: [{ title: 'a name', tags: [], tests: [run('webkit', 'WebKit 26.0')] }],
+    })
+    expect(differences(other, known)).not.toEqual([])
+    const left = seenInKnown(other, known)
+    expect(left).toEqual({
+      browsers: {},
+      scenarios: [{ title: 'a name', slow: false, outcomes: {} }],
+    })
+    expect(differences(left, known)).toEqual([])
+    expect(seenInKnown(other, { browsers: {}, scenarios: [] })).toEqual(other)
   })
 
   it('leaves what it has not seen as it was known', () => {

@@ -1,11 +1,11 @@
 /** Archives on disk for others to read, and what is in them. */
 
 import { createHash } from 'node:crypto'
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { scratch } from '../../scripts/scratch.mjs'
 import { crc32 } from '../../src/zip/crc32.ts'
 import { encodeArchive, type Content } from '../../src/zip/encode.ts'
 import { planArchive, type EntryInput, type PlanOptions } from '../../src/zip/plan.ts'
@@ -70,7 +70,7 @@ export async function write(
   options?: PlanOptions,
   inPlace: Readonly<Record<string, string>> = {},
 ): Promise<Archive> {
-  const folder = mkdtempSync(join(tmpdir(), 'holdall-'))
+  const folder = scratch('archive')
   const path = join(folder, 'archive.zip')
   const plan = planArchive(
     entries.map(({ content: _, missing: __, ...entry }) => entry),

@@ -20,6 +20,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Reader as RandomAccess, ZipReader } from '@zip.js/zip.js'
 import { openPromise } from 'yauzl'
+import { scratch } from '../../scripts/scratch.mjs'
 import { findReaders } from '../../scripts/setup.mjs'
 
 /** What a reader found: of each file its size and sha256, by name. */
@@ -137,7 +138,7 @@ export async function unpacked<T>(
   extract: (folder: string) => void,
   look: (folder: string) => T | Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'holdall-'))
+  const folder = scratch('unpacked')
   try {
     extract(folder)
     return await look(folder)
