@@ -22,7 +22,7 @@ import {
 } from './download-errors.ts'
 import type { DownloadRequest } from './download-request.ts'
 import { JobDropper } from './drop-job.ts'
-import { handOver, openFrame } from './handoff.ts'
+import { becomesDownload, handOver, openFrame } from './handoff.ts'
 import { serviceWorkerIsGone } from './watch-service-worker.ts'
 import { inTime } from './in-time.ts'
 
@@ -129,7 +129,8 @@ class Delivery {
       const asked = (within: number): Promise<void> =>
         this.#before(this.#opened, within, () => handoffFailed(url))
       await handOver(this.#frame, url, asked, signal)
-      return await this.#outcome
+      const [summary] = await Promise.all([this.#outcome, becomesDownload()])
+      return summary
     } finally {
       signal.removeEventListener('abort', abort)
       this.#watching.abort()
