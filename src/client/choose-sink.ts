@@ -214,7 +214,9 @@ function first(
   resumable: boolean,
 ): Promise<RunSummary> {
   const kept = resumable && job.options.resumable !== false
-  if (!kept || !outlivesPages()) job.guard()
+  // Who goes on with it asks past the site's own service worker, which may be what answers, or signs requests.
+  const { controller } = navigator.serviceWorker
+  if (!kept || !outlivesPages() || controller) job.guard()
   return job.running().run(port, { lock, ...(kept && { store: { id, name: job.name() } }) })
 }
 

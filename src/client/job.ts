@@ -30,7 +30,7 @@ import { collect } from './wire-files.ts'
  */
 export class ZipJob extends JobEventTarget {
   /**
-   * Whether it would end with its page, so that the browser asks its user before that is left. What `blob()`, `stream()`
+   * Whether it would, or may, end with its page, so that the browser asks its user before that is left. What `blob()`, `stream()`
    * and `response()` give is the page's own, and not guarded.
    */
   readonly needsPage: boolean = false

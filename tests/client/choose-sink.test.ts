@@ -122,7 +122,7 @@ beforeEach(() => {
   window = new EventTarget()
   vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
   vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
-  vi.stubGlobal('navigator', { userAgent: CHROME })
+  vi.stubGlobal('navigator', { userAgent: CHROME, serviceWorker: {} })
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -164,13 +164,18 @@ describe('a page', () => {
   it.each([FIREFOX, SAFARI])(
     'that a download would end with is guarded, in %s',
     async (userAgent) => {
-      vi.stubGlobal('navigator', { userAgent })
+      vi.stubGlobal('navigator', { userAgent, serviceWorker: {} })
       expect(await during('service-worker')).toEqual(NEEDED)
     },
   )
 
   it('is not guarded where the service worker goes on without it', async () => {
     expect(await during('service-worker')).toEqual([false, false, false, false])
+  })
+
+  it('is guarded where files may come through a service worker, which those who go on do not ask', async () => {
+    vi.stubGlobal('navigator', { userAgent: CHROME, serviceWorker: { controller: {} } })
+    expect(await during('service-worker')).toEqual(NEEDED)
   })
 
   it('is guarded for a job that nobody else can go on with', async () => {

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { prepareJob, runJob } from '../../src/engine/job.ts'
 import { toStored, type StoredJob } from '../../src/engine/stored-job.ts'
+import type { HoldallError } from '../../src/errors.ts'
 import { RangeBody } from '../../src/sw/range-body.ts'
 import { CheckpointLog, type CheckpointPart } from '../../src/zip/checkpoint-log.ts'
 import { noise } from '../zip/archive.ts'
@@ -66,3 +67,26 @@ it('teaches who makes the archive nothing: a file may have changed in between', 
   expect(log.offset).toBe(0)
   expect(noted).toEqual([])
 })
+
+it.each([
+  ['data.custom', {}, 'refused'],
+  ['page', {}, 'refused'],
+  ['page.HTM', {}, 'taken'],
+  ['data.custom', { etag: '"1"' }, 'taken'],
+])(
+  'is made past a service worker of the site: a web page as %s %o is %s',
+  async (name, given, how) => {
+    const page = new Response('<!doctype html>', {
+      headers: { 'Content-Type': 'text/html', ETag: '"1"' },
+    })
+    vi.stubGlobal('fetch', async () => page.clone())
+    const url = 'https://app.test/virtual'
+    const job = await prepareJob([{ url, name, ...given }], { sizes: 'as-given' }, signal)
+    stored = toStored(job, 'id', 'a.zip')
+    const read = await ask(new CheckpointLog(), true, 0, 120).then(
+      () => 'taken',
+      (error: HoldallError) => error.code,
+    )
+    expect(read).toBe(how === 'taken' ? how : 'source-failed')
+  },
+)
