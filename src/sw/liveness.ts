@@ -106,7 +106,7 @@ async function beat(): Promise<void> {
   if (isGecko() && now - heard > SILENCE_LIMIT) {
     const reason = new HoldallError(
       'delivery-lost',
-      'The download was stopped: no page of this site was open to keep it alive; keep one open until it is done',
+      'The download was stopped: no page of this site that uses holdall was open to keep it alive; keep one open until it is done',
       { reason: 'no-keep-alive' },
     )
     for (const fail of running) fail(reason)
