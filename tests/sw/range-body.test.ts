@@ -1,7 +1,7 @@
 /** The body of a range: the bytes of that part, and who learns of what was made on the way. */
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { prepareJob, runJob } from '../../src/engine/job.ts'
+import { prepareJob, runJob, type RefreshUrl } from '../../src/engine/job.ts'
 import { toStored, type StoredJob } from '../../src/engine/stored-job.ts'
 import type { HoldallError } from '../../src/errors.ts'
 import { RangeBody } from '../../src/sw/range-body.ts'
@@ -18,12 +18,14 @@ vi.mock('../../src/sw/liveness.ts', () => ({
 }))
 
 const { signal } = new AbortController()
+let refreshUrl: RefreshUrl
 let stored: StoredJob
 let whole: Buffer
 
 beforeEach(async () => {
   vi.stubGlobal('navigator', {})
   noted.length = 0
+  refreshUrl = () => undefined
   const data = new Blob([noise(6 * 1024 * 1024, 1)])
   const files = [1, 2, 3].map((name) => ({ name: `${name}`, data, lastModified: 1e12 }))
   const job = await prepareJob(files, {}, signal)
@@ -42,7 +44,7 @@ async function ask(
 ): Promise<Buffer> {
   let over: () => void = () => undefined
   const finished = new Promise<void>((resolve) => (over = resolve))
-  const body = new RangeBody(stored, log, isGone, { start, end }, () => over())
+  const body = new RangeBody(stored, log, isGone, { start, end }, refreshUrl, () => over())
   const read = Buffer.from(await new Response(new ReadableStream(body)).arrayBuffer())
   await finished
   return read
@@ -90,3 +92,16 @@ it.each([
     expect(read).toBe(how === 'taken' ? how : 'source-failed')
   },
 )
+
+it('asks the page for a fresh URL where a server refuses one', async () => {
+  const signed = vi.fn<(url: string) => Promise<Response>>(async (url) =>
+    url.endsWith('fresh') ? new Response('text') : new Response(null, { status: 403 }),
+  )
+  vi.stubGlobal('fetch', signed)
+  const url = 'https://app.test/file?old'
+  const job = await prepareJob([{ url, name: 'a.txt', size: 4 }], {}, signal)
+  stored = toStored(job, 'id', 'a.zip')
+  refreshUrl = () => 'https://app.test/file?fresh'
+  expect(await ask(new CheckpointLog(), false, 0, job.plan.length!)).toHaveLength(job.plan.length!)
+  expect(signed.mock.calls.map(([asked]) => asked)).toEqual([url, 'https://app.test/file?fresh'])
+})
