@@ -56,7 +56,16 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** @throws Whatever the browser says, where there is no storage: a job can do without. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('holdall', 4, {
+  opened ??= open(4).catch((error: Error) => {
+    if (error.name !== 'VersionError') throw error
+    return open() // as a newer version of the library has made it
+  })
+  opened.catch(() => (opened = undefined))
+  return opened
+}
+
+function open(version?: number): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>('holdall', version, {
     upgrade(made, before) {
       // What earlier versions kept is not worth more than a download that begins anew.
       if (before > 0) Array.from(made.objectStoreNames, (name) => made.deleteObjectStore(name))
@@ -72,8 +81,6 @@ function database(): Promise<IDBPDatabase<Schema>> {
     },
     terminated: () => (opened = undefined),
   })
-  opened.catch(() => (opened = undefined))
-  return opened
 }
 
 /**

@@ -122,3 +122,23 @@ test('a service worker that is replaced before it hears of an archive has its su
   expect(digests(await fileOf(await download))).toEqual({ b: sha256('after the update') })
   expect(await outcome).toMatchObject({ report: { entries: 1, fallbacks: [] } })
 })
+
+test('a job is kept where a newer version of the library has made the storage', async ({ app }) => {
+  await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(() => window.download([{ name: 'a', data: 'before' }])),
+  ])
+  await whenKept(app)
+  const version = await app.evaluate(async () => {
+    const opening = indexedDB.open('holdall', 9)
+    await new Promise((resolve) => opening.addEventListener('success', resolve))
+    opening.result.close()
+    return opening.result.version
+  })
+  expect(version).toBe(9)
+  await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(() => window.download([{ name: 'b', data: 'after' }])),
+  ])
+  await expect.poll(() => keptJobs(app)).toBe(2)
+})
