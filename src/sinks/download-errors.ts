@@ -5,9 +5,11 @@ import { HoldallError } from '../errors.ts'
 /** For a service worker that knows nothing of downloads, as its newer version may. */
 export async function noAnswer(worker: ServiceWorker): Promise<HoldallError> {
   const registrations = await navigator.serviceWorker.getRegistrations()
-  const waits = registrations.some(({ active, waiting }) => active === worker && waiting !== null)
+  const waits = registrations.some(
+    ({ active, waiting, installing }) => active === worker && (waiting ?? installing) !== null,
+  )
   const remedy = waits
-    ? 'a newer version of it waits until no page of the site is open; have that one call skipWaiting() when it is installed'
+    ? 'a newer version of it is being installed, or waits until no page of the site is open: have that one call skipWaiting() when it is installed'
     : 'if it is your own, it must import holdall/service-worker and call answerDownload(event)'
   return new HoldallError(
     'service-worker-failed',

@@ -5,14 +5,17 @@ import { noAnswer } from '../../src/sinks/download-errors.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
+const NEWER = /newer version.*skipWaiting/
+
 it.each([
-  ['alone, what it lacks', null, /must import holdall\/service-worker/],
-  ['while another waits for its place, how that one gets it', {}, /newer version.*skipWaiting/],
-])('%s', async (_, waiting, said) => {
+  ['alone, what it lacks', {}, /must import holdall\/service-worker/],
+  ['while another waits for its place, how that one gets it', { waiting: {} }, NEWER],
+  ['while another is being installed, the same', { installing: {} }, NEWER],
+])('%s', async (_, others, said) => {
   const worker = {}
   const registrations = [
-    { active: {}, waiting: {} }, // of another scope
-    { active: worker, waiting },
+    { active: {}, waiting: {}, installing: null }, // of another scope
+    { active: worker, waiting: null, installing: null, ...others },
   ]
   vi.stubGlobal('location', { href: 'https://app.test/' })
   vi.stubGlobal('navigator', {
