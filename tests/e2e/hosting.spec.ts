@@ -92,6 +92,25 @@ test('an app’s own service worker answers downloads, and its own routes', asyn
   expect(own).toBe('from the app’s own service worker')
 })
 
+test('a page that a service worker of the site controls is guarded, as that may be what answers', async ({
+  app,
+}) => {
+  /** Whether the page is needed while a download runs. */
+  const needsPage = (): Promise<boolean> =>
+    app.evaluate(async () => {
+      const job = window.zip([{ url: '/data/1/50000000?slow=100', size: 50_000_000 }])
+      job.download().catch(() => undefined)
+      await new Promise((resolve) => job.addEventListener('progress', resolve, { once: true }))
+      const needed = job.needsPage
+      job.cancel()
+      return needed
+    })
+  expect(await needsPage()).toBe(false)
+  await downloadsByOwn(app, '/own-service-worker.js')
+  await app.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  expect(await needsPage()).toBe(true)
+})
+
 test.describe('a service worker that nobody bundles', () => {
   const script = `importScripts('/holdall-sw.js')
     addEventListener('fetch', (event) => {
