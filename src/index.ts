@@ -1,6 +1,7 @@
 /** "holdall": one click, one ZIP, built in the page's own browser. */
 
 import { ZipJob } from './client/job.ts'
+import { answerPings } from './client/keep-alive.ts'
 import type { ZipOptions } from './client/options.ts'
 import { loaded } from './client/loaded.ts'
 import type { Diagnosis } from './client/findings.ts'
@@ -90,6 +91,7 @@ export async function diagnose(): Promise<Diagnosis> {
  * each can be resumed or discarded.
  */
 export async function unfinished(): Promise<Unfinished[]> {
+  answerPings() // a page that was reloaded looks for what it had begun, which may go on still
   const { listUnfinished } = await loaded(import('./client/unfinished.ts'))
   return listUnfinished((stored, options) => new ZipJob([], options, stored))
 }

@@ -1,5 +1,7 @@
 /** Where an app hosts the service worker and the worker, set once for all jobs of a page. */
 
+import { answerPings } from './keep-alive.ts'
+
 /** Where the service worker is. */
 export interface ServiceWorkerOptions {
   /** URL of its script; a `TrustedScriptURL` where Trusted Types are enforced. Default: `/holdall-sw.js`. */
@@ -31,6 +33,7 @@ let spare: Worker | undefined
 
 /** Says where the app hosts holdall's workers. To be called before the first job; the last call counts. */
 export function configure(configuration: Configuration): void {
+  answerPings() // of downloads of other pages, or of this one before it was reloaded
   current = configuration
   drop(spare)
 }

@@ -2,26 +2,23 @@
 
 import type { BroadcastMessage, PageMessage } from '../port/delivery.ts'
 
-let answering = false
-
 /**
  * Answers the pings of service workers of this origin, for downloads of whatever page: Firefox stops
  * one that hears nothing from any.
+ *
+ * When messages begin to come is left to the page, which may have listeners of its own to add before.
  */
 export function answerPings(): void {
-  if (answering) return
-  answering = true
-  let workers: ServiceWorkerContainer | undefined
   try {
-    workers = navigator.serviceWorker // which throws in a sandbox without an origin
+    navigator.serviceWorker.addEventListener('message', answer) // once, however often it is called
   } catch {
-    return
+    // there are none, or it is a sandbox without an origin
   }
-  workers?.addEventListener('message', ({ data, source }) => {
-    const message = data as BroadcastMessage | null | undefined
-    if (message?.type !== 'holdall:ping') return
-    const alive: PageMessage = { type: 'holdall:alive' }
-    ;(source as ServiceWorker | null)?.postMessage(alive)
-  })
-  workers?.startMessages()
+}
+
+function answer({ data, source }: MessageEvent): void {
+  const message = data as BroadcastMessage | null | undefined
+  if (message?.type !== 'holdall:ping') return
+  const alive: PageMessage = { type: 'holdall:alive' }
+  ;(source as ServiceWorker | null)?.postMessage(alive)
 }

@@ -100,7 +100,7 @@ async function probeStart(place: ServiceWorkerLocation, violations: Violations):
   return problem(
     code,
     `The service worker at ${place.url.href} runs, but knows of no downloads`,
-    'If it is your own, import holdall/service-worker in it and call answerDownload(event); if not, copy holdall-sw.js of this version',
+    'If it is your own, import holdall/service-worker in it and call answerDownload(event), and have the version that does call skipWaiting() when it is installed; if not, copy holdall-sw.js of this version',
   )
 }
 

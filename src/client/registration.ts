@@ -11,6 +11,9 @@ const ACTIVE_WITHIN = 15_000
  * The active service worker, registered now if it is not yet. Pages need not be controlled by it, so
  * the first visit needs no reload.
  *
+ * One that is there is not waited for: browsers do nothing for a scope while a new version of its service worker is
+ * being installed, which waits for the downloads that the old one answers.
+ *
  * @throws {HoldallError} `insecure-context` or one of the `service-worker-…` codes.
  */
 export async function activeServiceWorker(): Promise<ServiceWorker> {
@@ -18,7 +21,9 @@ export async function activeServiceWorker(): Promise<ServiceWorker> {
   const place = serviceWorkerLocation()
   let registration: ServiceWorkerRegistration | undefined
   try {
-    registration = (await known(place)) ?? (await register(place))
+    registration = await known(place)
+    if (registration === undefined) registration = await register(place)
+    else if (!registered.has(keyOf(place))) register(place).catch(() => undefined) // the one that is there will do
   } catch (cause) {
     throw await diagnose(place, cause)
   }
@@ -33,28 +38,29 @@ export async function activeServiceWorker(): Promise<ServiceWorker> {
 /** Those that this page has registered: who does so listens for as long as the page is there. */
 const registered = new Set<string>()
 
-async function register({
-  url,
-  script,
-  scope,
-  type,
-}: ServiceWorkerLocation): Promise<ServiceWorkerRegistration | undefined> {
-  const given = typeof script === 'object' && !(script instanceof URL) ? script : url.href
-  const workbox = new Workbox(given as string, { scope: scope.href, type })
-  const registration = await workbox.register({ immediate: true })
-  registered.add(`${url.href} ${scope.href}`)
-  return registration
+function keyOf({ url, scope }: ServiceWorkerLocation): string {
+  return `${url.href} ${scope.href}`
 }
 
-/** What is registered already, unless somebody has put another in its place since. */
+async function register(
+  place: ServiceWorkerLocation,
+): Promise<ServiceWorkerRegistration | undefined> {
+  const { url, script, scope, type } = place
+  registered.add(keyOf(place))
+  const given = typeof script === 'object' && !(script instanceof URL) ? script : url.href
+  const workbox = new Workbox(given as string, { scope: scope.href, type })
+  return workbox.register({ immediate: true })
+}
+
+/** What is registered already, by whichever page, and active; unless it is of another script. */
 async function known({
   url,
   scope,
 }: ServiceWorkerLocation): Promise<ServiceWorkerRegistration | undefined> {
-  if (!registered.has(`${url.href} ${scope.href}`)) return undefined
   const registration = await navigator.serviceWorker.getRegistration(scope.href)
-  const isSame = registration?.scope === scope.href && registration.active?.scriptURL === url.href
-  return isSame ? registration : undefined
+  const { active } = registration ?? {}
+  const isSame = registration?.scope === scope.href && active?.scriptURL === url.href
+  return isSame && active.state !== 'redundant' ? registration : undefined
 }
 
 function requireServiceWorkers(): void {
@@ -75,12 +81,19 @@ function requireServiceWorkers(): void {
   }
 }
 
-/** Whether it becomes active, and is not replaced before; so one is that cannot be installed. */
+/**
+ * Whether it becomes active, and is not replaced before; so one is that cannot be installed. An app's own may take as
+ * long for that as the browser lets it: there are files to be cached first.
+ */
 function isActivated(worker: ServiceWorker, place: ServiceWorkerLocation): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(failed(place, undefined)), ACTIVE_WITHIN)
+    let timer: ReturnType<typeof setTimeout> | undefined
     const look = (): void => {
-      if (worker.state !== 'activated' && worker.state !== 'redundant') return
+      if (worker.state === 'installing') return
+      if (worker.state !== 'activated' && worker.state !== 'redundant') {
+        timer ??= setTimeout(() => reject(failed(place, undefined)), ACTIVE_WITHIN)
+        return
+      }
       worker.removeEventListener('statechange', look)
       clearTimeout(timer)
       resolve(worker.state === 'activated')

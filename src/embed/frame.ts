@@ -1,7 +1,6 @@
 /** The script of `embed.html`: makes archives for the page around it, if that is of a listed origin. */
 
 import { configure } from '../client/configuration.ts'
-import { answerPings } from '../client/keep-alive.ts'
 import { invitationIn, originsIn, portFromPage, readyMessage } from './handshake.ts'
 import type { FrameMessage, PageMessage } from './protocol.ts'
 import { startRelayed } from './relay-worker.ts'
@@ -33,7 +32,6 @@ function serve(port: MessagePort, origin: string): void {
     serviceWorker: beside('holdall-sw.js'),
     worker: () => startRelayed(beside('holdall-embed-worker.js'), origin, send),
   })
-  answerPings()
   port.onmessage = ({ data }: MessageEvent<PageMessage>) => {
     if (data.type === 'job') serveJob(data.port, origin)
     else send({ type: 'alive' })

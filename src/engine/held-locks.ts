@@ -1,5 +1,7 @@
 /** Which Web Locks of this origin are held: by them the living are known. */
 
+import { answerLock, pageLock, producerLock } from '../port/delivery.ts'
+
 /**
  * The names of those that are held; `undefined` where that is not told. Firefox refuses it in frames of
  * other sites, where locks can be requested all the same; insecure contexts have none.
@@ -17,23 +19,25 @@ export async function heldLocks(): Promise<readonly string[] | undefined> {
 const LOOK_EVERY = 50
 
 /**
- * Whether somebody makes the archive `id`, answers for it or is about to; `false` where that is not told.
+ * Whether somebody makes the archive `id`, answers for it or is about to.
  *
  * @param patience How long to wait for those who may have ended, in ms: they hold their locks a moment longer. Default:
  *   not at all.
  */
 export async function isGoingOn(id: string, patience = 0): Promise<boolean> {
   const until = performance.now() + patience
-  while (belongsTo(id, (await heldLocks()) ?? [])) {
+  while (await belongsTo(id, await heldLocks())) {
     if (performance.now() >= until) return true
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
   }
   return false
 }
 
-/** Whether one of the locks `held` is of the archive `id`. */
-export function belongsTo(id: string, held: readonly string[]): boolean {
-  return held.some((name) => name.startsWith(`holdall:${id}`))
+/** Whether one of the locks `held` is of the archive `id`; where these are not told, whether one of its own is held. */
+export async function belongsTo(id: string, held: readonly string[] | undefined): Promise<boolean> {
+  if (held !== undefined) return held.some((name) => name.startsWith(`holdall:${id}`))
+  const its = [pageLock(id), producerLock(id, 0), answerLock(id, 0)]
+  return (await Promise.all(its.map(isHeld))).includes(true)
 }
 
 /**

@@ -50,6 +50,8 @@ export interface JobHost {
   /** How many jobs share the memory of this one at the moment. Default: it is alone. */
   readonly jobs?: () => number
   readonly refreshUrl?: RefreshUrl | undefined
+  /** Whether its requests go past a service worker that they may have passed through in its page. Default: false. */
+  readonly pastServiceWorker?: boolean | undefined
   /** Told when the job waits for a network, and when it goes on. */
   readonly waiting?: ((waits: boolean) => void) | undefined
   /** Told what becomes of each file. */
@@ -132,7 +134,8 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
     const held = gathered || (optional && size === undefined)
     return { file, whole, copied: framing === 'deflate-stored', gathered, held }
   })
-  const { signal, refreshUrl, waiting, report = () => undefined, received } = host
+  const { signal, refreshUrl, pastServiceWorker, waiting, received } = host
+  const { report = () => undefined } = host
   const buffers = host.buffers ?? new BufferPool()
   const identities = new Identities()
   const network = new Network(waiting ?? (() => undefined))
@@ -143,6 +146,7 @@ export function runJob(job: PreparedJob, host: JobHost, from?: Checkpoint): Arch
       signal,
       patience: patienceOf(options.retry),
       gate: host.gate ?? new Gate(),
+      pastServiceWorker,
       online: (until) => network.online(until),
       lastAnswer: () => network.lastAnswer,
       outage: (since, before, until) => network.outage(since, before, until),

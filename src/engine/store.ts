@@ -56,7 +56,16 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 /** @throws Whatever the browser says, where there is no storage: a job can do without. */
 function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('holdall', 4, {
+  opened ??= open(4).catch((error: Error) => {
+    if (error.name !== 'VersionError') throw error
+    return open() // as a newer version of the library has made it
+  })
+  opened.catch(() => (opened = undefined))
+  return opened
+}
+
+function open(version?: number): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>('holdall', version, {
     upgrade(made, before) {
       // What earlier versions kept is not worth more than a download that begins anew.
       if (before > 0) Array.from(made.objectStoreNames, (name) => made.deleteObjectStore(name))
@@ -72,8 +81,6 @@ function database(): Promise<IDBPDatabase<Schema>> {
     },
     terminated: () => (opened = undefined),
   })
-  opened.catch(() => (opened = undefined))
-  return opened
 }
 
 /**
@@ -86,10 +93,10 @@ export async function storeJob(job: StoredJob): Promise<void> {
   const store = await database()
   await store.put('jobs', job)
   const old = IDBKeyRange.upperBound(Date.now() - KEPT_FOR)
-  const held = (await heldLocks()) ?? []
+  const held = await heldLocks()
   for (const id of await store.getAllKeysFromIndex('jobs', 'created', old)) {
     const { at = 0 } = (await store.get('progress', id)) ?? {}
-    if (isOld(at) && !belongsTo(id, held)) await dropJob(id)
+    if (isOld(at) && !(await belongsTo(id, held))) await dropJob(id)
   }
 }
 
@@ -116,10 +123,10 @@ export interface UnfinishedJob {
 /** All that are not done; drops those that are too old, and those that are done and that nobody asks for. */
 export async function unfinishedJobs(): Promise<UnfinishedJob[]> {
   const store = await database()
-  const held = (await heldLocks()) ?? []
+  const held = await heldLocks()
   const unfinished: UnfinishedJob[] = []
   for (const job of await store.getAll('jobs')) {
-    if (belongsTo(job.id, held)) continue
+    if (await belongsTo(job.id, held)) continue
     const { done = false, bytes = 0, at = 0 } = (await store.get('progress', job.id)) ?? {}
     if (done || isOld(Math.max(at, job.created))) await dropJob(job.id)
     else unfinished.push({ job, bytes })

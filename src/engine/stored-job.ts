@@ -57,11 +57,15 @@ const SHARED_UP_TO = 1024
 
 /** Why `job` cannot be made again without its page; `undefined` if it can. */
 export function whyNotStorable({ files }: PreparedJob): string | undefined {
-  const ofPage = files.find(({ source }) => source?.type === 'stream' || source?.type === 'thunk')
-  return (
-    ofPage &&
-    `"${ofPage.name}" comes from a stream or function of the page, which nobody else can ask`
-  )
+  for (const { name, source } of files) {
+    if (source?.type === 'stream' || source?.type === 'thunk') {
+      return `"${name}" comes from a stream or function of the page, which nobody else can ask`
+    }
+    if (source?.type === 'url' && source.url.startsWith('blob:')) {
+      return `"${name}" is at a blob: URL, which is gone with the page; give its Blob as data`
+    }
+  }
+  return undefined
 }
 
 /**

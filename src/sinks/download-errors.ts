@@ -2,12 +2,19 @@
 
 import { HoldallError } from '../errors.ts'
 
-export function noAnswer(): HoldallError {
-  const { href } = location
+/** For a service worker that knows nothing of downloads, as its newer version may. */
+export async function noAnswer(worker: ServiceWorker): Promise<HoldallError> {
+  const registrations = await navigator.serviceWorker.getRegistrations()
+  const waits = registrations.some(
+    ({ active, waiting, installing }) => active === worker && (waiting ?? installing) !== null,
+  )
+  const remedy = waits
+    ? 'a newer version of it is being installed, or waits until no page of the site is open: have that one call skipWaiting() when it is installed'
+    : 'if it is your own, it must import holdall/service-worker and call answerDownload(event)'
   return new HoldallError(
     'service-worker-failed',
-    'Cannot hand over the download: the service worker does not answer; if it is your own, it must import holdall/service-worker and call answerDownload(event)',
-    { url: href },
+    `Cannot hand over the download: the service worker does not answer; ${remedy}`,
+    { url: location.href },
   )
 }
 

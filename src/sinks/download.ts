@@ -22,7 +22,7 @@ import {
 } from './download-errors.ts'
 import type { DownloadRequest } from './download-request.ts'
 import { JobDropper } from './drop-job.ts'
-import { handOver, openFrame } from './handoff.ts'
+import { becomesDownload, handOver, openFrame } from './handoff.ts'
 import { serviceWorkerIsGone } from './watch-service-worker.ts'
 import { inTime } from './in-time.ts'
 
@@ -123,12 +123,14 @@ class Delivery {
     signal.addEventListener('abort', abort)
     if (signal.aborted) abort()
     try {
-      const url = await this.#before(this.#url, REGISTERED_WITHIN, noAnswer)
+      const silent = (): Promise<Error> => noAnswer(this.#stored.worker)
+      const url = await this.#before(this.#url, REGISTERED_WITHIN, silent)
       this.#frame = openFrame(url)
       const asked = (within: number): Promise<void> =>
         this.#before(this.#opened, within, () => handoffFailed(url))
       await handOver(this.#frame, url, asked, signal)
-      return await this.#outcome
+      const [summary] = await Promise.all([this.#outcome, becomesDownload()])
+      return summary
     } finally {
       signal.removeEventListener('abort', abort)
       this.#watching.abort()
@@ -230,11 +232,9 @@ class Delivery {
         if (message.run === 0) this.#settle.delivered(message.summary as RunSummary | undefined)
         break
       case 'released':
-        this.#letGo()
-        return
+        return this.#letGo()
       case 'refresh':
-        void this.#refresh(message.number, message.file)
-        return
+        return void this.#refresh(message.number, message.file)
       case 'stalled':
         if (message.run === 0) this.#request.changed(message.stalls ? 'stalled' : 'running')
         return
@@ -294,7 +294,7 @@ class Delivery {
   }
 
   /** `step`, unless it takes longer than `limit` ms or the download is over before. */
-  #before<T>(step: Promise<T>, limit: number, late: () => Error): Promise<T> {
+  #before<T>(step: Promise<T>, limit: number, late: Parameters<typeof inTime>[2]): Promise<T> {
     return inTime(Promise.race([step, this.#outcome.then(() => step)]), limit, late)
   }
 }

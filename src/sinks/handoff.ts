@@ -1,5 +1,6 @@
 /** Has the browser ask for the URL of an archive, as it does for a download of its own. */
 
+import { isGecko } from '../engine/browser.ts'
 import { isHoldallError } from '../errors.ts'
 import { orAborted } from '../sources/patience.ts'
 import { withoutAsking } from './guard-page.ts'
@@ -8,7 +9,7 @@ import { withoutAsking } from './guard-page.ts'
 const FRAME_WITHIN = 10_000
 const NAVIGATION_WITHIN = 8000
 
-/** How long a navigation that was asked for is left alone until the next one, which would end it, in ms. */
+/** How long what was asked for may take to become a download, which ends if the page is left before, in ms. */
 const BECOMES_DOWNLOAD_WITHIN = 1000
 
 /** Never `<a download>`: Chromium and WebKit go past the service worker then, to the server. */
@@ -48,6 +49,17 @@ export async function handOver(
   // A Content-Security-Policy may forbid frames: a navigation to a download leaves the page be.
   frame.remove()
   await orAborted(navigate(url, asked, signal), signal)
+}
+
+/**
+ * Resolves when the browser has made a download of what it has asked for. Nothing tells. Firefox has the whole of a
+ * small archive before that, and drops it with its page; others were never seen to.
+ */
+export function becomesDownload(): Promise<void> {
+  return new Promise((resolve) => {
+    if (isGecko()) setTimeout(resolve, BECOMES_DOWNLOAD_WITHIN)
+    else resolve()
+  })
 }
 
 /** Tells when `frame` is not to be had, or has something else in it. */

@@ -35,6 +35,8 @@ export interface HttpContext {
   outage(since: number, before: number, signal: AbortSignal): Promise<boolean>
   /** A fresh URL for one that was refused (401, 403), if there is any. */
   refresh(url: string, name: string): Promise<string | undefined>
+  /** Whether a service worker of the site, which might answer otherwise, is not asked. Default: false. */
+  readonly pastServiceWorker?: boolean | undefined
   /** Where buffers to read into come from. */
   readonly buffers: BufferPool
   /** Told of bytes that came. */
@@ -83,8 +85,8 @@ export async function* fetchFile(
   retrying: (attempt: number) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const { name, size, checked } = file
-  const { patience, signal } = context
-  const expected = { name, size, checked, etag: file.source.etag }
+  const { patience, signal, pastServiceWorker } = context
+  const expected = { name, size, checked, etag: file.source.etag, pastServiceWorker }
   const identity = new Identity(expected, position > 0 ? (file.known ?? {}) : undefined)
   let { source, until } = file
   let at = position

@@ -15,6 +15,8 @@ export interface Expected {
   readonly etag: string | undefined
   /** Whether its CRC-32 is known, and so compared in the end. */
   readonly checked: boolean
+  /** See `HttpContext`. */
+  readonly pastServiceWorker?: boolean | undefined
 }
 
 /** What tells a file from others at the same URL. Plain data. */
@@ -148,7 +150,7 @@ export class Identity {
     this.start = this.#isPart ? from : 0
     if (!plain) this.#hasParts = false
     this.#saysParts ||= this.#isPart || headers.get('Accept-Ranges') === 'bytes'
-    if (!this.#expected.checked) refusePage(headers, this.#expected.name, url)
+    refusePage(headers, this.#expected, url, this.#asked)
     this.#compareTags(headers, at, url)
     if (!this.#isPart && plain) this.#announced = lengthOf(response)
     const tells = tellsLengths(headers, this.#foreign)

@@ -1,6 +1,7 @@
 /** The errors for answers that are of another file than was asked for. */
 
 import { HoldallError } from '../errors.ts'
+import type { Expected } from './identity.ts'
 
 /** For a file of another length than was given. */
 export function sizeMismatch(
@@ -48,9 +49,23 @@ export function untagged(entry: string, url: string): HoldallError {
 const NEVER_A_PAGE =
   /\.(?:7z|avi|avif|bin|bz2|csv|docx?|exe|flac|gif|gz|heic|jpe?g|m4a|mkv|mov|mp[34]|ogg|pdf|png|pptx?|rar|tar|tiff?|wav|webm|webp|xlsx?|zip)$/i
 
-/** @throws {HoldallError} `source-failed`, for a web page where none can be. */
-export function refusePage(headers: Headers, entry: string, url: string): void {
-  if (!NEVER_A_PAGE.test(entry) || !/^text\/html\b/i.test(headers.get('Content-Type') ?? '')) return
+const PAGE = /\.[sx]?html?$/i
+
+/**
+ * Past a service worker of the site another answer may be meant: there, all are refused that are not named as pages.
+ *
+ * @param asked Whether there were answers before, so that more than the name tells.
+ * @throws {HoldallError} `source-failed`, for a web page where none can be.
+ */
+export function refusePage(
+  headers: Headers,
+  { name: entry, checked, etag, pastServiceWorker }: Expected,
+  url: string,
+  asked: boolean,
+): void {
+  if (checked || !/^text\/html\b/i.test(headers.get('Content-Type') ?? '')) return
+  const isDoubtful = pastServiceWorker === true && !asked && etag === undefined
+  if (isDoubtful ? PAGE.test(entry) : !NEVER_A_PAGE.test(entry)) return
   throw new HoldallError(
     'source-failed',
     `Cannot fetch "${entry}" from ${url}: it answered with a web page in place of the file; is it a page for errors or for signing in?`,

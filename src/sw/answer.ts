@@ -61,7 +61,7 @@ async function answer(request: Request, id: string, finish: () => void): Promise
  */
 async function partOf(
   request: Request,
-  { id, fingerprint, length, log, job: known, ended }: Delivery,
+  { id, fingerprint, length, log, job: known, ended, refreshUrl }: Delivery,
   headers: Headers,
   finish: () => void,
 ): Promise<Response | undefined> {
@@ -82,7 +82,7 @@ async function partOf(
   const { start, end } = range
   // A service worker that was stopped since has forgotten them.
   const checkpoints = log.offset > 0 ? log : await storedCheckpoints(id)
-  const body = streamOf(new RangeBody(job, checkpoints, ended.aborted, range, finish))
+  const body = streamOf(new RangeBody(job, checkpoints, ended.aborted, range, refreshUrl, finish))
   headers.set('Content-Range', `bytes ${start}-${end - 1}/${length}`)
   headers.set('Content-Length', String(end - start))
   return new Response(body, { status: 206, headers })

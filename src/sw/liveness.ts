@@ -16,6 +16,9 @@ export async function released(name: string, signal: AbortSignal): Promise<void>
   }
 }
 
+/** The Web Lock of all service workers that answer downloads, for their successors to wait. */
+export const ANSWERS_LOCK = 'holdall:answers'
+
 /**
  * Holds the Web Lock `name`, for all to see that this thread lives, until `over`.
  *
@@ -25,12 +28,13 @@ export async function hold(
   name: string,
   over: AbortSignal,
   held: () => void = () => undefined,
+  mode: LockMode = 'exclusive',
 ): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     over.addEventListener('abort', () => resolve())
     if (over.aborted) resolve()
   })
-  await navigator.locks.request(name, () => {
+  await navigator.locks.request(name, { mode }, () => {
     held()
     return ended
   })
@@ -70,6 +74,8 @@ let signs = 0
 /** When the pages were asked last. */
 let asked = 0
 let timer: ReturnType<typeof setInterval> | undefined
+/** Aborts when nothing is answered any more. */
+let answering = new AbortController()
 
 /** To be called when a page says that it is alive. */
 export function pageIsAlive(): void {
@@ -88,6 +94,7 @@ export function keepAlive(fail: (reason: HoldallError) => void): () => void {
   running.add(fail)
   heard = Date.now()
   asked = heard
+  if (timer === undefined) void hold(ANSWERS_LOCK, answering.signal, undefined, 'shared')
   timer ??= setInterval(() => void beat(), PING_EVERY)
   void beat()
   return () => {
@@ -95,6 +102,8 @@ export function keepAlive(fail: (reason: HoldallError) => void): () => void {
     if (running.size > 0) return
     clearInterval(timer)
     timer = undefined
+    answering.abort()
+    answering = new AbortController()
   }
 }
 
@@ -106,7 +115,7 @@ async function beat(): Promise<void> {
   if (isGecko() && now - heard > SILENCE_LIMIT) {
     const reason = new HoldallError(
       'delivery-lost',
-      'The download was stopped: no page of this site was open to keep it alive; keep one open until it is done',
+      'The download was stopped: no page of this site that uses holdall was open to keep it alive; keep one open until it is done',
       { reason: 'no-keep-alive' },
     )
     for (const fail of running) fail(reason)

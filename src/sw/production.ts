@@ -120,6 +120,7 @@ export class OwnProduction implements Production {
         report,
         received,
         jobs: () => share.jobs,
+        pastServiceWorker: true,
         ...(end !== undefined && { until: end }),
         ...guidance,
       },

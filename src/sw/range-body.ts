@@ -1,9 +1,11 @@
 /** The body of an answer that is a part of an archive: made from the nearest checkpoint. */
 
 import { HoldallError } from '../errors.ts'
+import type { RefreshUrl } from '../engine/job.ts'
 import { storeCheckpoints } from '../engine/store.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
-import { answerLock } from '../port/delivery.ts'
+import { producerLock } from '../port/delivery.ts'
+import { Gate } from '../sources/gate.ts'
 import type { CheckpointLog } from '../zip/checkpoint-log.ts'
 import { hold, keepAlive } from './liveness.ts'
 import { OwnProduction } from './production.ts'
@@ -29,9 +31,12 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
     log: CheckpointLog,
     isGone: boolean,
     range: Range,
+    refreshUrl: RefreshUrl,
     finish: () => void,
   ) {
-    this.#production = new OwnProduction(job, log, isGone, range)
+    // The page pauses its own download, not what somebody reads of it.
+    const guidance = { gate: new Gate(), refreshUrl }
+    this.#production = new OwnProduction(job, log, isGone, range, guidance)
     this.#id = job.id
     this.#log = isGone ? log : undefined
     this.#left = range.end - range.start
@@ -39,8 +44,8 @@ export class RangeBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    // A lock of its own, as there may be several of one archive: an update waits for all of them.
-    void hold(answerLock(crypto.randomUUID(), 0), this.#over.signal)
+    // One that nobody knows, for other jobs to count: there may be several of one archive.
+    void hold(producerLock(crypto.randomUUID(), 0), this.#over.signal)
     this.#stopKeepAlive = keepAlive((reason) => {
       this.#end(reason)
       controller.error(reason)

@@ -1,13 +1,12 @@
 /** Holds a new version of the service worker back, while the old one answers downloads. */
 
-import { heldLocks } from '../engine/held-locks.ts'
+import { isHeld } from '../engine/held-locks.ts'
+import { ANSWERS_LOCK } from './liveness.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
 /** How often to look whether they are over, in ms. */
 const LOOK_EVERY = 5000
-
-const ANSWER_LOCK = /^holdall:[^:]+:\d+:answer$/
 
 /**
  * For `install` events: resolves when the version of the service worker that this one is to replace answers no
@@ -17,7 +16,7 @@ const ANSWER_LOCK = /^holdall:[^:]+:\d+:answer$/
  */
 export async function downloadsEnded(): Promise<void> {
   if (self.registration.active === null) return
-  while ((await heldLocks())?.some((name) => ANSWER_LOCK.test(name))) {
+  while (await isHeld(ANSWERS_LOCK)) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
   }
 }

@@ -1,6 +1,7 @@
 /** Offers what was interrupted of the files that the element packs, in one click; loaded when there may be some. */
 
 import { ZipJob } from '../client/job.ts'
+import { answerPings } from '../client/keep-alive.ts'
 import type { ZipOptions } from '../client/options.ts'
 import { listUnfinished, type Unfinished } from '../client/unfinished.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
@@ -59,6 +60,7 @@ export async function interruptedJob(
   base?: Base,
   some = false,
 ): Promise<Interrupted | undefined> {
+  answerPings() // what this page had begun before it was reloaded may go on still
   const found = new Map<string, StoredJob>()
   const wanted = (job: StoredJob): boolean => {
     if (job.upload !== undefined || !isOf(job, files, base, some)) return false

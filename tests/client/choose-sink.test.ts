@@ -132,7 +132,7 @@ beforeEach(() => {
   window = new EventTarget()
   vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
   vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
-  vi.stubGlobal('navigator', { userAgent: CHROME })
+  vi.stubGlobal('navigator', { userAgent: CHROME, serviceWorker: {} })
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -177,7 +177,7 @@ describe('a page', () => {
   it.each([FIREFOX, SAFARI])(
     'that a download would end with is guarded, in %s',
     async (userAgent) => {
-      vi.stubGlobal('navigator', { userAgent })
+      vi.stubGlobal('navigator', { userAgent, serviceWorker: {} })
       expect(await during('service-worker')).toEqual(NEEDED)
     },
   )

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type * as Library from '../../src/index.ts'
 import { inAPage, leavePage } from './worker.ts'
 
 beforeEach(() => {
@@ -10,7 +11,6 @@ afterEach(leavePage)
 /** `navigator.serviceWorker`, and what was answered to it. */
 class Container extends EventTarget {
   readonly answers: unknown[] = []
-  startMessages(): void {}
 
   ping(): void {
     const source = { postMessage: (answer: unknown) => this.answers.push(answer) }
@@ -20,20 +20,27 @@ class Container extends EventTarget {
 }
 
 describe('a page', () => {
-  it.each(['begins', 'goes on with'])(
-    'that %s a job keeps the service worker alive',
-    async (how) => {
-      const serviceWorker = new Container()
-      vi.stubGlobal('navigator', { serviceWorker })
-      const { ZipJob } = await import('../../src/client/job.ts')
-      serviceWorker.ping()
-      expect(serviceWorker.answers).toEqual([])
-      const stored = how === 'begins' ? undefined : { id: 'an id', allowed: Promise.resolve() }
-      expect([new ZipJob([], {}, stored), new ZipJob([], {}, stored)]).toHaveLength(2)
-      serviceWorker.ping()
-      expect(serviceWorker.answers).toEqual([{ type: 'holdall:alive' }])
-    },
-  )
+  it.each<[string, (library: typeof Library) => unknown]>([
+    ['begins a job', ({ zip }) => zip([])],
+    ['looks for what was interrupted', ({ unfinished }) => unfinished()],
+    ['is configured', ({ configure }) => configure({})],
+    [
+      'has an element that looks for what was interrupted',
+      () =>
+        import('../../src/widget/interrupted.ts').then(({ interruptedJob }) => interruptedJob([])),
+    ],
+  ])('that %s keeps the service worker alive', async (_, use) => {
+    const serviceWorker = new Container()
+    vi.stubGlobal('navigator', { serviceWorker })
+    vi.stubGlobal('document', { baseURI: 'https://app.test/' })
+    const library = await import('../../src/index.ts')
+    serviceWorker.ping()
+    expect(serviceWorker.answers, 'nothing is done when it is imported').toEqual([])
+    await use(library)
+    await use(library)
+    serviceWorker.ping()
+    expect(serviceWorker.answers).toEqual([{ type: 'holdall:alive' }])
+  })
 
   it('in a sandbox that may not even ask for a service worker makes jobs', async () => {
     vi.stubGlobal('navigator', {

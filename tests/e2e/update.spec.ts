@@ -42,6 +42,33 @@ test('an update waits for the download that is running', async ({ app, server })
   expect(digests(await fileOf(next))).toEqual({ b: sha256('after the update') })
 })
 
+test('an update that waits for a download keeps no other page from its own', async ({
+  app,
+  server,
+  context,
+}) => {
+  const running = app.waitForEvent('download')
+  await app.evaluate(() => {
+    void window.download([{ url: '/data/1/200000000?slow=100', name: 'a', size: 200_000_000 }])
+  })
+  await running
+  await expect.poll(() => server.sent).toBeGreaterThan(5_000_000)
+  release.version++
+  await app.evaluate(update)
+  await app.evaluate(async () => {
+    const [registration] = await navigator.serviceWorker.getRegistrations()
+    if (!registration?.installing) throw new Error('the update is not held back')
+  })
+  const other = await context.newPage()
+  await openApp(other, server)
+  const [download, outcome] = await Promise.all([
+    other.waitForEvent('download', { timeout: 10_000 }),
+    other.evaluate(() => window.download([{ name: 'b', data: 'meanwhile' }])),
+  ])
+  expect(outcome).toMatchObject({ report: { entries: 1, fallbacks: [] } })
+  expect(digests(await fileOf(download))).toEqual({ b: sha256('meanwhile') })
+})
+
 test('a job that is done is dropped by who has replaced its service worker, when its page goes', async ({
   app,
   server,
@@ -94,4 +121,24 @@ test('a service worker that is replaced before it hears of an archive has its su
   await app.evaluate(update)
   expect(digests(await fileOf(await download))).toEqual({ b: sha256('after the update') })
   expect(await outcome).toMatchObject({ report: { entries: 1, fallbacks: [] } })
+})
+
+test('a job is kept where a newer version of the library has made the storage', async ({ app }) => {
+  await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(() => window.download([{ name: 'a', data: 'before' }])),
+  ])
+  await whenKept(app)
+  const version = await app.evaluate(async () => {
+    const opening = indexedDB.open('holdall', 9)
+    await new Promise((resolve) => opening.addEventListener('success', resolve))
+    opening.result.close()
+    return opening.result.version
+  })
+  expect(version).toBe(9)
+  await Promise.all([
+    app.waitForEvent('download'),
+    app.evaluate(() => window.download([{ name: 'b', data: 'after' }])),
+  ])
+  await expect.poll(() => keptJobs(app)).toBe(2)
 })

@@ -1,17 +1,10 @@
 /** Which Web Locks are held: also where a browser does not say so, as Firefox in frames of other sites. */
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { heldLocks, isHeld } from '../../src/engine/held-locks.ts'
+import { heldLocks, isGoingOn, isHeld } from '../../src/engine/held-locks.ts'
+import { answerLock, pageLock, producerLock } from '../../src/port/delivery.ts'
 import { Share } from '../../src/engine/share.ts'
-import { Locks } from '../sw/scope.ts'
-
-class SecretiveLocks extends Locks {
-  override query(): Promise<never> {
-    return Promise.reject(
-      new DOMException('query() is not allowed in this context', 'SecurityError'),
-    )
-  }
-}
+import { Locks, SecretiveLocks } from '../sw/scope.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -27,6 +20,18 @@ describe.each([
     expect(await isHeld('two')).toBe(false)
     end()
     await vi.waitFor(async () => expect(await isHeld('one')).toBe(false))
+  })
+
+  it.each([
+    ['by its page', pageLock('one')],
+    ['by who makes it', producerLock('one', 0)],
+    ['by the service worker', answerLock('one', 0)],
+  ])('knows an archive that goes on %s', async (__, lock) => {
+    vi.stubGlobal('navigator', { locks })
+    const end = await locks.hold(lock)
+    expect([await isGoingOn('one'), await isGoingOn('two')]).toEqual([true, false])
+    end()
+    await vi.waitFor(async () => expect(await isGoingOn('one')).toBe(false))
   })
 })
 

@@ -2,8 +2,9 @@
 
 import { afterEach, expect, it, vi } from 'vitest'
 import { settle } from '../../src/engine/job.ts'
-import { fromStored, toStored } from '../../src/engine/stored-job.ts'
-import type { ManifestFile } from '../../src/manifest/types.ts'
+import { fromStored, toStored, whyNotResumable } from '../../src/engine/stored-job.ts'
+import { parseFiles } from '../../src/manifest/parse.ts'
+import type { FileInput, ManifestFile } from '../../src/manifest/types.ts'
 
 const url = (name: string, lastModified?: number): ManifestFile => ({
   kind: 'file',
@@ -42,3 +43,13 @@ it.each(['https://app.test/album.json', undefined])(
     expect(toStored(fromStored(stored), 'an id', 'a.zip').manifest).toBe(manifest)
   },
 )
+
+it('is not gone on with where a file is at a URL that goes with its page', async () => {
+  vi.stubGlobal('navigator', { locks: {} })
+  const blob = { url: 'blob:https://app.test/0a1b', name: 'drawn.png' }
+  const whyNot = async (...files: FileInput[]): Promise<string | undefined> =>
+    whyNotResumable(settle(await parseFiles(files, 'https://app.test/', false), {}, 0, undefined))
+  expect(await whyNot('/a.txt', { url: 'data:,b', name: 'b' })).toBeUndefined()
+  expect(await whyNot('/a.txt', blob)).toMatch(/^"drawn.png" is at a blob: URL/)
+  vi.unstubAllGlobals()
+})

@@ -163,7 +163,7 @@ describe('a download that fails', () => {
   it('because its service worker does not answer is let go at once: nobody has heard of it', async () => {
     const begun = new Begun(ID)
     await settled()
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(10_001)
     await settled()
     expect(begun.ended).toMatchObject({
       error: { code: 'service-worker-failed' },

@@ -11,6 +11,10 @@ export class ServiceWorkers extends EventTarget {
     return Promise.resolve(this.active === undefined ? undefined : { active: this.active })
   }
 
+  getRegistrations(): Promise<object[]> {
+    return Promise.resolve([])
+  }
+
   startMessages(): void {
     // Node delivers at once
   }

@@ -1,9 +1,10 @@
-/** Answers that are made without a page are counted with the others, for an update waits for all. */
+/** By which Web Locks others know of answers that are made without a page. */
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { prepareJob } from '../../src/engine/job.ts'
 import { toStored, type StoredJob } from '../../src/engine/stored-job.ts'
 import { Gate } from '../../src/sources/gate.ts'
+import { answerLock } from '../../src/port/delivery.ts'
 import { ArchiveBody } from '../../src/sw/archive-body.ts'
 import { RangeBody } from '../../src/sw/range-body.ts'
 import { CheckpointLog } from '../../src/zip/checkpoint-log.ts'
@@ -36,7 +37,10 @@ beforeEach(async () => {
   length = job.plan.length!
   stored = toStored(job, 'id', 'a.zip')
 })
-afterEach(() => void vi.unstubAllGlobals())
+afterEach(() => {
+  held.clear()
+  vi.unstubAllGlobals()
+})
 
 function whole(finish: () => void): ArchiveBody {
   const gone = AbortSignal.abort('gone')
@@ -61,23 +65,29 @@ function whole(finish: () => void): ArchiveBody {
 }
 
 function part(finish: () => void): RangeBody {
-  return new RangeBody(stored, new CheckpointLog(), true, { start: 0, end: length }, finish)
+  return new RangeBody(
+    stored,
+    new CheckpointLog(),
+    true,
+    { start: 0, end: length },
+    () => undefined,
+    finish,
+  )
 }
 
-const answers = (): string[] => [...held].filter((name) => name.endsWith(':answer'))
-
 it.each([
-  ['an archive', whole],
-  ['a part of one', part],
-])('%s holds a lock until it is over', async (_, make) => {
+  ['an archive holds the lock by which it is known to go on', whole, answerLock('id', 0)],
+  ['a part of one is counted with the jobs that share memory', part, /^holdall:[^:]+:0$/],
+])('%s, until it is over', async (_, make, lock) => {
+  const locks = (): string[] => [...held].filter((name) => name.match(lock))
   let over: () => void = () => undefined
   const finished = new Promise<void>((resolve) => (over = resolve))
   const stream = new ReadableStream(
     make(() => over()),
     { highWaterMark: 0 },
   )
-  expect(answers()).toHaveLength(1)
+  expect(locks()).toHaveLength(1)
   expect((await new Response(stream).arrayBuffer()).byteLength).toBe(length)
   await finished
-  expect(answers()).toEqual([])
+  expect(locks()).toEqual([])
 })

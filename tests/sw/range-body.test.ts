@@ -1,8 +1,9 @@
 /** The body of a range: the bytes of that part, and who learns of what was made on the way. */
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { prepareJob, runJob } from '../../src/engine/job.ts'
+import { prepareJob, runJob, type RefreshUrl } from '../../src/engine/job.ts'
 import { toStored, type StoredJob } from '../../src/engine/stored-job.ts'
+import type { HoldallError } from '../../src/errors.ts'
 import { RangeBody } from '../../src/sw/range-body.ts'
 import { CheckpointLog, type CheckpointPart } from '../../src/zip/checkpoint-log.ts'
 import { noise } from '../zip/archive.ts'
@@ -17,12 +18,14 @@ vi.mock('../../src/sw/liveness.ts', () => ({
 }))
 
 const { signal } = new AbortController()
+let refreshUrl: RefreshUrl
 let stored: StoredJob
 let whole: Buffer
 
 beforeEach(async () => {
   vi.stubGlobal('navigator', {})
   noted.length = 0
+  refreshUrl = () => undefined
   const data = new Blob([noise(6 * 1024 * 1024, 1)])
   const files = [1, 2, 3].map((name) => ({ name: `${name}`, data, lastModified: 1e12 }))
   const job = await prepareJob(files, {}, signal)
@@ -41,7 +44,7 @@ async function ask(
 ): Promise<Buffer> {
   let over: () => void = () => undefined
   const finished = new Promise<void>((resolve) => (over = resolve))
-  const body = new RangeBody(stored, log, isGone, { start, end }, () => over())
+  const body = new RangeBody(stored, log, isGone, { start, end }, refreshUrl, () => over())
   const read = Buffer.from(await new Response(new ReadableStream(body)).arrayBuffer())
   await finished
   return read
@@ -65,4 +68,40 @@ it('teaches who makes the archive nothing: a file may have changed in between', 
   await ask(log, false, 13_000_000, 13_000_100)
   expect(log.offset).toBe(0)
   expect(noted).toEqual([])
+})
+
+it.each([
+  ['data.custom', {}, 'refused'],
+  ['page', {}, 'refused'],
+  ['page.HTM', {}, 'taken'],
+  ['data.custom', { etag: '"1"' }, 'taken'],
+])(
+  'is made past a service worker of the site: a web page as %s %o is %s',
+  async (name, given, how) => {
+    const page = new Response('<!doctype html>', {
+      headers: { 'Content-Type': 'text/html', ETag: '"1"' },
+    })
+    vi.stubGlobal('fetch', async () => page.clone())
+    const url = 'https://app.test/virtual'
+    const job = await prepareJob([{ url, name, ...given }], { sizes: 'as-given' }, signal)
+    stored = toStored(job, 'id', 'a.zip')
+    const read = await ask(new CheckpointLog(), true, 0, 120).then(
+      () => 'taken',
+      (error: HoldallError) => error.code,
+    )
+    expect(read).toBe(how === 'taken' ? how : 'source-failed')
+  },
+)
+
+it('asks the page for a fresh URL where a server refuses one', async () => {
+  const signed = vi.fn<(url: string) => Promise<Response>>(async (url) =>
+    url.endsWith('fresh') ? new Response('text') : new Response(null, { status: 403 }),
+  )
+  vi.stubGlobal('fetch', signed)
+  const url = 'https://app.test/file?old'
+  const job = await prepareJob([{ url, name: 'a.txt', size: 4 }], {}, signal)
+  stored = toStored(job, 'id', 'a.zip')
+  refreshUrl = () => 'https://app.test/file?fresh'
+  expect(await ask(new CheckpointLog(), false, 0, job.plan.length!)).toHaveLength(job.plan.length!)
+  expect(signed.mock.calls.map(([asked]) => asked)).toEqual([url, 'https://app.test/file?fresh'])
 })

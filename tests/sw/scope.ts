@@ -64,6 +64,15 @@ export class Locks {
   }
 }
 
+/** Those of Firefox in frames of other sites, which do not say what is held. */
+export class SecretiveLocks extends Locks {
+  override query(): Promise<never> {
+    return Promise.reject(
+      new DOMException('query() is not allowed in this context', 'SecurityError'),
+    )
+  }
+}
+
 /** A page's end of an archive that it has registered. */
 export class Page {
   readonly id: string
