@@ -145,7 +145,7 @@ export async function dropOthersIn(
   const held = await heldLocks()
   if (held === undefined) return
   for (const job of await (await database()).getAll('jobs')) {
-    if (job.id === id || belongsTo(job.id, held)) continue
+    if (job.id === id || (await belongsTo(job.id, held))) continue
     if (await job.target?.isSameEntry(target)) await dropJob(job.id)
   }
 }
