@@ -1,6 +1,8 @@
 /** Further files of URLs: each as it is asked for, with all that is said of it. */
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { parseDescription } from '../../src/bundle/import-description.ts'
+import { limitsOf } from '../../src/bundle/import-limits.ts'
 import type { UrlFile } from '../../src/manifest/types.ts'
 import { at, exported, openSite } from './exported.ts'
 
@@ -44,6 +46,26 @@ it('of one URL that differ by their headers are each what is answered to these',
     [2, { 'accept-language': 'en' }],
     [4, undefined],
   ])
+})
+
+it('are described once, where no import could tell several answers apart', async () => {
+  speak({})
+  const several = ['de', 'en'].map((language) => inLanguage(language, { name: `${language}.txt` }))
+  const { description, text, warnings } = await exported({}, { files: several })
+  expect(parseDescription(JSON.stringify(description), limitsOf())).toEqual(description)
+  expect(description.responses.map(({ path }) => path)).toEqual(['de.txt'])
+  expect(await text('en.txt')).toBe('en')
+  expect(warnings.filter(({ url }) => url === at('/a.txt'))).toMatchObject([
+    { code: 'bundle-left-out' },
+  ])
+})
+
+it('are described once, and nothing is told, where several answers are the same', async () => {
+  const files = [{ url: '/a.txt' }, { url: '/a.txt', credentials: 'omit' as const }]
+  const { description, names, warnings } = await exported({}, { files })
+  expect(description.responses.map(({ path }) => path)).toEqual(['a.txt'])
+  expect(names.filter((name) => name.includes('a.txt'))).toEqual(['a.txt'])
+  expect(warnings.filter(({ url }) => url === at('/a.txt'))).toEqual([])
 })
 
 it('are taken from a cache that has what is answered to their headers', async () => {
