@@ -113,11 +113,14 @@ function watched({ body }: Response, watchdog: Watchdog): ReadableStream<Uint8Ar
   })
 }
 
-/** Of the headers that were sent, those that the answer says it depends on. */
+/**
+ * Of the headers that were sent, those that the answer says it depends on, and that negotiate (RFC 9110 §12.5): others may be
+ * secret (a token), and whoever gets the bundle could read them.
+ */
 function varyOf(answered: Headers, { headers }: Wanted): Record<string, string> {
   const named = (answered.get('Vary') ?? '').split(',').map((name) => name.trim().toLowerCase())
   const sent = [...new Headers({ ...headers })]
-  return Object.fromEntries(sent.filter(([name]) => named.includes(name)))
+  return Object.fromEntries(sent.filter(([name]) => /^accept\b/.test(name) && named.includes(name)))
 }
 
 /** Whether to ask once more may help. Without a network it does not, and bundles are made without. */

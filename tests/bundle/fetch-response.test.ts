@@ -139,10 +139,10 @@ it('ends with the job, whose reason it gives', async () => {
   expect(requests).toHaveLength(1)
 })
 
-it('knows by which of its headers the answer varies', async () => {
-  answers = [text('a', { headers: { Vary: 'Accept-Language, Accept' } })]
+it('knows by which of its headers the answer varies, but for what may be secret', async () => {
+  answers = [text('a', { headers: { Vary: 'Accept-Language, Accept, Authorization, X-Key' } })]
   const signal = new AbortController().signal
-  const headers = { 'accept-language': 'de', 'X-Key': 'secret' }
+  const headers = { 'accept-language': 'de', Authorization: 'secret', 'X-Key': 'secret' }
   const wanted = { url: URL_OF_FILE, headers }
   const { vary } = await fetchResponse(wanted, (blob) => digestsOf(blob.stream(), signal), signal)
   expect(vary).toEqual({ 'accept-language': 'de' })
