@@ -74,7 +74,8 @@ async function ask(
   silence: number,
 ): Promise<{ response: Response; blob: Blob }> {
   const { url, headers, credentials, integrity, referrerPolicy } = wanted
-  const watchdog = new Watchdog(silence, signal)
+  // with integrity, fetch() tells of no answer before all of it was compared: that is no silence
+  const watchdog = new Watchdog(integrity ? Infinity : silence, signal)
   // what can never be asked for throws here, and is no fault of an answer
   const request = new Request(url, {
     signal: watchdog.signal,
