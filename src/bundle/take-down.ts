@@ -10,8 +10,8 @@ const LONGEST = 5000
 /** The largest that becomes a part of its page, in bytes. */
 const LARGEST = 8 * 1024 * 1024
 
-/** URLs that end with the page which made them. */
-const OF_PAGE = /\bblob:https?:\/\/[^\s"'()<>\\]+/g
+/** URLs that end with the page which made them; in attributes, quotes of CSS are `&quot;`, and commas part those of `srcset`. */
+const OF_PAGE = /\bblob:https?:\/\/[^\s"'()<>\\&,;]+/g
 
 /** The tree of a page, or a shadow tree in it. */
 type Tree = Document | ShadowRoot

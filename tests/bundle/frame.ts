@@ -8,6 +8,8 @@ export const URL_OF_PAGE = 'https://app.example/page'
 export interface FrameOptions {
   /** Of the answer that its page came with, if the engine knows that. */
   readonly responseStatus?: number
+  /** What is in its page. Default: `shown`. */
+  readonly html?: string
   /** Whether the service worker of the page is asked for it, though there is one. */
   readonly isPassedBy?: (sandbox: string | undefined) => boolean
 }
@@ -20,7 +22,11 @@ export interface StubFrame {
 }
 
 /** Puts a page whose frame shows another into the place of the browser's, until globals are put back. */
-export function stubFrame({ responseStatus, isPassedBy }: FrameOptions = {}): StubFrame {
+export function stubFrame({
+  responseStatus,
+  html = 'shown',
+  isPassedBy,
+}: FrameOptions = {}): StubFrame {
   const seen: StubFrame = { sandboxes: [], isRemoved: false }
   let sandbox: string | undefined
   const controller = (): unknown => (isPassedBy?.(sandbox) ? null : {})
@@ -31,7 +37,7 @@ export function stubFrame({ responseStatus, isPassedBy }: FrameOptions = {}): St
     adoptedStyleSheets: [],
     querySelector: () => null,
     querySelectorAll: () => [],
-    documentElement: { innerHTML: 'shown', cloneNode: () => ({ outerHTML: '<html></html>' }) },
+    documentElement: { innerHTML: html, cloneNode: () => ({ outerHTML: '<html></html>' }) },
     defaultView: {
       performance: { getEntriesByType: () => [{ responseStatus }] },
       navigator: {
