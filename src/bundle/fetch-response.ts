@@ -32,6 +32,7 @@ export function requestKey({ url, headers, credentials }: Wanted): string {
  *
  * @param digest Digests it.
  * @param patience How often it is asked for, and how long it may be silent.
+ * @param unanswered How often it is asked for where no answer comes, or none that is whole.
  * @throws {HoldallError} `source-failed`; the reason of `signal`.
  */
 export async function fetchResponse(
@@ -39,6 +40,7 @@ export async function fetchResponse(
   digest: (blob: Blob) => Promise<Digests>,
   signal: AbortSignal,
   patience: Patience = patienceOf(),
+  unanswered: number = patience.attempts,
 ): Promise<Resource> {
   const url = String(wanted.url)
   for (let attempt = 1; ; attempt++) {
@@ -59,7 +61,8 @@ export async function fetchResponse(
       signal.throwIfAborted()
       if (error instanceof HoldallError) throw error
       const fault = error instanceof ResponseFault ? error : undefined
-      if (fault === undefined || attempt >= patience.attempts || !isPassing(fault)) {
+      const attempts = fault?.status === undefined ? unanswered : patience.attempts
+      if (fault === undefined || attempt >= attempts || !isPassing(fault)) {
         throw failed(wanted, error, attempt)
       }
       await sleep(delayBefore(attempt + 1, patience, fault.retryAfter), signal)

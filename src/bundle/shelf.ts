@@ -3,6 +3,7 @@
 import type { Digester } from '../client/digester.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { BundleWarning } from '../manifest/types.ts'
+import type { Digests } from '../sources/digest.ts'
 import { patienceOf } from '../sources/patience.ts'
 import { fetchResponse, requestKey, type Wanted } from './fetch-response.ts'
 import { isAnswerTo, plainUrl, ResourceIndex, type Resource } from './resource.ts'
@@ -29,7 +30,7 @@ export class Shelf {
   readonly index: ResourceIndex = new ResourceIndex()
   readonly #gathering: Gathering
   readonly #answers: Answers
-  /** Whether what was asked for last did not answer: then what is asked for next is not waited for as long. */
+  /** Whether what was asked for last did not answer: then what is asked for next is asked for again only if that answers. */
   #isSilent = false
 
   constructor(gathering: Gathering, answers: Answers) {
@@ -71,9 +72,11 @@ export class Shelf {
 
   async #ask(file: Wanted): Promise<Resource | HoldallError> {
     const { digester, signal } = this.#gathering
-    const patience = patienceOf(this.#isSilent ? { attempts: 1 } : {})
+    const patience = patienceOf()
+    const unanswered = this.#isSilent ? 1 : patience.attempts
+    const digest = (blob: Blob): Promise<Digests> => digester.digest(blob)
     try {
-      const answer = await fetchResponse(file, (blob) => digester.digest(blob), signal, patience)
+      const answer = await fetchResponse(file, digest, signal, patience, unanswered)
       this.#isSilent = false
       return answer
     } catch (error) {

@@ -149,3 +149,20 @@ it('are not waited for each, if nothing answers', async () => {
   expect((await outcome).warnings.filter(({ url }) => url.endsWith('.txt'))).toHaveLength(3)
   expect(fetch).toHaveBeenCalledTimes(5 + 1 + 1)
 })
+
+it('are asked for again where a server is busy, though nothing has answered before', async () => {
+  vi.useFakeTimers()
+  const answers = new Map([['/b.txt', [503, 200]]])
+  const fetch = vi.fn(async ({ url }: Request) => {
+    const status = answers.get(new URL(url).pathname)?.shift()
+    if (status === undefined) throw new TypeError('Failed to fetch')
+    return new Response('b', { status })
+  })
+  vi.stubGlobal('fetch', fetch)
+  const outcome = exported({}, { files: ['/a.txt', '/b.txt'], onError: 'skip' })
+  await vi.advanceTimersByTimeAsync(60_000)
+  vi.useRealTimers()
+  const { description } = await outcome
+  expect(description.responses.map(({ url }) => url)).toEqual([at('/b.txt')])
+  expect(fetch).toHaveBeenCalledTimes(5 + 2)
+})
