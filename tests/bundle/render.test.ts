@@ -106,3 +106,10 @@ it.each([
   await renderPage(URL_OF_PAGE, () => true, signal)
   expect(sandboxes).toEqual(expected)
 })
+
+it('keeps its sandbox where a redirect leads out of the scope of a service worker', async () => {
+  const url = 'https://app.example/sign-in'
+  const { sandboxes } = stubFrame({ url, isPassedBy: () => true })
+  expect(await renderPage(URL_OF_PAGE, () => true, signal)).toMatchObject({ base: url })
+  expect(sandboxes).toEqual([SANDBOX])
+})
