@@ -22,9 +22,9 @@ export type Wanted = Pick<
 >
 
 /** The same for what is one request: a server may answer others of that URL otherwise. */
-export function requestKey({ url, headers, credentials }: Wanted): string {
+export function requestKey({ url, headers, credentials, integrity = '' }: Wanted): string {
   const sent = [...new Headers({ ...headers })]
-  return JSON.stringify([String(url), sent, credentials ?? 'same-origin'])
+  return JSON.stringify([String(url), sent, credentials ?? 'same-origin', integrity])
 }
 
 /**
@@ -53,7 +53,8 @@ export async function fetchResponse(
         statusText: response.statusText,
         headers: [...response.headers],
         vary: varyOf(response.headers, wanted),
-        body: { blob, request: requestKey(wanted) },
+        // what was compared serves those, too, who do not ask for that
+        body: { blob, requests: [requestKey(wanted), requestKey({ ...wanted, integrity: '' })] },
         ...(wanted.name !== undefined && { name: wanted.name }),
         ...(await digest(blob)),
       }

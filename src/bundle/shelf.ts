@@ -3,6 +3,7 @@
 import type { Digester } from '../client/digester.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { BundleWarning } from '../manifest/types.ts'
+import { fetchable } from '../manifest/url.ts'
 import type { Digests } from '../sources/digest.ts'
 import { patienceOf } from '../sources/patience.ts'
 import { fetchResponse, requestKey, type Wanted } from './fetch-response.ts'
@@ -97,14 +98,16 @@ export class Shelf {
    * @throws {HoldallError} `invalid-url`.
    */
   absolute(url: string | URL): string {
-    try {
-      const { protocol, href } = new URL(url, this.#gathering.baseURL)
-      if (/^https?:$/.test(protocol)) return plainUrl(href)
-    } catch {
-      // The error below says it.
-    }
     const shown = String(url)
-    const message = `Cannot fetch "${shown}" for the bundle: it is no URL of http: or https:; check how it was built`
+    const remedy = 'check how it was built'
+    const { protocol, href } = fetchable(
+      shown,
+      this.#gathering.baseURL,
+      'a file of the bundle',
+      remedy,
+    )
+    if (/^https?:$/.test(protocol)) return plainUrl(href)
+    const message = `Cannot fetch a file of the bundle from "${shown}": it is no URL of http: or https:; ${remedy}`
     throw new HoldallError('invalid-url', message, { entry: shown, url: shown })
   }
 }

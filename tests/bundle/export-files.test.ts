@@ -48,6 +48,30 @@ it('of one URL that differ by their headers are each what is answered to these',
   ])
 })
 
+it('with integrity are what was compared with it', async () => {
+  const fetch = vi.fn(async (_: Request) => new Response('a'))
+  vi.stubGlobal('fetch', fetch)
+  const compared = { url: '/a.txt', integrity: 'sha256-x' }
+  const files = [{ url: '/a.txt' }, compared, compared, { url: '/a.txt' }]
+  const { description, warnings } = await exported({}, { files })
+  expect(fetch.mock.calls.map(([{ integrity }]) => integrity)).toEqual(['', 'sha256-x'])
+  expect(description.responses).toHaveLength(1)
+  expect(warnings.filter(({ url }) => url === at('/a.txt'))).toEqual([])
+  fetch.mockClear()
+  await exported({}, { precacheManifest: [compared], files: ['/a.txt'] })
+  expect(fetch).toHaveBeenCalledOnce()
+})
+
+it.each(['files', 'routes', 'precacheManifest'])(
+  'are told without their password: %s',
+  async (list) => {
+    const outcome = exported({}, { [list]: ['https://me:secret@app.example/a.txt'] })
+    const error = await outcome.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'invalid-url', detail: { url: at('/a.txt') } })
+    expect((error as Error).message).not.toContain('secret')
+  },
+)
+
 it('are described once, where no import could tell several answers apart', async () => {
   speak({})
   const several = ['de', 'en'].map((language) => inLanguage(language, { name: `${language}.txt` }))
