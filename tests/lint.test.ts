@@ -66,6 +66,8 @@ const snippets: Record<string, string> = {
   'zip/no-explicit-any-1.ts': `export function anything(): any {}`,
   'zip/no-default-export-1.ts': `export default 1`,
   'zip/no-console-1.ts': `console.log('noise')`,
+  'zip/no-restricted-properties-1.ts': `export const isUrl = URL.canParse('a')`,
+  'zip/no-restricted-properties-2.ts': `export const signal = AbortSignal.any([])`,
   'zip/no-cycle-1.ts': `import { b } from './no-cycle-2.ts'\nexport const a = () => b()`,
   'zip/no-cycle-2.ts': `import { a } from './no-cycle-1.ts'\nexport const b = () => a()`,
   'zip/max-lines-1.ts': 'export {}\n'.repeat(301),

@@ -51,7 +51,7 @@ interface Asked {
  * worker may have put others into its caches meanwhile.
  *
  * @throws {HoldallError} `invalid-option`, `insecure-context`, `invalid-url`, `source-failed`, `size-mismatch`,
- *   `crc-mismatch`, `sha256-mismatch`, `invalid-metadata`.
+ *   `crc-mismatch`, `sha256-mismatch`, `source-changed`, `invalid-metadata`.
  */
 export async function collect(options: BundleOptions, gathering: Gathering): Promise<Collection> {
   checkBundleOptions(options, gathering.baseURL)

@@ -28,7 +28,7 @@ export interface BundledResponse {
   readonly url: string
   /** The cache it is of; `null` if it was fetched or given. */
   readonly cache: string | null
-  /** The headers of its request that its `Vary` names, if any. */
+  /** The headers of its request that its `Vary` names, if any; if it was fetched, only `Accept` and `Accept-…`. */
   readonly vary?: Readonly<Record<string, string>>
   readonly status: number
   readonly statusText: string

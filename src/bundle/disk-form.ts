@@ -2,7 +2,7 @@
 
 import type { BundleWarning } from '../manifest/types.ts'
 import { BYTE_ORDER_MARK, decodeCss, decodeHtml } from './charset.ts'
-import { Links, type FindFile } from './links.ts'
+import { Links, resolve, type FindFile } from './links.ts'
 import { unlessIntricate } from './parse-html.ts'
 import type { RenderedPage } from './render.ts'
 import { bytesOf, plainUrl, typeOf, type Resource } from './resource.ts'
@@ -27,6 +27,9 @@ const TOO_DEEP = 'its elements are nested too deeply'
 /** What may be a URL in SVG, and is not what draws an image. */
 const REFERENCE =
   /(?:\b(?:href|src)\s*=\s*|\burl\(\s*|@import\s+)(?:"([^"]*)"|'([^']*)'|([^\s"'()<>]+))/gi
+
+/** Quotes in attributes. */
+const QUOTE = /&(?:quot|apos|#3[49]|#x2[27]);/gi
 
 /** Makes the disk forms of a bundle's responses. */
 export class DiskForms {
@@ -55,12 +58,15 @@ export class DiskForms {
     const type = typeOf(resource)
     if (type === 'application/xhtml+xml') return this.#leave(resource, 'it is XHTML, not HTML')
     if (type !== 'text/html' && type !== 'text/css' && type !== 'image/svg+xml') return AS_IT_IS
-    if (resource.size > LONGEST) return this.#leave(resource, 'it is too long')
+    if (resource.size > LONGEST) {
+      const which = type === 'image/svg+xml' ? 'Any links' : undefined
+      return this.#leave(resource, 'it is too long', which)
+    }
     const bytes = await bytesOf(resource)
     const links = new Links(path, resource.base, this.#find)
     if (type === 'text/css') return this.#css(bytes, resource, links)
     if (type === 'image/svg+xml') {
-      return refersToOthers(bytes, links) ? this.#leave(resource, 'it is SVG') : AS_IT_IS
+      return refersToOthers(bytes, links, path) ? this.#leave(resource, 'it is SVG') : AS_IT_IS
     }
     const form = unlessIntricate(() => page(bytes, resource, links))
     return form ?? this.#leave(resource, TOO_DEEP)
@@ -111,8 +117,8 @@ export class DiskForms {
     return this.#oldEncoding
   }
 
-  #leave({ url }: Resource, why: string): DiskForm {
-    const message = `The links in ${url} still lead to the site: ${why}`
+  #leave({ url }: Resource, why: string, which = 'The links'): DiskForm {
+    const message = `${which} in ${url} still lead to the site: ${why}`
     this.#warn({ code: 'bundle-not-rewritten', message, url })
     return AS_IT_IS
   }
@@ -125,13 +131,14 @@ function page(bytes: Uint8Array, resource: Resource, links: Links): DiskForm {
   return { bytes: marked(html), needsServer }
 }
 
-/** Whether an SVG image has URLs of other files which would be others on a disk. */
-function refersToOthers(bytes: Uint8Array, links: Links): boolean {
-  const text = new TextDecoder().decode(bytes)
+/** Whether an SVG image at `path` has URLs of other files which would be others on a disk. */
+function refersToOthers(bytes: Uint8Array, links: Links, path: string): boolean {
+  const text = new TextDecoder().decode(bytes).replace(QUOTE, '"')
+  const base = `file:///bundle/${path.split('/').map(encodeURIComponent).join('/')}`
   return [...text.matchAll(REFERENCE)].some(([, quoted, other, bare]) => {
     const url = quoted ?? other ?? bare ?? ''
     const link = links.to(url, false)
-    return link !== undefined && link.url !== url
+    return link !== undefined && resolve(url, base)?.href !== resolve(link.url, base)?.href
   })
 }
 

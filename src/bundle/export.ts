@@ -52,6 +52,7 @@ class Export {
   readonly #scope: string
   readonly #files: FileInput[] = []
   readonly #responses: BundledResponse[] = []
+  readonly #described = new Set<string>()
   readonly #needServer: string[] = []
 
   constructor(options: BundleOptions, gathering: Gathering, collection: Collection) {
@@ -121,15 +122,25 @@ class Export {
     layout: Layout,
   ): void {
     const { url, body, vary, status, statusText, headers, size, sha256 } = resource
+    const cache = 'cache' in body ? body.cache : null
+    // what an import tells one from another by
+    const variant = JSON.stringify([cache, url, Object.entries(vary).toSorted()])
+    const isDescribed = this.#described.has(variant)
+    this.#described.add(variant)
     let place = placed.get(keyOf(resource))
     if (place === undefined) {
       place = { path: layout.claimOriginal(resource, this.#origin) }
       placed.set(keyOf(resource), place)
       this.#files.push(toFile(resource, place.path))
+      if (isDescribed) {
+        const message = `A further answer of ${url} is packed, but no import can restore it: nothing that is kept of its request tells it from the first`
+        this.#warn('bundle-left-out', message, url)
+      }
     }
+    if (isDescribed) return
     this.#responses.push({
       url,
-      cache: 'cache' in body ? body.cache : null,
+      cache,
       ...(Object.keys(vary).length > 0 && { vary }),
       status,
       statusText,

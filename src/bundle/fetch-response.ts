@@ -22,9 +22,9 @@ export type Wanted = Pick<
 >
 
 /** The same for what is one request: a server may answer others of that URL otherwise. */
-export function requestKey({ url, headers, credentials }: Wanted): string {
+export function requestKey({ url, headers, credentials, integrity = '' }: Wanted): string {
   const sent = [...new Headers({ ...headers })]
-  return JSON.stringify([String(url), sent, credentials ?? 'same-origin'])
+  return JSON.stringify([String(url), sent, credentials ?? 'same-origin', integrity])
 }
 
 /**
@@ -32,6 +32,7 @@ export function requestKey({ url, headers, credentials }: Wanted): string {
  *
  * @param digest Digests it.
  * @param patience How often it is asked for, and how long it may be silent.
+ * @param unanswered How often it is asked for where no answer comes, or none that is whole.
  * @throws {HoldallError} `source-failed`; the reason of `signal`.
  */
 export async function fetchResponse(
@@ -39,6 +40,7 @@ export async function fetchResponse(
   digest: (blob: Blob) => Promise<Digests>,
   signal: AbortSignal,
   patience: Patience = patienceOf(),
+  unanswered: number = patience.attempts,
 ): Promise<Resource> {
   const url = String(wanted.url)
   for (let attempt = 1; ; attempt++) {
@@ -51,7 +53,8 @@ export async function fetchResponse(
         statusText: response.statusText,
         headers: [...response.headers],
         vary: varyOf(response.headers, wanted),
-        body: { blob, request: requestKey(wanted) },
+        // what was compared serves those, too, who do not ask for that
+        body: { blob, requests: [requestKey(wanted), requestKey({ ...wanted, integrity: '' })] },
         ...(wanted.name !== undefined && { name: wanted.name }),
         ...(await digest(blob)),
       }
@@ -59,7 +62,8 @@ export async function fetchResponse(
       signal.throwIfAborted()
       if (error instanceof HoldallError) throw error
       const fault = error instanceof ResponseFault ? error : undefined
-      if (fault === undefined || attempt >= patience.attempts || !isPassing(fault)) {
+      const attempts = fault?.status === undefined ? unanswered : patience.attempts
+      if (fault === undefined || attempt >= attempts || !isPassing(fault)) {
         throw failed(wanted, error, attempt)
       }
       await sleep(delayBefore(attempt + 1, patience, fault.retryAfter), signal)
@@ -74,7 +78,8 @@ async function ask(
   silence: number,
 ): Promise<{ response: Response; blob: Blob }> {
   const { url, headers, credentials, integrity, referrerPolicy } = wanted
-  const watchdog = new Watchdog(silence, signal)
+  // with integrity, fetch() tells of no answer before all of it was compared: that is no silence
+  const watchdog = new Watchdog(integrity ? Infinity : silence, signal)
   // what can never be asked for throws here, and is no fault of an answer
   const request = new Request(url, {
     signal: watchdog.signal,
@@ -113,11 +118,14 @@ function watched({ body }: Response, watchdog: Watchdog): ReadableStream<Uint8Ar
   })
 }
 
-/** Of the headers that were sent, those that the answer says it depends on. */
+/**
+ * Of the headers that were sent, those that the answer says it depends on, and that negotiate (RFC 9110 §12.5): others may be
+ * secret (a token), and whoever gets the bundle could read them.
+ */
 function varyOf(answered: Headers, { headers }: Wanted): Record<string, string> {
   const named = (answered.get('Vary') ?? '').split(',').map((name) => name.trim().toLowerCase())
   const sent = [...new Headers({ ...headers })]
-  return Object.fromEntries(sent.filter(([name]) => named.includes(name)))
+  return Object.fromEntries(sent.filter(([name]) => /^accept\b/.test(name) && named.includes(name)))
 }
 
 /** Whether to ask once more may help. Without a network it does not, and bundles are made without. */

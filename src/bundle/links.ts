@@ -106,7 +106,8 @@ function withoutHash(url: string): string {
   return url.split('#', 1)[0]!
 }
 
-function resolve(url: string, base: string): URL | undefined {
+/** `url`, absolute; nothing if it is none. (`URL.canParse` is younger than the oldest browsers that holdall runs in.) */
+export function resolve(url: string | URL, base: string): URL | undefined {
   try {
     return new URL(url, base)
   } catch {

@@ -3,6 +3,7 @@
 import type { ZipOptions } from '../client/options.ts'
 import type { FileInput } from '../manifest/types.ts'
 import { checkOption, invalidOption } from '../zip/option-checks.ts'
+import { resolve } from './links.ts'
 
 /** A page of the app. */
 export interface BundleRoute {
@@ -71,7 +72,7 @@ export function checkBundleOptions(options: BundleOptions, baseURL: string): voi
   for (const name of caches ?? []) {
     if (typeof name !== 'string') throw invalidOption('caches', 'names of caches', name)
   }
-  if (start !== undefined && !(isPlain(start) && URL.canParse(start, baseURL))) {
+  if (start !== undefined && !(isPlain(start) && resolve(start, baseURL))) {
     throw invalidOption('start', 'a URL', start)
   }
 }

@@ -118,8 +118,10 @@ function isBlank({ URL }: Document): boolean {
  */
 async function isPassedBy(page: Document | null, url: string): Promise<boolean> {
   if (page === null) return false
+  // a redirect may lead to where another answers, or none
+  const scoped = isBlank(page) ? url : page.URL
   // refused where the site may store nothing
-  const asked = navigator.serviceWorker?.getRegistration(url).catch(() => undefined)
+  const asked = navigator.serviceWorker?.getRegistration(scoped).catch(() => undefined)
   const registration = await asked
   if (!registration?.active) return false
   return isBlank(page) || !page.defaultView?.navigator.serviceWorker.controller

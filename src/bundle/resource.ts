@@ -32,8 +32,8 @@ export interface CachedBody {
 /** A body that is in no cache. */
 export interface FetchedBody {
   readonly blob: Blob
-  /** The request that it answers; see `requestKey`. */
-  readonly request: string
+  /** The requests that it answers; see `requestKey`. */
+  readonly requests: readonly string[]
 }
 
 /** What Workbox adds to the URL of a response in its precache, as the cache's key. */
@@ -91,7 +91,7 @@ export function isAnswerTo(
 ): boolean {
   const { body, headers: answered, vary } = resource
   if (!isOk(resource)) return false
-  if ('blob' in body) return body.request === request
+  if ('blob' in body) return body.requests.includes(request)
   const named = header(answered, 'vary')
     .toLowerCase()
     .split(/[\s,]+/)

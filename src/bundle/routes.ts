@@ -163,7 +163,7 @@ function standIn(url: string): Resource {
     statusText: '',
     headers: [['content-type', 'text/html;charset=utf-8']],
     vary: {},
-    body: { blob: new Blob(), request: '' },
+    body: { blob: new Blob(), requests: [] },
     isRendered: true,
     size: 0,
     crc32: 0,

@@ -3,6 +3,8 @@
 import type { Digester } from '../client/digester.ts'
 import { HoldallError, isHoldallError } from '../errors.ts'
 import type { BundleWarning } from '../manifest/types.ts'
+import { fetchable } from '../manifest/url.ts'
+import type { Digests } from '../sources/digest.ts'
 import { patienceOf } from '../sources/patience.ts'
 import { fetchResponse, requestKey, type Wanted } from './fetch-response.ts'
 import { isAnswerTo, plainUrl, ResourceIndex, type Resource } from './resource.ts'
@@ -29,7 +31,7 @@ export class Shelf {
   readonly index: ResourceIndex = new ResourceIndex()
   readonly #gathering: Gathering
   readonly #answers: Answers
-  /** Whether what was asked for last did not answer: then what is asked for next is not waited for as long. */
+  /** Whether what was asked for last did not answer: then what is asked for next is asked for again only if that answers. */
   #isSilent = false
 
   constructor(gathering: Gathering, answers: Answers) {
@@ -71,9 +73,11 @@ export class Shelf {
 
   async #ask(file: Wanted): Promise<Resource | HoldallError> {
     const { digester, signal } = this.#gathering
-    const patience = patienceOf(this.#isSilent ? { attempts: 1 } : {})
+    const patience = patienceOf()
+    const unanswered = this.#isSilent ? 1 : patience.attempts
+    const digest = (blob: Blob): Promise<Digests> => digester.digest(blob)
     try {
-      const answer = await fetchResponse(file, (blob) => digester.digest(blob), signal, patience)
+      const answer = await fetchResponse(file, digest, signal, patience, unanswered)
       this.#isSilent = false
       return answer
     } catch (error) {
@@ -94,14 +98,16 @@ export class Shelf {
    * @throws {HoldallError} `invalid-url`.
    */
   absolute(url: string | URL): string {
-    try {
-      const { protocol, href } = new URL(url, this.#gathering.baseURL)
-      if (/^https?:$/.test(protocol)) return plainUrl(href)
-    } catch {
-      // The error below says it.
-    }
     const shown = String(url)
-    const message = `Cannot fetch "${shown}" for the bundle: it is no URL of http: or https:; check how it was built`
+    const remedy = 'check how it was built'
+    const { protocol, href } = fetchable(
+      shown,
+      this.#gathering.baseURL,
+      'a file of the bundle',
+      remedy,
+    )
+    if (/^https?:$/.test(protocol)) return plainUrl(href)
+    const message = `Cannot fetch a file of the bundle from "${shown}": it is no URL of http: or https:; ${remedy}`
     throw new HoldallError('invalid-url', message, { entry: shown, url: shown })
   }
 }

@@ -25,7 +25,10 @@ export class Splices {
   apply(source: string): string {
     const parts: string[] = []
     let position = 0
-    const inOrder = this.#changes.toSorted((a, b) => a.span.startOffset - b.span.startOffset)
+    // What is put in before a part that goes, stays.
+    const inOrder = this.#changes.toSorted(
+      ({ span: a }, { span: b }) => a.startOffset - b.startOffset || a.endOffset - b.endOffset,
+    )
     for (const { span, text } of inOrder) {
       // What is in a part that goes, goes with it.
       if (span.startOffset < position) continue

@@ -1,5 +1,6 @@
 /** A page that is shown, as HTML, with what it has beside its elements. */
 
+import { Watchdog } from '../sources/request.ts'
 import { Links } from './links.ts'
 import { rewriteCss } from './rewrite-css.ts'
 
@@ -9,8 +10,8 @@ const LONGEST = 5000
 /** The largest that becomes a part of its page, in bytes. */
 const LARGEST = 8 * 1024 * 1024
 
-/** URLs that end with the page which made them. */
-const OF_PAGE = /\bblob:https?:\/\/[^\s"'()<>\\]+/g
+/** URLs that end with the page which made them; in attributes, quotes of CSS are `&quot;`, and commas part those of `srcset`. */
+const OF_PAGE = /\bblob:https?:\/\/[^\s"'()<>\\&,;]+/g
 
 /** The tree of a page, or a shadow tree in it. */
 type Tree = Document | ShadowRoot
@@ -26,17 +27,29 @@ export async function takenDown(
   page: Document,
   signal: AbortSignal,
 ): Promise<{ html: string; hasDeadUrls: boolean }> {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)])
+  const watchdog = new Watchdog(LONGEST, signal)
+  try {
+    const taken = await watchdog.watch(written(page, watchdog.signal))
+    signal.throwIfAborted()
+    return taken
+  } finally {
+    watchdog.end(undefined)
+  }
+}
+
+/** @param until Ends what is asked for. */
+async function written(
+  page: Document,
+  until: AbortSignal,
+): Promise<{ html: string; hasDeadUrls: boolean }> {
   const trees = treesOf(page)
   const texts = await textsOfSheets(trees, until)
-  signal.throwIfAborted()
   for (const tree of trees) writeRules(tree, page, texts)
   const html = serialized(page, trees)
   const contents = new Map<string, string>()
   for (const [url] of html.matchAll(OF_PAGE)) {
     if (!contents.has(url)) contents.set(url, await asData(url, until).catch(() => url))
   }
-  signal.throwIfAborted()
   return {
     html: html.replaceAll(OF_PAGE, (url) => contents.get(url)!),
     hasDeadUrls: [...contents].some(([url, content]) => content === url),

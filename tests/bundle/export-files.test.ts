@@ -1,6 +1,8 @@
 /** Further files of URLs: each as it is asked for, with all that is said of it. */
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { parseDescription } from '../../src/bundle/import-description.ts'
+import { limitsOf } from '../../src/bundle/import-limits.ts'
 import type { UrlFile } from '../../src/manifest/types.ts'
 import { at, exported, openSite } from './exported.ts'
 
@@ -44,6 +46,50 @@ it('of one URL that differ by their headers are each what is answered to these',
     [2, { 'accept-language': 'en' }],
     [4, undefined],
   ])
+})
+
+it('with integrity are what was compared with it', async () => {
+  const fetch = vi.fn(async (_: Request) => new Response('a'))
+  vi.stubGlobal('fetch', fetch)
+  const compared = { url: '/a.txt', integrity: 'sha256-x' }
+  const files = [{ url: '/a.txt' }, compared, compared, { url: '/a.txt' }]
+  const { description, warnings } = await exported({}, { files })
+  expect(fetch.mock.calls.map(([{ integrity }]) => integrity)).toEqual(['', 'sha256-x'])
+  expect(description.responses).toHaveLength(1)
+  expect(warnings.filter(({ url }) => url === at('/a.txt'))).toEqual([])
+  fetch.mockClear()
+  await exported({}, { precacheManifest: [compared], files: ['/a.txt'] })
+  expect(fetch).toHaveBeenCalledOnce()
+})
+
+it.each(['files', 'routes', 'precacheManifest'])(
+  'are told without their password: %s',
+  async (list) => {
+    const outcome = exported({}, { [list]: ['https://me:secret@app.example/a.txt'] })
+    const error = await outcome.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'invalid-url', detail: { url: at('/a.txt') } })
+    expect((error as Error).message).not.toContain('secret')
+  },
+)
+
+it('are described once, where no import could tell several answers apart', async () => {
+  speak({})
+  const several = ['de', 'en'].map((language) => inLanguage(language, { name: `${language}.txt` }))
+  const { description, text, warnings } = await exported({}, { files: several })
+  expect(parseDescription(JSON.stringify(description), limitsOf())).toEqual(description)
+  expect(description.responses.map(({ path }) => path)).toEqual(['de.txt'])
+  expect(await text('en.txt')).toBe('en')
+  expect(warnings.filter(({ url }) => url === at('/a.txt'))).toMatchObject([
+    { code: 'bundle-left-out' },
+  ])
+})
+
+it('are described once, and nothing is told, where several answers are the same', async () => {
+  const files = [{ url: '/a.txt' }, { url: '/a.txt', credentials: 'omit' as const }]
+  const { description, names, warnings } = await exported({}, { files })
+  expect(description.responses.map(({ path }) => path)).toEqual(['a.txt'])
+  expect(names.filter((name) => name.includes('a.txt'))).toEqual(['a.txt'])
+  expect(warnings.filter(({ url }) => url === at('/a.txt'))).toEqual([])
 })
 
 it('are taken from a cache that has what is answered to their headers', async () => {
@@ -126,4 +172,21 @@ it('are not waited for each, if nothing answers', async () => {
   vi.useRealTimers()
   expect((await outcome).warnings.filter(({ url }) => url.endsWith('.txt'))).toHaveLength(3)
   expect(fetch).toHaveBeenCalledTimes(5 + 1 + 1)
+})
+
+it('are asked for again where a server is busy, though nothing has answered before', async () => {
+  vi.useFakeTimers()
+  const answers = new Map([['/b.txt', [503, 200]]])
+  const fetch = vi.fn(async ({ url }: Request) => {
+    const status = answers.get(new URL(url).pathname)?.shift()
+    if (status === undefined) throw new TypeError('Failed to fetch')
+    return new Response('b', { status })
+  })
+  vi.stubGlobal('fetch', fetch)
+  const outcome = exported({}, { files: ['/a.txt', '/b.txt'], onError: 'skip' })
+  await vi.advanceTimersByTimeAsync(60_000)
+  vi.useRealTimers()
+  const { description } = await outcome
+  expect(description.responses.map(({ url }) => url)).toEqual([at('/b.txt')])
+  expect(fetch).toHaveBeenCalledTimes(5 + 2)
 })

@@ -88,6 +88,18 @@ it.each([
   expect(requests).toHaveLength(2)
 })
 
+/** As browsers do with `integrity`, which tell of no answer before all of it was compared. */
+const compared = async (): Promise<Response> => {
+  await new Promise((resolve) => setTimeout(resolve, 60_000))
+  return new Response('a')
+}
+
+it('with integrity, is waited for until all of it was compared', async () => {
+  answers = [compared]
+  expect(await fetched({ integrity: 'sha256-x' })).toEqual({ body: 'a' })
+  expect(requests).toHaveLength(1)
+})
+
 it('is given up after five attempts, with the answer that was the last', async () => {
   answers = [noAnswer, text('', { status: 503 })]
   const { error } = await fetched()
@@ -130,19 +142,22 @@ it('leaves no body of an error behind that would hold its connection', async () 
   expect(cancelled).toHaveBeenCalledOnce()
 })
 
-it('ends with the job, whose reason it gives', async () => {
-  answers = [silent]
-  const ending = new AbortController()
-  const reason = new Error('cancelled')
-  setTimeout(() => ending.abort(reason), 100)
-  expect(await fetched({}, ending.signal)).toEqual({ error: reason })
-  expect(requests).toHaveLength(1)
-})
+it.each([{}, { integrity: 'sha256-x' }])(
+  'ends with the job, whose reason it gives',
+  async (wanted) => {
+    answers = [silent]
+    const ending = new AbortController()
+    const reason = new Error('cancelled')
+    setTimeout(() => ending.abort(reason), 100)
+    expect(await fetched(wanted, ending.signal)).toEqual({ error: reason })
+    expect(requests).toHaveLength(1)
+  },
+)
 
-it('knows by which of its headers the answer varies', async () => {
-  answers = [text('a', { headers: { Vary: 'Accept-Language, Accept' } })]
+it('knows by which of its headers the answer varies, but for what may be secret', async () => {
+  answers = [text('a', { headers: { Vary: 'Accept-Language, Accept, Authorization, X-Key' } })]
   const signal = new AbortController().signal
-  const headers = { 'accept-language': 'de', 'X-Key': 'secret' }
+  const headers = { 'accept-language': 'de', Authorization: 'secret', 'X-Key': 'secret' }
   const wanted = { url: URL_OF_FILE, headers }
   const { vary } = await fetchResponse(wanted, (blob) => digestsOf(blob.stream(), signal), signal)
   expect(vary).toEqual({ 'accept-language': 'de' })

@@ -8,7 +8,11 @@ export const URL_OF_PAGE = 'https://app.example/page'
 export interface FrameOptions {
   /** Of the answer that its page came with, if the engine knows that. */
   readonly responseStatus?: number
-  /** Whether the service worker of the page is asked for it, though there is one. */
+  /** Where its page is in the end. Default: where it was asked for. */
+  readonly url?: string
+  /** What is in its page. Default: `shown`. */
+  readonly html?: string
+  /** Whether the service worker that there is at `URL_OF_PAGE` alone is not asked for its page. */
   readonly isPassedBy?: (sandbox: string | undefined) => boolean
 }
 
@@ -20,18 +24,19 @@ export interface StubFrame {
 }
 
 /** Puts a page whose frame shows another into the place of the browser's, until globals are put back. */
-export function stubFrame({ responseStatus, isPassedBy }: FrameOptions = {}): StubFrame {
+export function stubFrame(options: FrameOptions = {}): StubFrame {
+  const { responseStatus, url = URL_OF_PAGE, html = 'shown', isPassedBy } = options
   const seen: StubFrame = { sandboxes: [], isRemoved: false }
   let sandbox: string | undefined
   const controller = (): unknown => (isPassedBy?.(sandbox) ? null : {})
   const page = {
-    URL: URL_OF_PAGE,
+    URL: url,
     doctype: null,
     head: {},
     adoptedStyleSheets: [],
     querySelector: () => null,
     querySelectorAll: () => [],
-    documentElement: { innerHTML: 'shown', cloneNode: () => ({ outerHTML: '<html></html>' }) },
+    documentElement: { innerHTML: html, cloneNode: () => ({ outerHTML: '<html></html>' }) },
     defaultView: {
       performance: { getEntriesByType: () => [{ responseStatus }] },
       navigator: {
@@ -69,7 +74,8 @@ export function stubFrame({ responseStatus, isPassedBy }: FrameOptions = {}): St
     frame.isConnected = true
   }
   vi.stubGlobal('document', { createElement: () => new Frame(), body: { append } })
-  const getRegistration = async (): Promise<unknown> => isPassedBy && { active: {} }
+  const getRegistration = async (scoped: string): Promise<unknown> =>
+    isPassedBy && scoped === URL_OF_PAGE ? { active: {} } : undefined
   vi.stubGlobal('navigator', { onLine: true, serviceWorker: { getRegistration } })
   return seen
 }

@@ -69,6 +69,25 @@ it('is loaded as it is where nobody may ask for its service worker', async () =>
   expect(sandboxes).toEqual([SANDBOX])
 })
 
+it.each([
+  ['<img src="#">', '<img src="@">'],
+  ['<b style="background: url(&quot;#&quot;)">', '<b style="background: url(&quot;@&quot;)">'],
+  ['<img srcset="#, # 2x">', '<img srcset="@, @ 2x">'],
+  ['<iframe srcdoc="<img src=&quot;#&quot;>">', '<iframe srcdoc="<img src=&quot;@&quot;>">'],
+  ['<style>b{c:url(#);d:url("#")}</style>', '<style>b{c:url(@);d:url("@")}</style>'],
+])('takes along what %s shows of its blobs', async (html, expected) => {
+  stubFrame({ html: html.replaceAll('#', 'blob:https://app.example/1-2') })
+  const asked = vi.fn(
+    async (_: string) => new Response('a', { headers: { 'Content-Type': 'a/b' } }),
+  )
+  vi.stubGlobal('fetch', asked)
+  expect(await renderPage(URL_OF_PAGE, () => true, signal)).toMatchObject({
+    html: `<html>${expected.replaceAll('@', 'data:a/b;base64,YQ==')}</html>`,
+    hasDeadUrls: false,
+  })
+  expect(asked.mock.calls.map(([url]) => url)).toEqual(['blob:https://app.example/1-2'])
+})
+
 it('may not lead the tab away, nor stop it', async () => {
   const { sandboxes } = stubFrame()
   await renderPage(URL_OF_PAGE, () => true, signal)
@@ -86,4 +105,11 @@ it.each([
   const { sandboxes } = stubFrame({ isPassedBy })
   await renderPage(URL_OF_PAGE, () => true, signal)
   expect(sandboxes).toEqual(expected)
+})
+
+it('keeps its sandbox where a redirect leads out of the scope of a service worker', async () => {
+  const url = 'https://app.example/sign-in'
+  const { sandboxes } = stubFrame({ url, isPassedBy: () => true })
+  expect(await renderPage(URL_OF_PAGE, () => true, signal)).toMatchObject({ base: url })
+  expect(sandboxes).toEqual([SANDBOX])
 })

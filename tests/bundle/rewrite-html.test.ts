@@ -276,6 +276,14 @@ describe('a script of a page in another encoding', () => {
 
   it.each([
     ['<script src=/m.js></script>', '<script charset="windows-1251" src="../m.js"></script>'],
+    [
+      '<script crossorigin src=/m.js></script>',
+      '<script charset="windows-1251" src="../m.js"></script>',
+    ],
+    [
+      '<script type=module src=/n.js></script><script nomodule src=/m.js></script>',
+      '<script charset="windows-1251" src="../m.js"></script>',
+    ],
     ['<SCRIPT\nsrc=/m.js></SCRIPT>', '<SCRIPT charset="windows-1251"\nsrc="../m.js"></SCRIPT>'],
     ['<script src=/m.js charset=utf8></script>', '<script src="../m.js" charset=utf8></script>'],
     [

@@ -90,6 +90,7 @@ test('what scripts have made is in the picture of a page', async ({ page, server
       empty.insertRule('i::after { content: "</style>" }')
       const blob = new Blob(['${svg('blue')}'], { type: 'image/svg+xml' })
       document.querySelector('#picture').src = URL.createObjectURL(blob)
+      document.querySelector('i').style.background = 'url(' + URL.createObjectURL(blob) + ')'
     </script>`,
   )
   await page.goto(server.origin)
@@ -122,6 +123,10 @@ test('what scripts have made is in the picture of a page', async ({ page, server
   await expect(heading).toHaveCSS('background-image', /\/picture\/look\/dot\.svg"/)
   await expect(page.locator('p')).toHaveCSS('color', 'rgb(4, 4, 4)')
   await expect(page.locator('i')).toHaveText('not')
+  await expect(page.locator('i')).toHaveCSS(
+    'background-image',
+    /^url\("data:image\/svg\+xml;base64,/,
+  )
   expect(
     await page.locator('#picture').evaluate((image: HTMLImageElement) => image.naturalWidth),
   ).toBe(8)
