@@ -106,7 +106,7 @@ export class HoldallDownloadElement extends AttributesElement {
     const chosen = this.#chosen()
     if (!chosen?.length || this.disabled || this.#byForm || this.#run?.over === false) return
     const files = this.#offers?.filesOf(chosen, this.#files, this.#run?.error) ?? chosen
-    if (!fire(this, 'holdall-start', { files })) return
+    if (!fire(this, 'holdall-start', { files: this.#finder.failure ? [] : files })) return
     const job = this.#offers?.take(files, chosen, this.#run?.error, this.#options)
     this.#run = new Run(job ?? this.#make(files, this.#jobOptions()), this.#follower)
     this.#draw()
