@@ -103,7 +103,7 @@ describe('a job whose frame is gone before anything was made', () => {
     expect(opened).toBe(2)
   })
 
-  const vanishing: Frame = (_, reply, lose) => lose()
+  const vanishing: Frame = (_message, _reply, lose) => lose()
 
   it('is planned in another frame', async () => {
     frames = [vanishing, working]
