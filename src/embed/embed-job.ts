@@ -133,7 +133,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
   }
 
   cancel(reason?: unknown): void {
-    if (this.#ending.signal.aborted || this.#state === 'done' || this.#state === 'failed') return
+    if (this.#ending.signal.aborted || OVER.includes(this.#state)) return
     const error = cancelledByPage(reason)
     this.#ending.abort(error)
     this.#making?.cancel(reason)
