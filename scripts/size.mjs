@@ -15,7 +15,7 @@ const budgets = [
   { name: 'holdall/bundle', file: 'bundle.js', bundled: true, budget: 7 },
   { name: 'holdall-sw.js', file: 'holdall-sw.js', bundled: false, budget: 31 },
   { name: 'holdall-worker.js', file: 'holdall-worker.js', bundled: false, budget: 36 },
-  { name: 'embed.js', file: 'embed.js', bundled: false, budget: 22 },
+  { name: 'embed.js', file: 'embed.js', bundled: false, budget: 22.5 },
 ]
 
 /**

@@ -49,12 +49,12 @@ export function takeDrops(target: DropTarget): void {
   })
 }
 
-/** Whether it is text above a field: that is the field's. */
+/** Whether it is text above a field that takes it: that is the field's. */
 function isOfField({ target, dataTransfer }: DragEvent): boolean {
   const isField =
     target instanceof HTMLTextAreaElement ||
     (target instanceof HTMLInputElement && target.type === 'text')
-  return isField && !dataTransfer?.types.includes('Files')
+  return isField && target.matches(':read-write') && !dataTransfer?.types.includes('Files')
 }
 
 /** All that is to be asked of `transfer` is asked now: it is empty as soon as its event is over. */

@@ -94,7 +94,8 @@ function end(element: HTMLElement, said: string): void {
   const beside = element.nextElementSibling ?? element.previousElementSibling
   element.remove()
   page.interrupted.hidden = page.interruptedList.childElementCount === 0
-  if (held) (beside?.querySelector('button') ?? page.status).focus({ preventScroll: true })
+  const next = beside?.querySelector<HTMLElement>('button:enabled') ?? page.status
+  if (held) next.focus({ preventScroll: true })
   announce(said)
 }
 

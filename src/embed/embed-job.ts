@@ -93,8 +93,8 @@ export class EmbedJob extends JobEventTarget implements Surface {
 
   async plan(): Promise<PlanSummary> {
     try {
-      const maker = await orAborted(this.#make(), this.#ending.signal)
-      const plan = await orAborted(maker.plan(), this.#ending.signal)
+      const planned = this.#tried((maker) => maker.plan())
+      const plan = await orAborted(planned, this.#ending.signal)
       this.#name ??= plan.name
       return plan
     } catch (error) {
@@ -109,6 +109,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
       throw new HoldallError('already-started', message, {})
     }
     this.#hasSink = true
+    if (OVER.includes(this.#state)) return this.finished
     for (const fallback of this.#fallbacks) this.#warn(fallback)
     try {
       const made = await orAborted(this.#deliver(), this.#ending.signal)
@@ -132,7 +133,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
   }
 
   cancel(reason?: unknown): void {
-    if (this.#ending.signal.aborted || this.#state === 'done' || this.#state === 'failed') return
+    if (this.#ending.signal.aborted || OVER.includes(this.#state)) return
     const error = cancelledByPage(reason)
     this.#ending.abort(error)
     this.#making?.cancel(reason)
@@ -147,25 +148,35 @@ export class EmbedJob extends JobEventTarget implements Surface {
   }
 
   async #deliver(): Promise<Report> {
-    this.#ending.signal.throwIfAborted()
-    for (let mayBeLost = true; ;) {
-      const maker = await this.#make()
-      let hasRun = false
-      maker.addEventListener('statechange', ({ state }) => (hasRun ||= state === 'running'))
+    for (;;) {
+      let stays = false
       try {
-        return await maker.download()
+        return await this.#tried((maker) => {
+          maker.addEventListener('statechange', ({ state }) => {
+            // what the page itself has begun with stays there
+            stays ||= state === 'running' && !(maker instanceof RemoteJob)
+          })
+          return maker.download()
+        })
       } catch (error) {
-        this.#ending.signal.throwIfAborted()
-        const isRemote = maker instanceof RemoteJob
-        if (mayBeLost && isRemote && maker.isLost) {
-          mayBeLost = false // the next frame might crash as this one did
-        } else {
-          // what the page itself has begun with stays there
-          if (!isRefusal(error) || (hasRun && !isRemote) || this.#isLast) throw error
-          this.#passOver(error)
-        }
+        if (stays || !isRefusal(error) || this.#isLast) throw error
+        this.#passOver(error)
         this.#maker = undefined
       }
+    }
+  }
+
+  /** What `use` has of the maker; if its frame goes before anything was made, of another: once, as that might crash, too. */
+  async #tried<T>(use: (maker: Maker) => Promise<T>, mayBeLost = true): Promise<T> {
+    const making = this.#make()
+    const maker = await making
+    try {
+      return await use(maker)
+    } catch (error) {
+      this.#ending.signal.throwIfAborted()
+      if (!mayBeLost || !(maker instanceof RemoteJob && maker.isLost)) throw error
+      if (this.#maker === making) this.#maker = undefined // else the plan's or the download's has seen to that
+      return this.#tried(use, false)
     }
   }
 
@@ -254,7 +265,7 @@ export class EmbedJob extends JobEventTarget implements Surface {
   }
 
   #change(state: JobState): void {
-    if (this.#state === state) return
+    if (this.#state === state || OVER.includes(this.#state)) return
     this.#state = state
     this.dispatchEvent(new JobStateEvent(state))
   }

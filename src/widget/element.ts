@@ -103,11 +103,11 @@ export class HoldallDownloadElement extends AttributesElement {
 
   /** As a click does: nothing happens while a download runs or it is disabled, nor before there is something to pack. */
   start(): void {
-    const files = this.#chosen()
-    if (files === undefined || files.length === 0) return
-    if (this.disabled || this.#byForm || this.#run?.over === false) return
-    if (!fire(this, 'holdall-start', { files })) return
-    const job = this.#offers?.take(files, this.#run?.error, this.#options)
+    const chosen = this.#chosen()
+    if (!chosen?.length || this.disabled || this.#byForm || this.#run?.over === false) return
+    const files = this.#offers?.filesOf(chosen, this.#files, this.#run?.error) ?? chosen
+    if (!fire(this, 'holdall-start', { files: this.#finder.failure ? [] : files })) return
+    const job = this.#offers?.take(files, chosen, this.#run?.error, this.#options)
     this.#run = new Run(job ?? this.#make(files, this.#jobOptions()), this.#follower)
     this.#draw()
     this.#loadPanel()
@@ -281,6 +281,7 @@ export class HoldallDownloadElement extends AttributesElement {
       files: files?.length ?? plan?.entries,
       chosen: typeof chosen === 'object' ? chosen.length : undefined,
       length: plan?.expectedLength ?? plan?.length,
+      ...(this.#run?.over === false && this.#offers?.begun),
       ...this.#run?.facts,
     }
     this.#view.draw(facts, text, {
@@ -289,7 +290,7 @@ export class HoldallDownloadElement extends AttributesElement {
       format,
       disabled: off || !chosen?.length,
     })
-    this.#offers?.draw(text, format, this.#run === undefined, off)
+    this.#offers?.draw(text, format, this.#run === undefined, off, chosen)
     // while files are being found, it keeps those before, and with them the focus and its place
     if (this.#selection && this.#files !== undefined) {
       this.#selection.element.hidden = !this.selectable || files === undefined

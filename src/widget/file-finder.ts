@@ -10,13 +10,14 @@ type Configured = Element & { readonly options: Pick<ZipOptions, 'baseURL'> }
 export class FileFinder {
   /** Rejects with what was thrown in place of files, where that was so: some are told all the same, for a click. */
   failure: Promise<never> | undefined
+  /** Of the archive, where a manifest that was read gives one. */
+  name: string | undefined
   readonly #element: Configured
   readonly #found: (files: Files) => void
   readonly #links: LinkFollower
   #given: FilesInput | undefined
   /** What was read of it: a generator gives it but once. */
   #collected: Files | Promise<Files> | undefined
-  #name: string | undefined
   /** What was asked for last: answers to anything before it are late. */
   #asked: object | undefined
 
@@ -27,11 +28,6 @@ export class FileFinder {
     this.#links = new LinkFollower(found)
   }
 
-  /** Of the archive, where a manifest that was read gives one. */
-  get name(): string | undefined {
-    return this.#name
-  }
-
   /**
    * @param given Files, or the URL of a manifest; `undefined` for those of links.
    * @param selector Of the links; empty for those in the element.
@@ -39,6 +35,7 @@ export class FileFinder {
    */
   find(given: FilesInput | undefined, selector: string, listed: boolean): void {
     this.stop()
+    this.failure = undefined
     // a list may have others in it by now
     const known = given === this.#given && !Array.isArray(given) ? this.#collected : undefined
     const files = known ?? (given && collectFiles(given))
@@ -50,12 +47,11 @@ export class FileFinder {
     else this.#found(files)
   }
 
-  /** Follows nothing any more. */
+  /** Follows nothing any more. What cannot be had remains so: an element that is out of its page can be started, too. */
   stop(): void {
     this.#links.stop()
     this.#asked = undefined
-    this.#name = undefined
-    this.failure = undefined
+    this.name = undefined
   }
 
   async #await(given: Files | Promise<Files>): Promise<void> {
@@ -76,7 +72,7 @@ export class FileFinder {
     }
     if (this.#asked !== asked) return
     if (files === undefined) this.failure = given as Promise<never>
-    this.#name = name
+    this.name = name
     this.#found(files ?? '?')
   }
 }

@@ -5,6 +5,7 @@ import { answerPings } from '../client/keep-alive.ts'
 import type { ZipOptions } from '../client/options.ts'
 import { listUnfinished, type Unfinished } from '../client/unfinished.ts'
 import type { StoredJob } from '../engine/stored-job.ts'
+import type { FileInput } from '../manifest/types.ts'
 import { create, write } from './create.ts'
 import type { Files } from './files.ts'
 import type { NumberFormats } from './format.ts'
@@ -16,20 +17,21 @@ type Base = string | URL | undefined
 
 /** A button, and the job behind it. */
 export class Interrupted {
+  /** Which of the element's it packs; `undefined` for all. */
+  readonly part: readonly FileInput[] | undefined
   readonly element: HTMLButtonElement = create('button', { type: 'button', part: 'interrupted' })
   readonly #job: Unfinished
   readonly #stored: StoredJob
-  readonly #some: boolean
 
-  constructor(job: Unfinished, stored: StoredJob, some: boolean) {
+  constructor(job: Unfinished, stored: StoredJob, part?: readonly FileInput[]) {
+    this.part = part
     this.#job = job
     this.#stored = stored
-    this.#some = some
   }
 
   /** Whether it is of these files: see `interruptedJob()`. */
   isOf(files: Files, base: Base): boolean {
-    return isOf(this.#stored, files, base, this.#some)
+    return isOf(this.#stored, files, base, this.part !== undefined)
   }
 
   /** Goes on with it. To be called in the click, as the browser may have to ask its user. */
@@ -42,11 +44,12 @@ export class Interrupted {
     void this.#job.discard()
   }
 
-  draw(text: WidgetText, format: NumberFormats, disabled: boolean): void {
+  draw(text: WidgetText, format: NumberFormats, disabled: boolean, hidden: boolean): void {
     const { name, bytes, length } = this.#job
     const share = length === undefined || bytes === 0 ? '' : format.percent(bytes / length)
     write(this.element, text.interrupted(name, share))
     this.element.disabled = disabled
+    this.element.hidden = hidden
   }
 }
 
@@ -70,7 +73,20 @@ export async function interruptedJob(
   const jobs = await listUnfinished((stored, options) => new ZipJob([], options, stored), wanted)
   const newest = Math.max(...jobs.map(({ created }) => created.getTime()))
   const last = jobs.find(({ created }) => created.getTime() === newest)
-  return last && new Interrupted(last, found.get(last.id)!, some)
+  if (last === undefined) return undefined
+  const stored = found.get(last.id)!
+  const isPart = some && typeof files === 'object'
+  return new Interrupted(last, stored, isPart ? partOf(files, stored, base) : undefined)
+}
+
+/** Those of `files` that `stored` packs. */
+function partOf(
+  files: readonly FileInput[],
+  { files: stored }: StoredJob,
+  base: Base = document.baseURI,
+): readonly FileInput[] {
+  const urls = new Set(stored.map(({ source }) => source?.type === 'url' && source.url))
+  return files.filter((file) => urls.has(urlOf(file, base) ?? false))
 }
 
 /**
@@ -85,10 +101,7 @@ function isOf(
 ): boolean {
   if (typeof files === 'string') return manifest !== undefined && manifest === absolute(files, base)
   if (stored.length !== files.length && !some) return false
-  const urls = files.map((file) => {
-    const url = typeof file === 'object' && 'url' in file ? file.url : file
-    return typeof url === 'string' || url instanceof URL ? absolute(url, base) : undefined
-  })
+  const urls = files.map((file) => urlOf(file, base))
   const known = new Set(some ? urls : [])
   return (
     files.length > 0 &&
@@ -97,6 +110,11 @@ function isOf(
         source?.type === 'url' && (some ? known.has(source.url) : urls[index] === source.url),
     )
   )
+}
+
+function urlOf(file: FileInput, base: string | URL): string | undefined {
+  const url = typeof file === 'object' && 'url' in file ? file.url : file
+  return typeof url === 'string' || url instanceof URL ? absolute(url, base) : undefined
 }
 
 /** `undefined` for what is no URL: the job that is given it tells so. */

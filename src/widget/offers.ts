@@ -7,6 +7,7 @@ import type { NumberFormats } from './format.ts'
 import type { MakeJob, WidgetJob } from './jobs.ts'
 import type { LookBack } from './look-back.ts'
 import { Preview } from './preview.ts'
+import type { Facts } from './readout.ts'
 import type { WidgetText } from './text.ts'
 import type { Actions, View } from './view.ts'
 
@@ -42,6 +43,11 @@ export class Offers {
     return this.#preview.plan
   }
 
+  /** How many files were begun with, if they are not those that were chosen. */
+  get begun(): Pick<Facts, 'chosen'> | undefined {
+    return this.#lookBack?.begun
+  }
+
   /**
    * Finds out what there is to offer of `files`, once they are known.
    *
@@ -63,13 +69,30 @@ export class Offers {
   }
 
   /**
+   * What the user begins with, who has chosen `files`: these, or what was interrupted of others.
+   *
+   * @param all What they were chosen of.
+   * @param error What the run before failed with.
+   */
+  filesOf(files: Files, all: Files | undefined, error: Error | undefined): Files {
+    return this.#lookBack?.filesOf(files, all, error) ?? files
+  }
+
+  /**
    * The user begins with `files`. Gives the job to follow, if there is one: that of what was interrupted, if it is to be gone on
    * with, or else the planned one.
    *
+   * @param chosen What the user has chosen: see `filesOf()`.
    * @param error What the run before failed with.
    */
-  take(files: Files, error: Error | undefined, options: ZipOptions): WidgetJob | undefined {
-    const job = this.#lookBack?.begin(files, error, options) ?? this.#preview.take()
+  take(
+    files: Files,
+    chosen: Files,
+    error: Error | undefined,
+    options: ZipOptions,
+  ): WidgetJob | undefined {
+    if (files !== chosen) this.#preview.drop() // it is of what was chosen
+    const job = this.#lookBack?.begin(files, chosen, error, options) ?? this.#preview.take()
     this.#preview.stop()
     return job
   }
@@ -87,8 +110,15 @@ export class Offers {
   /**
    * @param idle Whether nothing is being downloaded, nor was.
    * @param disabled Whether nothing can be begun.
+   * @param chosen With nothing in it, nothing is offered.
    */
-  draw(text: WidgetText, format: NumberFormats, idle: boolean, disabled: boolean): void {
-    this.#lookBack?.draw(text, format, idle, disabled)
+  draw(
+    text: WidgetText,
+    format: NumberFormats,
+    idle: boolean,
+    disabled: boolean,
+    chosen: Files | undefined,
+  ): void {
+    this.#lookBack?.draw(text, format, idle, disabled, chosen?.length === 0)
   }
 }

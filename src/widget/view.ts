@@ -60,8 +60,10 @@ export class View {
   }
 
   /**
-   * Loads what stands in the button's place while a download runs. Without it, if it cannot be loaded,
-   * the button says how far things are.
+   * Loads what stands in the button's place while a download runs. Without it, if it cannot be loaded, the button says
+   * what is being done, and how it ends, but not how far it is.
+   *
+   * @returns A promise that rejects, if it cannot be loaded.
    */
   async loadPanel(): Promise<void> {
     if (this.#panel !== undefined) return

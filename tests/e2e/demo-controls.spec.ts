@@ -115,6 +115,10 @@ test('leaves text that is dragged into a field to that, and takes files there', 
     expect(await takes(field, 'file')).toEqual([true, true, true])
   }
   expect(await takes('leave-out', 'text')).toEqual([true, true, true])
+  await page.getByTestId('archive-name').evaluate((field: HTMLInputElement) => {
+    field.readOnly = true // as while it packs: the browser would leave the page for a link
+  })
+  expect(await takes('archive-name', 'text')).toEqual([true, true, true])
 })
 
 test('leaves out what cannot be fetched, if told so, and shows it', async ({ page }) => {

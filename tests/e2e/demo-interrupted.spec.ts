@@ -87,6 +87,34 @@ test('shows what was interrupted, and downloads it again', async ({ server }) =>
   await context.close()
 })
 
+test('keeps the focus where the row beside one that goes is busy', async ({ page, server }) => {
+  await page.goto(server.origin)
+  await page.getByTestId('urls').fill('/data/3/60000000?slow=50  three.bin')
+  await page.getByTestId('add-urls').click()
+  await Promise.all([page.waitForEvent('download'), page.getByTestId('download').click()])
+  await whenKept(page)
+  // two, as crashes leave them, of which the others make real ones
+  await page.evaluate(async () => {
+    const got = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve) => {
+        request.onsuccess = () => resolve(request.result)
+      })
+    const database = await got(indexedDB.open('holdall'))
+    const jobs = database.transaction('jobs', 'readwrite').objectStore('jobs')
+    const [job] = await got<object[]>(jobs.getAll())
+    for (const id of ['1', '2']) await got(jobs.put({ ...job, id, name: `${id}.zip` }))
+    database.close()
+  })
+  await page.getByTestId('cancel').click()
+  await page.reload()
+  const busy = page.getByRole('button', { name: 'Download 2.zip again' })
+  await busy.click()
+  await expect(busy).toBeDisabled()
+  await page.getByRole('button', { name: 'Forget 1.zip' }).press('Enter')
+  await expect(page.getByRole('button', { name: 'Forget 1.zip' })).toHaveCount(0)
+  await expect(page.getByTestId('status')).toBeFocused()
+})
+
 test('lets its visitor try again what has failed once more, by keyboard too', async ({
   server,
 }) => {

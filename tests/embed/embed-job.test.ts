@@ -103,6 +103,38 @@ describe('a job whose frame is gone before anything was made', () => {
     expect(opened).toBe(2)
   })
 
+  const vanishing: Frame = (_message, _reply, lose) => lose()
+
+  it('is planned in another frame', async () => {
+    frames = [vanishing, working]
+    const job = jobWith()
+    const states: string[] = []
+    job.addEventListener('statechange', ({ state }) => states.push(state))
+    expect(await job.plan()).toEqual(plan)
+    expect(await job.download()).toMatchObject({ sink: 'service-worker' })
+    expect(opened).toBe(2)
+    expect(states).toEqual(['planning', 'done'])
+  })
+
+  it('is made in one frame where both its plan and its archive were asked for', async () => {
+    frames = [vanishing, working]
+    const job = jobWith()
+    const both = await Promise.all([job.plan(), job.download()])
+    expect(both).toMatchObject([plan, { sink: 'service-worker' }])
+    expect(opened).toBe(2)
+  })
+
+  it('has failed for good where that is gone, too', async () => {
+    frames = [vanishing, vanishing, working]
+    const job = jobWith()
+    await expect(job.plan()).rejects.toBe(LOST)
+    const states: string[] = []
+    job.addEventListener('statechange', ({ state }) => states.push(state))
+    await expect(job.download()).rejects.toBe(LOST)
+    await expect(job.finished).rejects.toBe(LOST)
+    expect([opened, job.state, states]).toEqual([2, 'failed', []])
+  })
+
   it('is so once', async () => {
     frames = [({ type }, _, lose) => type === 'download' && lose()]
     await expect(jobWith().download()).rejects.toBe(LOST)

@@ -67,6 +67,8 @@ describe('an element whose files cannot be had', () => {
     const element = await shown(files as Files)
     const heard: Error[] = []
     element.addEventListener('holdall-error', ({ detail }) => heard.push(detail.error))
+    const started: Files[] = []
+    element.addEventListener('holdall-start', ({ detail }) => started.push(detail.files))
     for (let times = 1; times < 3; times++) {
       expect(part(element, 'button').disabled).toBe(false)
       element.start()
@@ -75,6 +77,12 @@ describe('an element whose files cannot be had', () => {
       expect(heard).toHaveLength(times)
       expect(heard.at(-1)).toMatchObject(why)
     }
+    expect(started).toEqual([[], []])
+    disconnect(element)
+    element.start()
+    connect(element)
+    await settled()
+    expect(heard).toHaveLength(3)
     expect(made).toEqual([])
     element.files = ['/b.jpg']
     await settled()
