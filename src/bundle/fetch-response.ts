@@ -11,7 +11,7 @@ import {
   sleep,
   type Patience,
 } from '../sources/patience.ts'
-import { hasSecrets, ResponseFault, Watchdog } from '../sources/request.ts'
+import { COMPARED_WITHIN, hasSecrets, ResponseFault, Watchdog } from '../sources/request.ts'
 import { messageOf } from '../sources/thrown.ts'
 import type { Resource } from './resource.ts'
 
@@ -78,8 +78,7 @@ async function ask(
   silence: number,
 ): Promise<{ response: Response; blob: Blob }> {
   const { url, headers, credentials, integrity, referrerPolicy } = wanted
-  // with integrity, fetch() tells of no answer before all of it was compared: that is no silence
-  const watchdog = new Watchdog(integrity ? Infinity : silence, signal)
+  const watchdog = new Watchdog(silence, signal)
   // what can never be asked for throws here, and is no fault of an answer
   const request = new Request(url, {
     signal: watchdog.signal,
@@ -91,7 +90,7 @@ async function ask(
   })
   try {
     signal.throwIfAborted()
-    const response = await watchdog.watch(fetch(request))
+    const response = await watchdog.watch(fetch(request), integrity ? COMPARED_WITHIN : 1)
     if (response.ok) {
       return { response, blob: await new Response(watched(response, watchdog)).blob() }
     }

@@ -25,6 +25,9 @@ export class ResponseFault extends Error {
 /** A timer that is to take longer takes no time at all. */
 export const LONGEST_TIMER: number = 2 ** 31 - 1
 
+/** As `fetch` with `integrity` tells of no answer before all of it was compared, it may take so many times as long. */
+export const COMPARED_WITHIN = 10
+
 /** Ends a request, by its signal, when something of it that is waited for takes too long. */
 export class Watchdog {
   readonly #controller = new AbortController()
@@ -36,7 +39,7 @@ export class Watchdog {
    * @param signal Ends the request, too, until that has ended.
    */
   constructor(silence: number, signal: AbortSignal) {
-    this.#silence = Math.min(silence, LONGEST_TIMER)
+    this.#silence = silence
     this.#forget = whenAborted(signal, () => this.end(signal.reason))
   }
 
@@ -44,11 +47,16 @@ export class Watchdog {
     return this.#controller.signal
   }
 
-  /** `step`; if it takes too long, the signal aborts, with a `ResponseFault`. */
-  watch<T>(step: Promise<T>): Promise<T> {
+  /**
+   * `step`; if it takes too long, the signal aborts, with a `ResponseFault`.
+   *
+   * @param times How many times as long it may take as others.
+   */
+  watch<T>(step: Promise<T>, times = 1): Promise<T> {
+    const silence = Math.min(this.#silence * times, LONGEST_TIMER)
     const bark = (): void =>
-      this.#controller.abort(new ResponseFault(`nothing came for ${this.#silence / 1000} s`))
-    const timer = setTimeout(bark, this.#silence)
+      this.#controller.abort(new ResponseFault(`nothing came for ${silence / 1000} s`))
+    const timer = setTimeout(bark, silence)
     return step.finally(() => clearTimeout(timer))
   }
 
@@ -90,6 +98,7 @@ export async function request(
   if (range !== undefined) headers.set('Range', range)
   if (condition !== undefined) headers.set('If-Range', condition)
   const { signal } = watchdog
+  const isCompared = Boolean(integrity) && !method && range === undefined
   const asked = fetch(url, {
     headers,
     signal,
@@ -98,13 +107,15 @@ export async function request(
     // Where redirects cannot be errors they are answers, which are refused below.
     ...(hasSecrets(source) && { redirect: 'manual', ...possible({ redirect: 'error' }) }),
     ...(credentials && { credentials }),
-    ...(integrity && !method && range === undefined && { integrity }),
+    ...(isCompared && { integrity }),
     ...(referrerPolicy && { referrerPolicy }),
   })
-  const response = await watchdog.watch(asked).catch((cause: Error) => {
-    if (signal.aborted) throw signal.reason
-    throw new ResponseFault(`it did not answer (${cause.message})`, { cause })
-  })
+  const response = await watchdog
+    .watch(asked, isCompared ? COMPARED_WITHIN : 1)
+    .catch((cause: Error) => {
+      if (signal.aborted) throw signal.reason
+      throw new ResponseFault(`it did not answer (${cause.message})`, { cause })
+    })
   const { status, statusText } = response
   if (FILE.includes(status) || (status === 416 && range !== undefined)) return response
   await response.body?.cancel()

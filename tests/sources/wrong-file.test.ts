@@ -102,6 +102,18 @@ describe('a file with integrity', () => {
     expect(foreign.message).not.toContain('Access-Control')
   })
 
+  it('has more time to come, as nothing is told of it before it has', async () => {
+    const slow: RequestListener = (_, response) => {
+      response.writeHead(200).write(TEXT.slice(0, 1))
+      setTimeout(() => response.end(TEXT.slice(1)), 300)
+    }
+    server = await localServer(slow)
+    const files = [{ url: `${server.origin}/file`, name: 'a', integrity, size: TEXT.length }]
+    const archive = zipStream(files, { retry: { attempts: 1, silence: 200 } })
+    const entries = entriesOf(Buffer.from(await new Response(archive).arrayBuffer()))
+    expect(String(entries.get('a'))).toBe(TEXT)
+  })
+
   it('fails for its connection, where that does', async () => {
     const cut: RequestListener = (request) => void request.destroy()
     const error = await refusal(cut, { integrity })
