@@ -2,6 +2,7 @@
 
 import { HoldallError } from '../errors.ts'
 import { invalidFile } from './data.ts'
+import { ASK_AGAIN, isNotAllowed } from './permission.ts'
 import type { FileInput, HandleFile } from './types.ts'
 
 /** Whether `input` is a handle of the File System API, or wraps one. */
@@ -44,7 +45,8 @@ export type OpenedHandle = {
 /**
  * `input` itself, or if it is a handle, the files and folders that it stands for.
  *
- * @param optional Whether one that cannot be read may be left out: then that is told in its turn, of a folder as of one file.
+ * @param optional Whether one that cannot be read may be left out: then that is told in its turn, of a folder as of one
+ *   file. What its user has to allow again is not: it is there.
  * @throws {HoldallError} `source-failed`.
  */
 export async function* walkHandle(
@@ -62,15 +64,12 @@ export async function* walkHandle(
   if (isMixed) throw invalidFile(index)
   const name = fields.name ?? handle.name
   if (handle.kind === 'file') {
-    const opening = readable(name, handle.getFile())
-    const file = await (optional ? opening.catch(() => undefined) : opening)
+    const file = await readable(name, handle.getFile(), optional && (() => undefined))
     yield { ...fields, name, [OPENED]: handle, file }
     return
   }
-  const listing = childrenOf(handle)
-  const children = await (optional
-    ? listing.catch((cause) => String((cause as Error).message))
-    : readable(name, listing))
+  const why = optional && ((cause: unknown) => String((cause as Error).message))
+  const children = await readable(name, childrenOf(handle), why)
   if (typeof children === 'string') {
     yield { name, [OPENED]: children, file: undefined }
     return
@@ -90,13 +89,21 @@ async function childrenOf(handle: FileSystemDirectoryHandle): Promise<FileSystem
   return children
 }
 
-async function readable<T>(name: string, step: Promise<T>): Promise<T> {
+/** @param otherwise What to go on with where it cannot be read for good; without it, that fails. */
+async function readable<T, U>(
+  name: string,
+  step: Promise<T>,
+  otherwise: ((cause: unknown) => U) | false,
+): Promise<T | U> {
   try {
     return await step
   } catch (cause) {
+    const maybeLater = isNotAllowed({ cause })
+    if (otherwise && !maybeLater) return otherwise(cause)
+    const why = maybeLater ? ASK_AGAIN : `${(cause as Error).message}; let the user pick it again`
     throw new HoldallError(
       'source-failed',
-      `Cannot read "${name}": ${(cause as Error).message}; let the user pick it again`,
+      `Cannot read "${name}": ${why}`,
       { entry: name },
       { cause },
     )
