@@ -64,12 +64,11 @@ export async function* walkHandle(
   if (isMixed) throw invalidFile(index)
   const name = fields.name ?? handle.name
   if (handle.kind === 'file') {
-    const file = await readable(name, handle.getFile(), optional && (() => undefined))
-    yield { ...fields, name, [OPENED]: handle, file }
+    const file = await readable(name, handle.getFile(), optional)
+    yield { ...fields, name, [OPENED]: handle, file: typeof file === 'string' ? undefined : file }
     return
   }
-  const why = optional && ((cause: unknown) => String((cause as Error).message))
-  const children = await readable(name, childrenOf(handle), why)
+  const children = await readable(name, childrenOf(handle), optional)
   if (typeof children === 'string') {
     yield { name, [OPENED]: children, file: undefined }
     return
@@ -89,21 +88,17 @@ async function childrenOf(handle: FileSystemDirectoryHandle): Promise<FileSystem
   return children
 }
 
-/** @param otherwise What to go on with where it cannot be read for good; without it, that fails. */
-async function readable<T, U>(
-  name: string,
-  step: Promise<T>,
-  otherwise: ((cause: unknown) => U) | false,
-): Promise<T | U> {
+/** What `step` gives, or why it cannot be read, where it may be left out for that. */
+async function readable<T>(name: string, step: Promise<T>, optional: boolean): Promise<T | string> {
   try {
     return await step
   } catch (cause) {
-    const maybeLater = isNotAllowed({ cause })
-    if (otherwise && !maybeLater) return otherwise(cause)
-    const why = maybeLater ? ASK_AGAIN : `${(cause as Error).message}; let the user pick it again`
+    const why = String((cause as Error).message)
+    const isThere = isNotAllowed({ cause })
+    if (optional && !isThere) return why
     throw new HoldallError(
       'source-failed',
-      `Cannot read "${name}": ${why}`,
+      `Cannot read "${name}": ${isThere ? ASK_AGAIN : `${why}; let the user pick it again`}`,
       { entry: name },
       { cause },
     )

@@ -2,7 +2,7 @@
 
 /** What to do about it. */
 export const ASK_AGAIN =
-  'the browser has no permission of its user any more; ask for it in a click, by requestPermission() of its handle, or let the user pick it again'
+  'the permission to read it has ended; ask for it in a click, by requestPermission() of its handle, or let the user pick it again'
 
 /**
  * Whether what was picked may not be read at the moment, as the browser has taken back the permission: it is there,
