@@ -1,14 +1,7 @@
 /** "holdall/core": plan and encode archives in any runtime, without workers or downloads. */
 
 import { archiveHeaders } from './engine/response-headers.ts'
-import {
-  explained,
-  prepareJob,
-  runJob,
-  type JobHost,
-  type PreparedJob,
-  type RefreshUrl,
-} from './engine/job.ts'
+import { explained, prepareJob, runJob, type PreparedJob, type RefreshUrl } from './engine/job.ts'
 import type { SkippedFile } from './engine/missing.ts'
 import type { ArchiveOptions, FilesInput } from './manifest/types.ts'
 import { whenAborted } from './sources/when-aborted.ts'
@@ -71,21 +64,27 @@ export interface StreamOptions extends ArchiveOptions {
 /**
  * The archive of `files` as a stream, made no faster than it is read.
  *
- * Nothing is fetched before the first read. Cancelling it ends every request, and, as a failure does, every stream among
- * `files`. Bad input and failed sources error the stream with a `HoldallError`.
+ * Nothing is fetched before the first read. Once it was read from, cancelling it ends every request, and, as a failure
+ * does, every stream among `files`. Bad input and failed sources error the stream with a `HoldallError`.
  */
 export function zipStream(
   files: FilesInput,
   options: StreamOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const ending = endingWith(options.signal)
-  return streamOf((signal) => prepareJob(files, options, signal), ending, options)
+  const prepare = async (signal: AbortSignal): Promise<PreparedJob> => {
+    const job = await prepareJob(files, options, signal)
+    cancelStreams(job, signal)
+    return job
+  }
+  return streamOf(prepare, ending, options)
 }
 
 /**
  * The archive of `files` as a response to be saved, with `Content-Length` where all sizes are known.
  *
- * Bad input rejects before there is a response; a source that fails later errors its body.
+ * Bad input rejects before there is a response; a source that fails later errors its body. Cancelling that, read from or
+ * not, ends every stream among `files`.
  *
  * @param options `name` is the archive's: by default the manifest's, else `archive.zip`.
  */
@@ -95,6 +94,7 @@ export async function zipResponse(
 ): Promise<Response> {
   const ending = endingWith(options.signal)
   const job = await prepareJob(files, options, ending.signal)
+  cancelStreams(job, ending.signal)
   const name = options.name ?? job.name ?? 'archive.zip'
   const headers = archiveHeaders(name, job.plan.length)
   return new Response(
@@ -112,15 +112,16 @@ function endingWith(signal: AbortSignal | undefined): AbortController {
   return ending
 }
 
-/** Runs `job`, which cancels its streams when it ends: those too whose turn has not come, which nobody will read. */
-function begin(job: PreparedJob, host: JobHost): ArchiveEncoder {
-  whenAborted(host.signal, () => {
-    for (const { source } of job.files) {
+/** Cancels the streams of `job` when it ends: those too whose turn has not come, which nobody will read. */
+function cancelStreams({ files }: PreparedJob, signal: AbortSignal): void {
+  const cancel = (): void => {
+    for (const { source } of files) {
       // one that is locked is left to who reads it
-      if (source?.type === 'stream') source.stream.cancel(host.signal.reason).catch(() => undefined)
+      if (source?.type === 'stream') source.stream.cancel(signal.reason).catch(() => undefined)
     }
-  })
-  return runJob(job, host)
+  }
+  if (signal.aborted) cancel()
+  else whenAborted(signal, cancel)
 }
 
 function streamOf(
@@ -137,7 +138,7 @@ function streamOf(
         try {
           signal.throwIfAborted()
           job ??= await prepare(signal)
-          chunks ??= begin(job, { signal, refreshUrl, skipped })
+          chunks ??= runJob(job, { signal, refreshUrl, skipped })
           const { done, value } = await chunks.next()
           if (!done) {
             controller.enqueue(value)

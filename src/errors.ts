@@ -28,7 +28,7 @@ export interface ErrorDetails {
   'stream-used': { entry: string }
   /** A manifest is not JSON, not an object, or wrong at `path` (`$.files[3].size`). */
   'invalid-manifest': { path: string; url?: string }
-  /** An option of the job has a value that it cannot have. */
+  /** An option of the job has a value that it cannot have, or (`files`) what lists its files has thrown. */
   'invalid-option': { option: string }
   /** A checkpoint belongs to another plan, or to another version of this library. */
   'invalid-checkpoint': { reason: string }

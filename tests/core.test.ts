@@ -144,6 +144,25 @@ describe('zipStream()', () => {
     }
   })
 
+  it.each(['cancel', 'abort'])('cancels them when its first read is cut off: %s', async (end) => {
+    const { file, closed } = counting(100_000)
+    let go!: () => void
+    const asked = new Promise<void>((resolve) => (go = resolve))
+    const list = (async function* () {
+      yield file
+      await asked
+    })()
+    const ending = new AbortController()
+    const reader = zipStream(list, { signal: ending.signal }).getReader()
+    const read = reader.read().catch(() => undefined)
+    await settle()
+    if (end === 'abort') ending.abort()
+    const cancelled = end === 'cancel' && reader.cancel()
+    go()
+    await Promise.all([read, cancelled])
+    await vi.waitFor(() => expect(closed()).toBe(true))
+  })
+
   it('leaves streams as they were when it is cancelled before it is read', async () => {
     const { file, closed } = counting(100_000)
     await zipStream([file]).cancel()
@@ -256,6 +275,19 @@ describe('zipResponse()', () => {
     await expect(zipResponse([`${origin}/a`], { signal })).rejects.toBe(reason)
     expect(server!.asked).toEqual([])
   })
+
+  it.each(['cancel', 'abort'])(
+    'cancels the streams among its files when it ends before it is read: %s',
+    async (end) => {
+      const { file, closed } = counting(100_000)
+      const ending = new AbortController()
+      const response = await zipResponse([file], { signal: ending.signal })
+      expect(closed()).toBe(false)
+      if (end === 'abort') ending.abort()
+      else await response.body!.cancel()
+      expect(closed()).toBe(true)
+    },
+  )
 
   it('fetches no file before its body is read', async () => {
     const origin = await serve()

@@ -11,7 +11,8 @@ const LET_GO_WITHIN = 5000
 /**
  * Writes the archive of `job` to `target`, from where it was if it was begun before.
  *
- * @throws {HoldallError} `sink-failed`; what fails the job. The file is empty then, or as it was.
+ * @throws {HoldallError} `sink-failed`; what fails the job. The file is empty then, or as it was, or
+ *   has the part that can be gone on with.
  */
 export async function saveFile(
   { id, name, plan, options, signal, running, events }: DownloadJob,

@@ -206,7 +206,9 @@ class Uploading {
     this.#isStored ||= (await storedJob(this.#id).catch(() => undefined)) !== undefined
     if (!this.#isStored) return false
     if (this.#isOwn) return canBeGoneOnWith(error)
-    return !isHoldallError(error, 'cancelled') || isGoingOn(this.#id, LET_GO_WITHIN)
+    // Pages that are not secure have no locks to tell it by.
+    const canTell = isHoldallError(error, 'cancelled') && 'locks' in navigator
+    return !canTell || isGoingOn(this.#id, LET_GO_WITHIN)
   }
 
   async #forget(): Promise<void> {

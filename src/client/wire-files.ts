@@ -1,7 +1,7 @@
 /** Options and file inputs made fit to cross to a worker: what cannot be cloned of files stays here, to be asked for. */
 
 import { transfer } from 'comlink'
-import { HoldallError } from '../errors.ts'
+import { HoldallError, isHoldallError } from '../errors.ts'
 import type {
   ArchiveOptions,
   DataFile,
@@ -136,17 +136,24 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 
-/** The files as a list, for the archive may be asked for more than once; or the URL of a manifest. */
+/**
+ * The files as a list, for the archive may be asked for more than once; or the URL of a manifest.
+ *
+ * @throws {HoldallError} `invalid-option`; what the caller's own iterable throws is its cause, unless it has a code.
+ */
 export async function collect(input: FilesInput): Promise<readonly FileInput[] | string> {
   if (typeof input === 'string') return input
   if (input instanceof URL) return input.href
-  if (Symbol.asyncIterator in Object(input)) {
+  try {
+    // Not the same way: the page would not answer while a hundred thousand files are waited for.
+    if (!(Symbol.asyncIterator in Object(input))) return [...(input as Iterable<FileInput>)]
     const files: FileInput[] = []
     for await (const file of input) files.push(file)
     return files
+  } catch (cause) {
+    if (isHoldallError(cause)) throw cause
+    const why = (Object(cause) as Error).message
+    const message = `Cannot list the files: ${why}; give an iterable of files, or a manifest URL`
+    throw new HoldallError('invalid-option', message, { option: 'files' }, { cause })
   }
-  // Not the same way: the page would not answer while a hundred thousand files are waited for.
-  if (Symbol.iterator in Object(input)) return [...(input as Iterable<FileInput>)]
-  const message = 'Cannot make the archive: give an iterable of files or the URL of a manifest'
-  throw new HoldallError('invalid-option', message, { option: 'files' })
 }

@@ -1,6 +1,6 @@
 /** Which Web Locks of this origin are held: by them the living are known. */
 
-import { answerLock, pageLock, producerLock } from '../port/delivery.ts'
+import { answerLock, claimLock, pageLock, producerLock } from '../port/delivery.ts'
 
 /**
  * The names of those that are held; `undefined` where that is not told. Firefox refuses it in frames of
@@ -36,7 +36,7 @@ export async function isGoingOn(id: string, patience = 0): Promise<boolean> {
 /** Whether one of the locks `held` is of the archive `id`; where these are not told, whether one of its own is held. */
 export async function belongsTo(id: string, held: readonly string[] | undefined): Promise<boolean> {
   if (held !== undefined) return held.some((name) => name.startsWith(`holdall:${id}`))
-  const its = [pageLock(id), producerLock(id, 0), answerLock(id, 0)]
+  const its = [pageLock(id), claimLock(id), producerLock(id, 0), answerLock(id, 0)]
   return (await Promise.all(its.map(isHeld))).includes(true)
 }
 

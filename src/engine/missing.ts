@@ -1,8 +1,8 @@
 /** Files that an archive may do without: whether they can be had is told before a byte of them is in it. */
 
 import { HoldallError, isHoldallError, type ErrorCode } from '../errors.ts'
+import { isNotAllowed } from '../manifest/permission.ts'
 import { begun, WHOLE_UP_TO } from '../sources/ahead.ts'
-import { isNotAllowed } from '../sources/open.ts'
 import { wholeIfSmall } from '../sources/read-stream.ts'
 import { crc32 } from '../zip/crc32.ts'
 import type { Content, OpenContent } from '../zip/encode.ts'

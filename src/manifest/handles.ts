@@ -2,6 +2,7 @@
 
 import { HoldallError } from '../errors.ts'
 import { invalidFile } from './data.ts'
+import { ASK_AGAIN, isNotAllowed } from './permission.ts'
 import type { FileInput, HandleFile } from './types.ts'
 
 /** Whether `input` is a handle of the File System API, or wraps one. */
@@ -44,7 +45,8 @@ export type OpenedHandle = {
 /**
  * `input` itself, or if it is a handle, the files and folders that it stands for.
  *
- * @param optional Whether one that cannot be read may be left out: then that is told in its turn, of a folder as of one file.
+ * @param optional Whether one that cannot be read may be left out: then that is told in its turn, of a folder as of one
+ *   file. What its user has to allow again is not: it is there.
  * @throws {HoldallError} `source-failed`.
  */
 export async function* walkHandle(
@@ -62,15 +64,11 @@ export async function* walkHandle(
   if (isMixed) throw invalidFile(index)
   const name = fields.name ?? handle.name
   if (handle.kind === 'file') {
-    const opening = readable(name, handle.getFile())
-    const file = await (optional ? opening.catch(() => undefined) : opening)
-    yield { ...fields, name, [OPENED]: handle, file }
+    const file = await readable(name, handle.getFile(), optional)
+    yield { ...fields, name, [OPENED]: handle, file: typeof file === 'string' ? undefined : file }
     return
   }
-  const listing = childrenOf(handle)
-  const children = await (optional
-    ? listing.catch((cause) => String((cause as Error).message))
-    : readable(name, listing))
+  const children = await readable(name, childrenOf(handle), optional)
   if (typeof children === 'string') {
     yield { name, [OPENED]: children, file: undefined }
     return
@@ -90,13 +88,17 @@ async function childrenOf(handle: FileSystemDirectoryHandle): Promise<FileSystem
   return children
 }
 
-async function readable<T>(name: string, step: Promise<T>): Promise<T> {
+/** What `step` gives, or why it cannot be read, where it may be left out for that. */
+async function readable<T>(name: string, step: Promise<T>, optional: boolean): Promise<T | string> {
   try {
     return await step
   } catch (cause) {
+    const why = String((cause as Error).message)
+    const isThere = isNotAllowed({ cause })
+    if (optional && !isThere) return why
     throw new HoldallError(
       'source-failed',
-      `Cannot read "${name}": ${(cause as Error).message}; let the user pick it again`,
+      `Cannot read "${name}": ${isThere ? ASK_AGAIN : `${why}; let the user pick it again`}`,
       { entry: name },
       { cause },
     )

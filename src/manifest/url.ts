@@ -29,7 +29,8 @@ export function fetchable(
     parsed = new URL(url, baseURL)
   } catch (cause) {
     const why = baseURL === undefined ? 'it is not an absolute URL' : 'it is not a URL'
-    throw invalid(url, `${why}; ${remedy}`, cause)
+    const shown = withoutUser(url)
+    throw invalid(shown, `${why}; ${remedy}`, shown === url ? cause : undefined)
   }
   const { protocol, username, password, host, pathname } = parsed
   if (username + password !== '') {
@@ -40,4 +41,9 @@ export function fetchable(
     throw invalid(url, `${protocol} URLs cannot be fetched; use http: or https:`)
   }
   return parsed
+}
+
+/** What may be shown of a URL that does not parse: where in it a name and password would end, nobody can tell. */
+function withoutUser(url: string): string {
+  return url.replace(/([/\\]{2}).*@/s, '$1…@')
 }

@@ -74,7 +74,7 @@ class Room implements PrivateFile {
   readonly #name: string
   readonly #letGo: () => void
   #handle!: FileSystemFileHandle
-  #writable!: FileSystemWritableFileStream
+  #writable: FileSystemWritableFileStream | undefined
   #isWriting = false
   #isFree = false
 
@@ -88,19 +88,13 @@ class Room implements PrivateFile {
   async reserve(length: number | undefined): Promise<void> {
     this.#handle = await this.#folder.getFileHandle(this.#name, { create: true })
     this.#writable = await this.#handle.createWritable()
-    if (length === undefined) return
-    try {
-      await this.#writable.truncate(length)
-    } catch (error) {
-      await this.#writable.abort().catch(() => undefined) // a file that is open cannot be removed
-      throw error
-    }
+    if (length !== undefined) await this.#writable.truncate(length)
   }
 
   async write(archive: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
     this.#isWriting = true
     try {
-      await writeTo(this.#writable, archive, signal)
+      await writeTo(this.#writable!, archive, signal)
     } finally {
       this.#isWriting = false
       if (this.#isFree) await this.free() // a file that is open could not be removed
@@ -119,6 +113,8 @@ class Room implements PrivateFile {
 
   async free(): Promise<void> {
     this.#isFree = true
+    // a file that is open cannot be removed
+    if (!this.#isWriting) await this.#writable?.abort().catch(() => undefined)
     await remove(this.#folder, this.#name)
     if (!this.#isWriting) this.#letGo()
   }

@@ -4,6 +4,7 @@ import { HoldallError } from '../errors.ts'
 import { messageOf } from './thrown.ts'
 import { checkUnusedStream } from '../manifest/checks.ts'
 import { parseGiven } from '../manifest/data.ts'
+import { ASK_AGAIN, isNotAllowed } from '../manifest/permission.ts'
 import type { ManifestFile, SourceInput } from '../manifest/types.ts'
 import { readCached } from './cache-storage.ts'
 import { fetchFile, type HttpContext } from './http.ts'
@@ -151,7 +152,7 @@ export async function readBlob(
 
 function unreadable(name: string, cause: unknown): HoldallError {
   const why = isNotAllowed({ cause })
-    ? 'the browser has no permission of its user any more; ask for it in a click, by requestPermission() of its handle, or let the user pick it again'
+    ? ASK_AGAIN
     : `${messageOf(cause)}; if it is a file, it may have been moved or changed since it was picked`
   return new HoldallError(
     'source-failed',
@@ -159,14 +160,6 @@ function unreadable(name: string, cause: unknown): HoldallError {
     { entry: name },
     { cause },
   )
-}
-
-/**
- * Whether a file that was picked may not be read at the moment, as the browser has taken back the permission: it is
- * there, and its user can give it again.
- */
-export function isNotAllowed({ cause }: { readonly cause?: unknown }): boolean {
-  return cause instanceof DOMException && cause.name === 'NotAllowedError'
 }
 
 function notRepeatable(name: string): HoldallError {

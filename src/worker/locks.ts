@@ -39,14 +39,18 @@ export class ProducerLock {
   }
 }
 
+/** How long somebody may hold a claim who only asks whether it is held, in ms. */
+const ASKED_WITHIN = 100
+
 /** Whether it is for this worker to go on with the archive `id`, until it is gone. */
 export async function claim(id: string): Promise<boolean> {
   if (!navigator.locks) return true
+  const signal = AbortSignal.timeout(ASKED_WITHIN)
   return new Promise((resolve) => {
-    const asked = navigator.locks.request(claimLock(id), { ifAvailable: true }, (lock) => {
-      resolve(lock !== null)
-      return lock === null ? undefined : new Promise<never>(() => undefined)
+    const asked = navigator.locks.request(claimLock(id), { signal }, () => {
+      resolve(true)
+      return new Promise<never>(() => undefined)
     })
-    asked.catch(() => resolve(true))
+    asked.catch(() => resolve(!signal.aborted))
   })
 }

@@ -13,6 +13,7 @@ import {
 import type { StoredJob } from '../engine/stored-job.ts'
 import type { RunSummary } from '../engine/summary.ts'
 import { isHoldallError } from '../errors.ts'
+import { isNotAllowed } from '../manifest/permission.ts'
 import { CheckpointLog } from '../zip/checkpoint-log.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import { KeptFile, type Kept } from './kept-file.ts'
@@ -58,7 +59,8 @@ export class Saving {
    * Writes the archive, from where it was.
    *
    * @throws {HoldallError} What fails the archive; `sink-failed`. Nothing is left then that could be taken for
-   *   the archive; but what was interrupted before can still be gone on with.
+   *   the archive; but what was interrupted before can still be gone on with, and so can a part that was kept when the
+   *   user has allowed once more that a file is read.
    */
   async run(): Promise<RunSummary> {
     const attempt = (this.#again && (await this.#reopened())) || (await this.#anew(true))
@@ -166,10 +168,11 @@ export class Saving {
     await dropOthersIn(this.#target, this.#stored?.id).catch(() => undefined)
   }
 
-  /** What was interrupted before, and is again, can still be had later. */
+  /** What was interrupted before, and is again, can still be had later; so can what waits for a permission. */
   async #giveUp(file: KeptFile, error: unknown): Promise<void> {
     const canBeHad = !isHoldallError(error, 'cancelled') && !isHoldallError(error, 'sink-failed')
-    if (this.#again && canBeHad) return file.abort()
+    const waits = isHoldallError(error, 'source-failed') && isNotAllowed(error) && file.isKept
+    if (canBeHad && (this.#again || waits)) return file.abort()
     await file.discard().catch(() => undefined) // it may be that nothing can be written any more
     await this.#forget()
   }

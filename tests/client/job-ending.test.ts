@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { configure, isHoldallError, zip, type FileInput, type ZipOptions } from '../../src/index.ts'
+import {
+  configure,
+  HoldallError,
+  isHoldallError,
+  zip,
+  type FileInput,
+  type ZipOptions,
+} from '../../src/index.ts'
 import type { ZipJob } from '../../src/index.ts'
 import { inAPage, leavePage, workers } from './worker.ts'
 
@@ -83,8 +90,23 @@ describe('a job that fails', () => {
       throw thrown
     })()
     const [, error] = await failure(files as unknown as FileInput[])
-    expect(error).toMatchObject({ code: 'worker-failed', cause: thrown })
-    if (thrown) expect((error as Error).message).toContain('not today')
+    expect(error).toMatchObject({
+      code: 'invalid-option',
+      detail: { option: 'files' },
+      cause: thrown,
+    })
+    expect((error as Error).message).not.toContain('pack fewer files')
+    if (thrown) expect((error as Error).message).toContain('Cannot list the files: not today; give')
+  })
+
+  it('because its list failed with a code says no other', async () => {
+    const thrown = new HoldallError('no-files', 'none today', {})
+    const files = (async function* (): AsyncGenerator<FileInput> {
+      yield TEXT
+      throw thrown
+    })()
+    const [, error] = await failure(files as unknown as FileInput[])
+    expect(error).toBe(thrown)
   })
 
   it('because a stream was read before says so', async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { unfinished, zip, type FileInput, type UploadTarget } from '../../src/index.ts'
 import { claimLock } from '../../src/port/delivery.ts'
 import { Making } from '../../src/worker/making.ts'
+import { SecretiveLocks, type Locks } from '../sw/scope.ts'
 import { objectStore, type ObjectStore } from '../sinks/object-store.ts'
 import { forgetAll, store as stored, storedJobs } from './stored.ts'
 import { FILES, openPage, OPTIONS, soon, targetAt as targetOf, whole } from './uploading.ts'
@@ -143,18 +144,38 @@ describe('an upload that is cancelled', () => {
     await soon(() => expect([storedJobs(), store.aborts]).toEqual([0, 1]))
   })
 
-  it('before it is planned again is left to another page that goes on with it', async () => {
+  it.each([
+    ['are told', (locks: Locks) => locks],
+    [
+      'are not told',
+      (locks: Locks) => Object.assign(locks, { query: SecretiveLocks.prototype.query }),
+    ],
+  ])(
+    'before it is planned again is left to another page that goes on with it, where locks %s',
+    async (_, known) => {
+      await interrupt()
+      const [job] = await unfinished()
+      await zip(FILES).plan() // a worker that lives: with the last of them, all locks are let go here
+      const locks = known(navigator.locks as unknown as Locks)
+      const letGo = await locks.hold(claimLock(job!.id))
+      const again = job!.resume({ upload: targetAt() })
+      again.cancel()
+      await expect(again.finished).rejects.toMatchObject({ code: 'cancelled' })
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      expect([storedJobs(), store.aborts]).toEqual([1, 0])
+      letGo()
+    },
+  )
+
+  it('before it is planned again is left where nobody can tell whether another page goes on with it', async () => {
     await interrupt()
     const [job] = await unfinished()
-    await zip(FILES).plan() // a worker that lives: with the last of them, all locks are let go here
-    const locks = navigator.locks as unknown as { hold(name: string): Promise<() => void> }
-    const letGo = await locks.hold(claimLock(job!.id))
+    vi.stubGlobal('navigator', {})
     const again = job!.resume({ upload: targetAt() })
     again.cancel()
     await expect(again.finished).rejects.toMatchObject({ code: 'cancelled' })
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await new Promise((resolve) => setTimeout(resolve, 200))
     expect([storedJobs(), store.aborts]).toEqual([1, 0])
-    letGo()
   })
 })
 

@@ -29,3 +29,11 @@ it('refuses it before anything is sent, where all are wanted', async () => {
   const refused = new OutgoingFiles().batches([locked], false).next()
   await expect(refused).rejects.toMatchObject({ code: 'source-failed' })
 })
+
+it('refuses it likewise where the browser has taken back the permission, as nobody can tell that later', async () => {
+  const why = new DOMException('The request is not allowed', 'NotAllowedError')
+  const getFile = (): Promise<never> => Promise.reject(why)
+  const handle = { kind: 'file', name: 'a.txt', getFile } as unknown as FileInput
+  const refused = new OutgoingFiles().batches([handle], true).next()
+  await expect(refused).rejects.toMatchObject({ code: 'source-failed', detail: { entry: 'a.txt' } })
+})

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { heldLocks, isGoingOn, isHeld } from '../../src/engine/held-locks.ts'
-import { answerLock, pageLock, producerLock } from '../../src/port/delivery.ts'
+import { answerLock, claimLock, pageLock, producerLock } from '../../src/port/delivery.ts'
 import { Share } from '../../src/engine/share.ts'
 import { Locks, SecretiveLocks } from '../sw/scope.ts'
 
@@ -26,6 +26,7 @@ describe.each([
     ['by its page', pageLock('one')],
     ['by who makes it', producerLock('one', 0)],
     ['by the service worker', answerLock('one', 0)],
+    ['by who has claimed it, and asks its user first', claimLock('one')],
   ])('knows an archive that goes on %s', async (__, lock) => {
     vi.stubGlobal('navigator', { locks })
     const end = await locks.hold(lock)

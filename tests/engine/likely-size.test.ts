@@ -154,16 +154,13 @@ describe('files that are not as they are said to be', () => {
   it('and are longer, are let go until their turn, and no more of them are asked for', async () => {
     said = () => 1000
     for (let index = 0; index < 12; index++) served.set(`/${index}`, LARGE)
-    let left = Infinity
     const first = async (): Promise<string> => {
       // What has its turn may need a connection to the same server.
-      for (let tries = 0; tries < 200 && (gets() < 6 || open > 1); tries++) await wait(10)
-      left = open
+      await vi.waitFor(() => expect([gets(), open]).toEqual([6, 0]), { timeout: 8000 })
       return 'text'
     }
     const list = [{ name: 'first', data: first }, ...listOf(12)]
     const entries = entriesOf(await collect(await prepareJob(list, {}, never)))
-    expect(left).toBe(0)
     for (let index = 0; index < 12; index++) {
       expect(LARGE.equals(entries.get(`${index}`)!)).toBe(true)
     }

@@ -88,6 +88,20 @@ describe('bad input', () => {
       {},
       'file 1 from "ftp://host.test/c"',
     ],
+    [
+      'one that is broken',
+      'https://a:word@ho st/c',
+      'invalid-url',
+      { url: 'https://…@ho st/c' },
+      'file 1 from "https://…@ho st/c"',
+    ],
+    [
+      'one that is broken by its password',
+      'https://a:wo/rd#@host.test/c',
+      'invalid-url',
+      { entry: 'https://…@host.test/c' },
+      'file 1 from "https://…@host.test/c"',
+    ],
     ['a URL of FTP', 'ftp://host.test/b', 'invalid-url', {}, 'use http: or https:'],
     ['a URL of a script', { url: 'javascript:0', name: 'b' }, 'invalid-url', {}, 'use http: or'],
 

@@ -140,11 +140,11 @@ describe('parseFiles() takes the handle of a directory', () => {
     const error = await refusal(new DirectoryHandle('top', new DirectoryHandle('sub', why)))
     expect(isHoldallError(error, 'source-failed')).toBe(true)
     expect(error).toMatchObject({ detail: { entry: 'top/sub' } })
-    expect(error.message).toContain('"top/sub": The request is not allowed; let the user pick')
+    expect(error.message).toMatch(/"top\/sub": .* permission .* in a click/)
   })
 
   it('and where it cannot be listed, and may be left out, is told of as one file', async () => {
-    const why = new DOMException('The request is not allowed', 'NotAllowedError')
+    const why = new DOMException('it was moved', 'NotFoundError')
     const folder = new DirectoryHandle('sub', new FileHandle('2'), why)
     const tree = new DirectoryHandle('top', new FileHandle('1'), folder, new FileHandle('3'))
     const files = await parseFiles(given(tree), undefined, true)
@@ -154,8 +154,27 @@ describe('parseFiles() takes the handle of a directory', () => {
       ['top/sub', 'file'],
       ['top/3', 'file'],
     ])
-    expect(files[2]!.source).toEqual({ type: 'unreadable', why: 'The request is not allowed' })
+    expect(files[2]!.source).toEqual({ type: 'unreadable', why: 'it was moved' })
     expect(files[2]!.size).toBeUndefined()
+  })
+
+  it('unless the browser has taken back the permission for a part of it: that is never left out', async () => {
+    const why = new DOMException('The request is not allowed', 'NotAllowedError')
+    const file = new FileHandle('file', () => {
+      throw why
+    })
+    for (const [name, child] of [
+      ['top/sub', new DirectoryHandle('sub', new FileHandle('2'), why)],
+      ['top/file', file],
+    ] as const) {
+      const parsed = parseFiles(given(new DirectoryHandle('top', child)), undefined, true)
+      await expect(parsed).rejects.toMatchObject({
+        code: 'source-failed',
+        detail: { entry: name },
+        cause: why,
+        message: expect.stringMatching(/ permission .* in a click/) as string,
+      })
+    }
   })
 
   it('unless it has no name, as the root of a private file system', async () => {

@@ -86,6 +86,14 @@ describe('an archive in private storage', () => {
     await vi.waitFor(async () => expect(await held()).toEqual([]))
   })
 
+  it('that was never written, as the part that does so cannot be loaded, leaves nothing', async () => {
+    const room = await makeRoom(4)
+    expect([...folder.open.values()]).toEqual([true])
+    await room.free()
+    expect(folder.open.size).toBe(0)
+    await vi.waitFor(async () => expect(await held()).toEqual([]))
+  })
+
   it('that cannot be closed leaves nothing', async () => {
     folder.onClose = () => Promise.reject(new Error('no space left'))
     await expect(packed().download()).rejects.toMatchObject({ code: 'sink-failed' })

@@ -114,6 +114,25 @@ describe('a file with integrity', () => {
     expect(String(entries.get('a'))).toBe(TEXT)
   })
 
+  it.each<Partial<UrlFile>>([{ headers: { 'X-Token': '1' } }, { credentials: 'include' }])(
+    'may also fail for what its server lets no page read: %o',
+    async (field) => {
+      vi.stubGlobal('location', new URL('https://app.test/'))
+      const error = await refusal(send({}), { integrity: wrong, ...field })
+      expect(error.message).toMatch(
+        /lets no page of https:\/\/app.test read it; it must send "Access-Control.*", or its bytes are not those of its integrity/,
+      )
+      expect(error.message).not.toContain('probably')
+    },
+  )
+
+  it('may also fail for a redirect, where it has headers that must not follow it', async () => {
+    const error = await refusal(send({}), { integrity: wrong, headers: { 'X-Token': '1' } })
+    expect(error.message).toContain(
+      'its server answers, but redirects, or its bytes are not those of its integrity; it must not redirect',
+    )
+  })
+
   it('fails for its connection, where that does', async () => {
     const cut: RequestListener = (request) => void request.destroy()
     const error = await refusal(cut, { integrity })

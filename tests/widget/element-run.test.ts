@@ -61,7 +61,7 @@ describe('an element whose files cannot be had', () => {
   }
 
   it.each<[string, unknown, object]>([
-    ['fails', failing(), { message: 'The list has failed' }],
+    ['fails', failing(), { code: 'invalid-option', cause: { message: 'The list has failed' } }],
     ['is no list', Promise.resolve(['/a.jpg']), { code: 'invalid-option' }],
   ])('tells why when it is clicked: it %s', async (_, files, why) => {
     const element = await shown(files as Files)

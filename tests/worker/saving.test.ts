@@ -43,12 +43,15 @@ vi.mock('../../src/engine/store.ts', () => ({
 const CONTENT = noise(30 * MIB, 1)
 /** How many entries were opened. */
 let opened = 0
+/** Told before each is opened, and may refuse. */
+let onOpen: (index: number) => void = () => undefined
 
 /** Some 120 MiB, in four entries. */
 async function job(): Promise<PreparedJob> {
   const files = Array.from({ length: 4 }, (_, index) => ({
     name: `${index}.bin`,
     data: () => {
+      onOpen(index)
       opened++
       return CONTENT
     },
@@ -101,6 +104,7 @@ beforeEach(async () => {
     whole = Buffer.from(file.bytes)
   }
   opened = 0
+  onOpen = () => undefined
 })
 
 describe('an archive that is written to a file', () => {
@@ -299,6 +303,34 @@ describe('an archive that is written to a file', () => {
     file.onWrite = () => undefined
     await save(file, { again: true })
     expect(whole.equals(file.bytes)).toBe(true)
+  })
+
+  it('can be had later if its user has to allow once more that a file is read', async () => {
+    const file = new FakeFile()
+    onOpen = (index) => {
+      if (index === 3) throw new DOMException('The request is not allowed', 'NotAllowedError')
+    }
+    await expect(save(file)).rejects.toMatchObject({ code: 'source-failed' })
+    expect(file.bytes.length).toBe(stored.progress!.bytes)
+    expect(stored.job).toBe(true)
+    onOpen = () => undefined
+    await save(file, { again: true })
+    expect(whole.equals(file.bytes)).toBe(true)
+  })
+
+  it('leaves nothing if that is so before a part of it was kept, or another reason has failed it', async () => {
+    for (const [at, name] of [
+      [1, 'NotAllowedError'],
+      [3, 'NotReadableError'],
+    ] as const) {
+      const file = new FakeFile()
+      onOpen = (index) => {
+        if (index === at) throw new DOMException('it cannot be read', name)
+      }
+      await expect(save(file)).rejects.toMatchObject({ code: 'source-failed' })
+      expect(file.bytes.length).toBe(0)
+      expect(stored).toMatchObject({ job: false, progress: undefined })
+    }
   })
 
   it('is written without being kept where there is no room for a copy', async () => {
