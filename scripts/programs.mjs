@@ -57,15 +57,18 @@ export function starts(path) {
  * @param {string} path
  */
 export function isSnap(path) {
-  const real = realpathSync(path)
-  if (real === '/usr/bin/snap') return true
-  const start = Buffer.alloc(4096)
-  const file = openSync(real, 'r')
+  let file
   try {
+    const real = realpathSync(path)
+    if (real === '/usr/bin/snap') return true
+    const start = Buffer.alloc(4096)
+    file = openSync(real, 'r')
     const text = start.toString('latin1', 0, readSync(file, start))
     return text.startsWith('#!') && text.includes('/snap/bin/')
+  } catch {
+    return false // a folder, or one that nobody may read: whether it starts will tell
   } finally {
-    closeSync(file)
+    if (file !== undefined) closeSync(file)
   }
 }
 

@@ -27,7 +27,7 @@ const PACKAGES = {
  */
 export function commandOf(program) {
   const { npm_execpath: npm } = process.env
-  if (program === 'npm' && npm?.endsWith('.js')) return [process.execPath, npm]
+  if (program === 'npm' && npm?.endsWith('npm-cli.js')) return [process.execPath, npm]
   const name = PACKAGES[program]
   if (name === undefined) return [program]
   const folder = `${root}node_modules/${name}/`

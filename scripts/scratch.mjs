@@ -1,6 +1,6 @@
 // Why: some systems have /tmp in memory (Fedora), which the gigabytes of tests and benches would fill.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { root } from './run.mjs'
 
 /** Where large files are for a while, on the disk that the package is on. */
@@ -16,7 +16,15 @@ export function scratch(name) {
   return mkdtempSync(`${scratchFolder}${name}-`)
 }
 
+/** What is older than this is of no run that goes on, in ms. */
+const LEFT_FOR = 2 * 60 * 60_000
+
 /** Takes away what is left of runs before, whose browsers or whole processes were killed. */
 export function clearScratch() {
-  rmSync(scratchFolder, { recursive: true, force: true })
+  mkdirSync(scratchFolder, { recursive: true })
+  for (const name of readdirSync(scratchFolder)) {
+    const path = scratchFolder + name
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity }
+    if (Date.now() - mtimeMs > LEFT_FOR) rmSync(path, { recursive: true, force: true })
+  }
 }

@@ -159,6 +159,8 @@ export async function setUp({
   const missing = reading.filter((name) => before[name] === undefined)
   const isDebians = which('chromium') === '/usr/bin/chromium'
   const others = tools.filter((name) => which(name) === undefined && (name !== SHELL || isDebians))
+  // the package's program has another name
+  if (tools.includes('xdotool') && which('Xvfb') === undefined) others.push('xvfb')
   await Promise.all([
     installBrowsers(engines, [...others, ...missing.map((name) => readers[name].debian)]),
     installRuntimes(runtimes),

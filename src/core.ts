@@ -72,11 +72,7 @@ export function zipStream(
   options: StreamOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const ending = endingWith(options.signal)
-  const prepare = async (signal: AbortSignal): Promise<PreparedJob> => {
-    const job = await prepareJob(files, options, signal)
-    cancelStreams(job, signal)
-    return job
-  }
+  const prepare = (signal: AbortSignal): Promise<PreparedJob> => preparedIn(files, options, signal)
   return streamOf(prepare, ending, options)
 }
 
@@ -93,8 +89,7 @@ export async function zipResponse(
   options: StreamOptions & { readonly name?: string } = {},
 ): Promise<Response> {
   const ending = endingWith(options.signal)
-  const job = await prepareJob(files, options, ending.signal)
-  cancelStreams(job, ending.signal)
+  const job = await preparedIn(files, options, ending.signal)
   const name = options.name ?? job.name ?? 'archive.zip'
   const headers = archiveHeaders(name, job.plan.length)
   return new Response(
@@ -110,6 +105,15 @@ function endingWith(signal: AbortSignal | undefined): AbortController {
   if (signal?.aborted) end()
   signal?.addEventListener('abort', end, { signal: ending.signal })
   return ending
+}
+
+/** A job whose streams are cancelled when `signal` aborts. */
+function preparedIn(
+  files: FilesInput,
+  options: ArchiveOptions,
+  signal: AbortSignal,
+): Promise<PreparedJob> {
+  return prepareJob(files, options, signal, (job) => cancelStreams(job, signal))
 }
 
 /** Cancels the streams of `job` when it ends: those too whose turn has not come, which nobody will read. */

@@ -163,6 +163,17 @@ describe('zipStream()', () => {
     await vi.waitFor(() => expect(closed()).toBe(true))
   })
 
+  it('cancels them when it is cut off while a server is asked for a size', async () => {
+    const { file, closed } = counting(100_000)
+    const silent = await localServer(() => undefined)
+    const reader = zipStream([{ url: `${silent.origin}/a`, name: 'a' }, file]).getReader()
+    const read = reader.read().catch(() => undefined)
+    await vi.waitFor(() => expect(silent.asked).toHaveLength(1))
+    await Promise.all([read, reader.cancel()])
+    expect(closed()).toBe(true)
+    await silent[Symbol.asyncDispose]()
+  })
+
   it('leaves streams as they were when it is cancelled before it is read', async () => {
     const { file, closed } = counting(100_000)
     await zipStream([file]).cancel()

@@ -1,5 +1,6 @@
 /** The job of an export: one whose files are gathered when they are asked for, and may be warned of. */
 
+import { coded } from '../client/coded.ts'
 import { JobWarningEvent } from '../client/events.ts'
 import { ZipJob } from '../client/job.ts'
 import { loaded } from '../client/loaded.ts'
@@ -41,6 +42,8 @@ async function* gather(
   signal.addEventListener('abort', end)
   try {
     yield* await bundleFiles(options, { baseURL: document.baseURI, digester, signal, warn })
+  } catch (thrown) {
+    throw coded(thrown) // else it would be said of a list of the caller's
   } finally {
     signal.removeEventListener('abort', end)
     end()

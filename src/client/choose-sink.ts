@@ -219,7 +219,9 @@ function first(
   const kept = resumable && job.options.resumable !== false
   Object.assign(job.events, { resumable: kept })
   if (!kept || !outlivesPages()) job.guard()
-  return job.running().run(port, { lock, ...(kept && { store: { id, name: job.name() } }) })
+  const isControlled = Boolean(navigator.serviceWorker.controller)
+  const store = { id, name: job.name(), ...(isControlled && { isControlled }) }
+  return job.running().run(port, { lock, ...(kept && { store }) })
 }
 
 /** The archive once more, for a further request for its URL. */

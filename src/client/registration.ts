@@ -23,7 +23,10 @@ export async function activeServiceWorker(): Promise<ServiceWorker> {
   try {
     registration = await known(place)
     if (registration === undefined) registration = await register(place)
-    else if (!registered.has(keyOf(place))) register(place).catch(() => undefined) // the one that is there will do
+    else if (!registered.has(keyOf(place))) {
+      // the one that is there will do, until the next time
+      register(place).catch(() => registered.delete(keyOf(place)))
+    }
   } catch (cause) {
     throw await diagnose(place, cause)
   }

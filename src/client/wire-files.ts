@@ -152,7 +152,7 @@ export async function collect(input: FilesInput): Promise<readonly FileInput[] |
     return files
   } catch (cause) {
     if (isHoldallError(cause)) throw cause
-    const why = (Object(cause) as Error).message
+    const { message: why = 'its iteration failed' } = Object(cause) as Error
     const message = `Cannot list the files: ${why}; give an iterable of files, or a manifest URL`
     throw new HoldallError('invalid-option', message, { option: 'files' }, { cause })
   }

@@ -70,12 +70,14 @@ export interface JobHost {
  *
  * Fetches the manifest if `files` is the URL of one, and asks for sizes that are missing; no file.
  *
+ * @param settled Called when the input is right, before any server is asked for a size.
  * @throws {HoldallError} One of the codes for bad input.
  */
 export async function prepareJob(
   files: FilesInput,
   options: ArchiveOptions,
   signal: AbortSignal,
+  settled?: (job: PreparedJob) => void,
 ): Promise<PreparedJob> {
   checkOptions(options)
   const baseURL = options.baseURL === undefined ? ownBase() : String(options.baseURL)
@@ -87,6 +89,7 @@ export async function prepareJob(
   // Planned before any server is asked, so that what is wrong with the input is told first.
   const now = Date.now()
   const job = settle(parsed, options, now, name)
+  settled?.(job)
   if (!wantsSizes(job, options)) return { ...job, ...of }
   const probed = await probeSizes(parsed, signal, options.concurrency, options.retry?.silence)
   return { ...settle(probed, options, now, name), ...of }

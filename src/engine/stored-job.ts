@@ -30,6 +30,8 @@ export interface StoredJob {
   readonly target?: FileSystemFileHandle
   /** The upload that it is made for, likewise. */
   readonly upload?: StoredUpload
+  /** Whether a service worker controlled its page: that may be what answered it, and answers nobody who goes on. */
+  readonly isControlled?: boolean
 }
 
 /** What is kept of an upload. */

@@ -45,5 +45,5 @@ export function fetchable(
 
 /** What may be shown of a URL that does not parse: where in it a name and password would end, nobody can tell. */
 function withoutUser(url: string): string {
-  return url.replace(/([/\\]{2}).*@/s, '$1…@')
+  return url.replace(/^([^:/\\]*:)?([/\\\s]*).*@/s, '$1$2…@')
 }

@@ -4,7 +4,7 @@ import { HoldallError } from '../errors.ts'
 
 /** For a service worker that knows nothing of downloads, as its newer version may. */
 export async function noAnswer(worker: ServiceWorker): Promise<HoldallError> {
-  const registrations = await navigator.serviceWorker.getRegistrations()
+  const registrations = await navigator.serviceWorker.getRegistrations().catch(() => [])
   const waits = registrations.some(
     ({ active, waiting, installing }) => active === worker && (waiting ?? installing) !== null,
   )

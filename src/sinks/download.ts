@@ -129,7 +129,7 @@ class Delivery {
       const asked = (within: number): Promise<void> =>
         this.#before(this.#opened, within, () => handoffFailed(url))
       await handOver(this.#frame, url, asked, signal)
-      const [summary] = await Promise.all([this.#outcome, becomesDownload()])
+      const [summary] = await Promise.all([this.#outcome, becomesDownload(signal)])
       return summary
     } finally {
       signal.removeEventListener('abort', abort)

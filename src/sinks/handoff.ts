@@ -2,7 +2,7 @@
 
 import { isGecko } from '../engine/browser.ts'
 import { isHoldallError } from '../errors.ts'
-import { orAborted } from '../sources/patience.ts'
+import { orAborted, sleep } from '../sources/patience.ts'
 import { withoutAsking } from './guard-page.ts'
 
 /** How long the browser may take to ask, in ms: for a frame that nobody has refused, and for a navigation. */
@@ -55,11 +55,8 @@ export async function handOver(
  * Resolves when the browser has made a download of what it has asked for. Nothing tells. Firefox has the whole of a
  * small archive before that, and drops it with its page; others were never seen to.
  */
-export function becomesDownload(): Promise<void> {
-  return new Promise((resolve) => {
-    if (isGecko()) setTimeout(resolve, BECOMES_DOWNLOAD_WITHIN)
-    else resolve()
-  })
+export async function becomesDownload(signal: AbortSignal): Promise<void> {
+  if (isGecko()) await sleep(BECOMES_DOWNLOAD_WITHIN, signal)
 }
 
 /** Tells when `frame` is not to be had, or has something else in it. */

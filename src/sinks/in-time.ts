@@ -17,7 +17,8 @@ export async function inTime<T>(
   let timer: ReturnType<typeof setTimeout> | undefined
   const since = Date.now()
   const tooLate = new Promise<never>((_, reject) => {
-    const giveUp = (): void => void Promise.resolve(late()).then(reject)
+    const giveUp = (): void =>
+      void new Promise<Error>((resolve) => resolve(late())).then(reject, reject)
     timer = setTimeout(() => {
       timer = setTimeout(giveUp, Date.now() - since > limit + HELD_UP ? limit : 0)
     }, limit)

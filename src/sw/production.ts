@@ -120,7 +120,7 @@ export class OwnProduction implements Production {
         report,
         received,
         jobs: () => share.jobs,
-        pastServiceWorker: true,
+        pastServiceWorker: stored.isControlled,
         ...(end !== undefined && { until: end }),
         ...guidance,
       },

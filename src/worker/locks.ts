@@ -39,18 +39,26 @@ export class ProducerLock {
   }
 }
 
-/** How long somebody may hold a claim who only asks whether it is held, in ms. */
-const ASKED_WITHIN = 100
+/** How often a claim is asked for, and how long it is waited in between, in ms: somebody may only ask whether it is held. */
+const TRIES = 5
+const TRIED_EVERY = 20
 
 /** Whether it is for this worker to go on with the archive `id`, until it is gone. */
 export async function claim(id: string): Promise<boolean> {
   if (!navigator.locks) return true
-  const signal = AbortSignal.timeout(ASKED_WITHIN)
+  for (let tries = 1; !(await isClaimed(id)); tries++) {
+    if (tries === TRIES) return false
+    await new Promise((resolve) => setTimeout(resolve, TRIED_EVERY))
+  }
+  return true
+}
+
+function isClaimed(id: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const asked = navigator.locks.request(claimLock(id), { signal }, () => {
-      resolve(true)
-      return new Promise<never>(() => undefined)
+    const asked = navigator.locks.request(claimLock(id), { ifAvailable: true }, (lock) => {
+      resolve(lock !== null)
+      return lock === null ? undefined : new Promise<never>(() => undefined)
     })
-    asked.catch(() => resolve(!signal.aborted))
+    asked.catch(() => resolve(true))
   })
 }

@@ -173,8 +173,12 @@ class Worker implements PackWorker {
   #kept(store: RunGuard['store'], target?: FileSystemFileHandle): StoredJob | undefined {
     const job = this.#job!
     if (store === undefined || whyNotResumable(job) !== undefined) return undefined
-    const { id, name, upload } = store
-    return { ...toStored(job, id, name, target), ...(upload !== undefined && { upload }) }
+    const { id, name, upload, isControlled } = store
+    return {
+      ...toStored(job, id, name, target),
+      ...(upload !== undefined && { upload }),
+      ...(isControlled && { isControlled }),
+    }
   }
 
   /** Puts it on disk; resolves soon, and has `marks` tell of it if it is not there by then. */

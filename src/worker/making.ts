@@ -9,6 +9,7 @@ import type { RunSummary } from '../engine/summary.ts'
 import { BEAT_EVERY } from '../port/protocol.ts'
 import type { Gate } from '../sources/gate.ts'
 import { patienceOf } from '../sources/patience.ts'
+import { COMPARED_WITHIN } from '../sources/request.ts'
 import { BufferPool } from '../zip/buffer-pool.ts'
 import type { Checkpoint } from '../zip/checkpoint.ts'
 import type { ArchiveEncoder } from '../zip/encode.ts'
@@ -50,7 +51,10 @@ export class Making implements AsyncIterator<Uint8Array<ArrayBuffer>, void, void
     from: Checkpoint | undefined,
   ) {
     const progress = new JobProgress(job.plan)
-    const heartbeat = new Heartbeat(patienceOf(job.options.retry), BEAT_EVERY)
+    const patience = patienceOf(job.options.retry)
+    const isCompared = job.files.some(({ source }) => source?.type === 'url' && source.integrity)
+    const silence = patience.silence * (isCompared ? COMPARED_WITHIN : 1)
+    const heartbeat = new Heartbeat({ ...patience, silence }, BEAT_EVERY)
     this.#job = job
     this.#gate = gate
     this.#heartbeat = heartbeat

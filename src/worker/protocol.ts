@@ -62,6 +62,8 @@ export interface RunGuard {
     readonly name: string
     /** The upload that it is made for. */
     readonly upload?: StoredUpload
+    /** Whether a service worker controls the page. */
+    readonly isControlled?: boolean
     /** Whether it is stored, as it was begun before. */
     readonly again?: boolean
   }

@@ -130,12 +130,14 @@ test('waits for a list that takes its time', async ({ page, open }) => {
   await page.evaluate(() => {
     async function* files() {
       yield { name: 'first.txt', data: 'first' }
+      document.documentElement.dataset['listing'] = ''
       await new Promise((resolve) => addEventListener('listed', resolve, { once: true }))
       yield { name: 'last.txt', data: 'last' }
     }
     document.querySelector('holdall-download')!.files = files()
   })
   const { button } = element(page)
+  await page.waitForSelector('html[data-listing]')
   await expect(button).toBeDisabled()
   await page.evaluate(() => dispatchEvent(new Event('listed')))
   await expect(button).toContainText('2 files')

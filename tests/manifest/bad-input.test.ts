@@ -96,6 +96,13 @@ describe('bad input', () => {
       'file 1 from "https://…@ho st/c"',
     ],
     [
+      'one that is broken, with one slash',
+      'https:/a:word@ho st/c',
+      'invalid-url',
+      { url: 'https:/…@ho st/c' },
+      'file 1 from "https:/…@ho st/c"',
+    ],
+    [
       'one that is broken by its password',
       'https://a:wo/rd#@host.test/c',
       'invalid-url',

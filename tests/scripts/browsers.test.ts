@@ -57,6 +57,7 @@ describe.runIf(process.platform === 'linux')('a browser', () => {
     symlinkSync(join(folder, 'firefox'), join(folder, 'link'))
     expect(isSnap(join(folder, 'link'))).toBe(true)
     expect(isSnap(process.execPath)).toBe(false)
+    expect(isSnap(folder), 'a folder on PATH that is called like a browser').toBe(false)
   })
 
   it('that takes extensions is none of Google’s', () => {

@@ -71,20 +71,21 @@ it('teaches who makes the archive nothing: a file may have changed in between', 
 })
 
 it.each([
-  ['data.custom', {}, 'refused'],
-  ['page', {}, 'refused'],
-  ['page.HTM', {}, 'taken'],
-  ['data.custom', { etag: '"1"' }, 'taken'],
+  ['data.custom', {}, 'refused', true],
+  ['page', {}, 'refused', true],
+  ['page.HTM', {}, 'taken', true],
+  ['data.custom', { etag: '"1"' }, 'taken', true],
+  ['data.custom', {}, 'taken', false],
 ])(
-  'is made past a service worker of the site: a web page as %s %o is %s',
-  async (name, given, how) => {
+  'is made past a service worker of the site: a web page as %s %o is %s (controlled: %s)',
+  async (name, given, how, isControlled) => {
     const page = new Response('<!doctype html>', {
       headers: { 'Content-Type': 'text/html', ETag: '"1"' },
     })
     vi.stubGlobal('fetch', async () => page.clone())
     const url = 'https://app.test/virtual'
     const job = await prepareJob([{ url, name, ...given }], { sizes: 'as-given' }, signal)
-    stored = toStored(job, 'id', 'a.zip')
+    stored = { ...toStored(job, 'id', 'a.zip'), isControlled }
     const read = await ask(new CheckpointLog(), true, 0, 120).then(
       () => 'taken',
       (error: HoldallError) => error.code,
