@@ -59,7 +59,7 @@ test('shows what was interrupted, and downloads it again', async ({ server }) =>
     ])
     await expect(page.getByTestId('status')).toHaveText(/Packing [1-9]/)
     await whenKept(page)
-    killRenderers(profile)
+    await killRenderers(profile)
     expect(await download.failure()).not.toBeNull()
 
     const again = await context.newPage()
@@ -132,7 +132,7 @@ test('lets its visitor try again what has failed once more, by keyboard too', as
   ])
   await expect(page.getByTestId('status')).toHaveText(/Packing [1-9]/)
   await whenKept(page)
-  killRenderers(profile)
+  await killRenderers(profile)
   expect(await download.failure()).not.toBeNull()
 
   const again = await context.newPage()

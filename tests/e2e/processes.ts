@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import type { BrowserContext } from '@playwright/test'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 
 /** The processes of the browser whose profile is at `profile`, with their command lines. */
 export function processesOf(profile: string): { pid: number; line: string }[] {
@@ -24,9 +25,18 @@ function commandLine(pid: string): string {
   }
 }
 
-export function killRenderers(profile: string): void {
-  for (const { pid, line } of processesOf(profile)) {
-    if (line.includes('--type=renderer')) process.kill(pid, 'SIGKILL')
+/** Ends all renderers, and waits until nothing is left of them: Chromium opens no page in one that is half dead. */
+export async function killRenderers(profile: string): Promise<void> {
+  const renderers = processesOf(profile).filter(({ line }) => line.includes('--type=renderer'))
+  for (const { pid } of renderers) process.kill(pid, 'SIGKILL')
+  while (renderers.some(({ pid }) => isThere(pid))) await setTimeout(10)
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

@@ -220,7 +220,7 @@ test('a renderer that is killed: the download fails, and can be had again', asyn
   const { download } = await start(page)
   await afterBytes(server, 12_000_000, before)
   await whenKept(page)
-  killRenderers(profile)
+  await killRenderers(profile)
   expect(await download.failure()).not.toBeNull() // the service worker's is gone, too
 
   const again = await context.newPage()
@@ -246,7 +246,7 @@ test('an unfinished job can be discarded', async ({ app, server, context }) => {
   const { download } = await start(page)
   await afterBytes(server, 6_000_000, before)
   await whenKept(page)
-  killRenderers(profile)
+  await killRenderers(profile)
   expect(await download.failure()).not.toBeNull()
   const again = await own.newPage()
   await openApp(again, server)
@@ -270,7 +270,7 @@ test('an unfinished job that fails again can be had later', async ({ app, server
   const { download } = await start(page)
   await afterBytes(server, 6_000_000, before)
   await whenKept(page)
-  killRenderers(profile)
+  await killRenderers(profile)
   expect(await download.failure()).not.toBeNull()
   const again = await own.newPage()
   await openApp(again, server)
