@@ -8,7 +8,7 @@ import { root } from './run.mjs'
 
 /** Budgets in KB of 1000 bytes, by file of dist/. `bundled`: with what it imports. */
 const budgets = [
-  { name: 'holdall', file: 'index.js', bundled: true, budget: 6.3 },
+  { name: 'holdall', file: 'index.js', bundled: true, budget: 6.4 },
   { name: 'holdall/core', file: 'core.js', bundled: true, budget: 27 },
   { name: 'holdall/service-worker', file: 'service-worker.js', bundled: true, budget: 31 },
   { name: 'holdall/widget', file: 'widget.js', bundled: true, budget: 8 },
