@@ -80,6 +80,10 @@ test(
 
     // a page that begins nothing itself keeps the service worker alive, too
     const next = await openApp(browserOfEngine, server)
+    // who has failed it may hold its locks for a moment still
+    const listed = (): Promise<number> =>
+      next.evaluate(async () => (await window.unfinished()).length)
+    await expect.poll(listed).toBe(1)
     await next.evaluate(async () => {
       const [interrupted] = await window.unfinished()
       Object.assign(window, { outcome: interrupted!.resume().finished })
