@@ -2,6 +2,7 @@
 
 import {
   pageLock,
+  producerLock,
   type ControlMessage,
   type DeliveryMessage,
   type PageMessage,
@@ -65,7 +66,14 @@ export function acceptMessage(event: ExtendableMessageEvent): void {
   const message = data as PageMessage | null | undefined
   if (message?.type === 'holdall:alive') pageIsAlive()
   if (message?.type === 'holdall:register') register(message)
-  if (message?.type === 'holdall:drop') event.waitUntil(dropJob(message.id).catch(() => undefined))
+  if (message?.type === 'holdall:drop') event.waitUntil(drop(message.id).catch(() => undefined))
+}
+
+/** Deletes what is stored of an archive: once more when its worker is gone, which may be storing it at this moment. */
+async function drop(id: string): Promise<void> {
+  await dropJob(id)
+  await released(producerLock(id, 0), new AbortController().signal)
+  await dropJob(id)
 }
 
 type Registration = PageMessage & { type: 'holdall:register' }
