@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { look as axe } from './axe.ts'
-import { digests, expect, test } from './fixtures.ts'
+import { digests, expect, test, type Page } from './fixtures.ts'
 import { killRenderers } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
 import { whenKept } from './storage.ts'
@@ -23,6 +23,20 @@ test.use({
     },
   },
 })
+
+/** Begins a download of `links`, which a crash of the page and of its service worker ends. */
+async function interrupt(page: Page, links: string, profile: string): Promise<void> {
+  await page.getByTestId('urls').fill(links)
+  await page.getByTestId('add-urls').click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTestId('download').click(),
+  ])
+  await expect(page.getByTestId('status')).toHaveText(/Packing [1-9]/)
+  await whenKept(page)
+  await killRenderers(profile)
+  expect(await download.failure()).not.toBeNull()
+}
 
 test('shows what goes on without its page', async ({ page, context, server }) => {
   await page.goto(server.origin)
@@ -51,16 +65,7 @@ test('shows what was interrupted, and downloads it again', async ({ server }) =>
     const page = await context.newPage()
     await page.goto(server.origin)
     await expect(page.getByTestId('interrupted')).toBeHidden()
-    await page.getByTestId('urls').fill('/data/3/60000000?slow=20  three.bin')
-    await page.getByTestId('add-urls').click()
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByTestId('download').click(),
-    ])
-    await expect(page.getByTestId('status')).toHaveText(/Packing [1-9]/)
-    await whenKept(page)
-    await killRenderers(profile)
-    expect(await download.failure()).not.toBeNull()
+    await interrupt(page, '/data/3/60000000?slow=20  three.bin', profile)
 
     const again = await context.newPage()
     await again.goto(server.origin)
@@ -124,16 +129,7 @@ test('lets its visitor try again what has failed once more, by keyboard too', as
   const context = await launchWithProfile(profile, launchOptions)
   const page = await context.newPage()
   await page.goto(server.origin)
-  await page.getByTestId('urls').fill('/file.bin')
-  await page.getByTestId('add-urls').click()
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByTestId('download').click(),
-  ])
-  await expect(page.getByTestId('status')).toHaveText(/Packing [1-9]/)
-  await whenKept(page)
-  await killRenderers(profile)
-  expect(await download.failure()).not.toBeNull()
+  await interrupt(page, '/file.bin', profile)
 
   const again = await context.newPage()
   await again.goto(server.origin)

@@ -3,6 +3,7 @@
 import { expect, openApp, test, type Page } from './fixtures.ts'
 import { killBrowser } from './processes.ts'
 import { launchWithProfile } from './profile.ts'
+import type { TestServer } from './server.ts'
 import { notedBytes } from './storage.ts'
 
 /** Enough for a part to be kept at once, and a rest that takes some seconds. */
@@ -74,6 +75,16 @@ async function kept(page: Page): Promise<number> {
   return noted()
 }
 
+/** Has a tab of its own begin to write the archive, and closes it when a part is kept; `app` sees that it is interrupted. */
+async function interrupt(app: Page, server: TestServer): Promise<void> {
+  const page = await app.context().newPage()
+  await openApp(page, server)
+  await begin(page)
+  await kept(page)
+  await page.close()
+  await expect.poll(() => app.evaluate(async () => (await window.unfinished()).length)).toBe(1)
+}
+
 /** Goes on with the one job that was interrupted. */
 function resume(page: Page): Promise<unknown> {
   return page.evaluate(async () => {
@@ -119,16 +130,10 @@ test(
 
 test('what two go on with at once is gone on with by one, and the other is told', async ({
   app,
-  context,
   server,
 }) => {
   const expected = await calm(app)
-  const page = await context.newPage()
-  await openApp(page, server)
-  await begin(page)
-  await kept(page)
-  await page.close()
-  await expect.poll(() => app.evaluate(async () => (await window.unfinished()).length)).toBe(1)
+  await interrupt(app, server)
   const outcomes = await app.evaluate(async () => {
     const [job] = await window.unfinished()
     const outcome = (again: typeof job): Promise<string> =>
@@ -146,16 +151,10 @@ test('what two go on with at once is gone on with by one, and the other is told'
 
 test('a tab that is closed: what was changed since is made anew, from its first byte', async ({
   app,
-  context,
   server,
 }) => {
   const expected = await calm(app)
-  const page = await context.newPage()
-  await openApp(page, server)
-  await begin(page)
-  await kept(page)
-  await page.close()
-  await expect.poll(() => app.evaluate(async () => (await window.unfinished()).length)).toBe(1)
+  await interrupt(app, server)
   await app.evaluate(async () => {
     const root = await navigator.storage.getDirectory()
     const handle = await root.getFileHandle('saved.zip')
@@ -169,15 +168,9 @@ test('a tab that is closed: what was changed since is made anew, from its first 
 
 test('a file that may not be written any more: the archive is downloaded', async ({
   app,
-  context,
   server,
 }) => {
-  const page = await context.newPage()
-  await openApp(page, server)
-  await begin(page)
-  await kept(page)
-  await page.close()
-  await expect.poll(() => app.evaluate(async () => (await window.unfinished()).length)).toBe(1)
+  await interrupt(app, server)
   await app.evaluate(() => {
     const denied = (): Promise<PermissionState> => Promise.resolve('denied')
     const permissions = { queryPermission: denied, requestPermission: denied }
@@ -191,16 +184,10 @@ test('a file that may not be written any more: the archive is downloaded', async
 
 test('what is saved anew to the same file takes the place of what was interrupted', async ({
   app,
-  context,
   server,
 }) => {
-  const page = await context.newPage()
-  await openApp(page, server)
-  await begin(page)
-  await kept(page)
-  await page.close()
+  await interrupt(app, server)
   const left = (): Promise<number> => app.evaluate(async () => (await window.unfinished()).length)
-  await expect.poll(left).toBe(1)
   await app.evaluate(async () => {
     const root = await navigator.storage.getDirectory()
     const other = await root.getFileHandle('other.zip', { create: true })

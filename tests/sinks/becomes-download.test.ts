@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { answerLock, type DeliveryMessage } from '../../src/port/delivery.ts'
 import { download } from '../../src/sinks/download.ts'
 import type { Locks } from '../sw/scope.ts'
-import { KnownWorker } from './known-worker.ts'
+import { KnownWorker, settled } from './known-worker.ts'
 import { stubPage } from './stub-page.ts'
 
 const ID = '00000000-0000-4000-8000-000000000000'
@@ -15,11 +15,6 @@ afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
-
-/** Until all messages are there. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0'
 const CHROMIUM = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156'

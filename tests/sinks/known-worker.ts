@@ -20,3 +20,8 @@ export class KnownWorker extends EventTarget {
     return message?.type === 'holdall:register' ? message.control : undefined
   }
 }
+
+/** Until all messages are there. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+}

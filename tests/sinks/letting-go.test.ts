@@ -11,7 +11,7 @@ import {
 import { toWire } from '../../src/port/wire-error.ts'
 import { download } from '../../src/sinks/download.ts'
 import type { Locks } from '../sw/scope.ts'
-import { KnownWorker } from './known-worker.ts'
+import { KnownWorker, settled } from './known-worker.ts'
 import { stubPage, type ServiceWorkers } from './stub-page.ts'
 
 const ID = '00000000-0000-4000-8000-000000000000'
@@ -35,11 +35,6 @@ afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
-
-/** Until all messages are there. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
 
 const isAnsweredFor = async (): Promise<boolean> =>
   (await locks.query()).held!.some(({ name }) => name === pageLock(ID))
