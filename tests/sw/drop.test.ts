@@ -22,7 +22,7 @@ it('is deleted once more when its worker is gone, which may have been storing it
   const waitUntil = (promise: Promise<unknown>): void => void (over = promise)
   const data = { type: 'holdall:drop', id: ID }
   stored.add(ID)
-  acceptMessage({ data, waitUntil } as unknown as ExtendableMessageEvent)
+  acceptMessage({ data, waitUntil } as never)
   await vi.waitFor(() => expect([...stored]).toEqual([]))
   stored.add(ID)
   letGo()
